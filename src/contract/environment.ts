@@ -1,0 +1,88 @@
+import type { NoteName } from "../core/event.js";
+import type { Json } from "../core/json.js";
+import type { Ms } from "../core/units.js";
+import type { Clock } from "./clock.js";
+import type { FaultKind, Faults, Support } from "./faults.js";
+import type { HostFactory, HostLink } from "./host.js";
+import type { NodeStatus } from "./protocol.js";
+import type { System } from "./system.js";
+
+export type EnvironmentName = "sim" | "docker" | "ssh";
+
+/** Where nodes and hosts run. */
+export interface Environment {
+  readonly name: EnvironmentName;
+  readonly summary: string;
+  /** Whether this machine can do it at all, now. Asked before anything starts. */
+  available(): Promise<Support>;
+  /** Whether it can run this system. */
+  runs(system: System): Support;
+  /** Whether it can inject this fault here. Asked while planning. */
+  injects(kind: FaultKind): Promise<Support>;
+  /**
+   * Brings up nodes and hosts and resolves when all nodes serve. On failure, or when the signal aborts, it rejects
+   * with an EnvironmentError and leaves nothing behind.
+   */
+  start(spec: ClusterSpec): Promise<Cluster>;
+}
+
+export interface ClusterSpec {
+  readonly seed: number;
+  readonly system: System;
+  readonly version: string;
+  readonly options: { readonly [name: string]: Json };
+  readonly bug?: string;
+  readonly nodes: readonly string[];
+  readonly contenders: readonly string[];
+  readonly readers: readonly string[];
+  readonly operationTimeoutMs: Ms;
+  /** The client agent's lease time to live, for hosts that run in processes of their own. */
+  readonly host: HostSettings;
+  /** Makes the running end of a host that lives in the harness' own process. */
+  readonly createHost: HostFactory;
+  /** Where node logs go; the folder exists. */
+  readonly logsDir: string;
+  readonly signal: AbortSignal;
+  /** Things worth telling while starting, e.g. "building image usurper/etcd:3.5.16". */
+  readonly progress: (message: string) => void;
+  /** What the environment itself observed: a node's view, a breached invariant. */
+  readonly note: (note: EnvironmentNote) => void;
+}
+
+/** The settings of a host's runtime; plain data, handed to a host's process as JSON. */
+export interface HostSettings {
+  readonly ttlMs: Ms;
+  readonly campaignTimeoutMs: Ms;
+  /** The fence of each resource, by name. */
+  readonly fences: {
+    readonly [resource: string]: {
+      readonly fence: "guard" | "token" | "none";
+      readonly kind: string;
+      readonly election?: string;
+    };
+  };
+}
+
+export interface EnvironmentNote {
+  readonly process: string;
+  readonly f: NoteName;
+  readonly value: Json;
+  readonly node?: string;
+}
+
+/** A running cluster with its hosts. Disposal stops and removes all of it, on every path, last in first out. */
+export interface Cluster extends AsyncDisposable {
+  /** The harness' clock, 0 at the start of the run. */
+  readonly clock: Clock;
+  readonly hosts: readonly HostLink[];
+  readonly faults: Faults;
+  /** Each node's own view at this moment; a node that does not answer is left out. Used to find targets. */
+  statuses(): Promise<ReadonlyMap<string, NodeStatus>>;
+  /**
+   * Lets time pass until `work` settles, and returns what it returned. Real environments just wait; the simulator
+   * runs its events, and fails where none is left while `work` still waits.
+   */
+  drive<T>(work: Promise<T>): Promise<T>;
+  /** Resolves with the reason if the environment itself dies under the run; never in the simulator. */
+  readonly failed: Promise<string>;
+}

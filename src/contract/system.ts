@@ -1,0 +1,89 @@
+import type { Fence } from "../core/history.js";
+import type { Json } from "../core/json.js";
+import type { Client, ClientContext, NodeEndpoint, SurfaceName } from "./client.js";
+import type { Invariants, NodeStatus, ProtocolNode, ProtocolNodeContext } from "./protocol.js";
+
+/** The thing under test: how to deploy it in each environment it knows, and its client. */
+export interface System {
+  readonly name: string;
+  /** One line for `usurper list systems`. */
+  readonly summary: string;
+  /** Releases selectable as `name@version`, the default first; empty where there is only one. */
+  readonly versions: readonly string[];
+  readonly surfaces: readonly SurfaceName[];
+  /** The fences its resources offer, the default first. */
+  readonly fences: readonly Fence[];
+  /** `fencing` where campaigns return tokens that rise. */
+  readonly tokens: "fencing" | "none";
+  /** The options it takes: name, the values or shape expected, the default, what it does. */
+  readonly options: readonly SystemOption[];
+  /** Mistakes planted on purpose, off unless named. */
+  readonly bugs: readonly PlantedBug[];
+  readonly simulation?: SimulatedDeployment;
+  readonly containers?: ContainerDeployment;
+  /** The client of one host. Runs wherever the host runs. */
+  connect(context: ClientContext): Client;
+}
+
+export interface SystemOption {
+  readonly name: string;
+  readonly summary: string;
+  readonly fallback: Json;
+  /** Undefined where the value is good, else what was expected. */
+  problem(value: Json): string | undefined;
+}
+
+export interface PlantedBug {
+  readonly name: string;
+  /** What the mistake is, in a sentence. */
+  readonly summary: string;
+  /** The rules any of which must catch it. */
+  readonly rules: readonly string[];
+  /** Where the mistake was made before, or the sentence of the paper it breaks. */
+  readonly source: string;
+}
+
+/** How the simulator runs it: a node is a state machine, its global invariants are watched. */
+export interface SimulatedDeployment {
+  createNode(context: ProtocolNodeContext): ProtocolNode;
+  createInvariants?(): Invariants;
+}
+
+/** How containers run it. */
+export interface ContainerDeployment {
+  image(version: string, options: { readonly [name: string]: Json }): ImageRequest;
+  /** Ports by name, the same on every node. */
+  readonly ports: { readonly [name: string]: number };
+  /** The command of one node, run inside its own container at its fixed address. */
+  node(context: ContainerNodeContext): ContainerNode;
+  /** True once the node serves. May throw or hang; the environment bounds it. */
+  healthy(endpoint: NodeEndpoint, signal: AbortSignal): Promise<boolean>;
+  /** The node's own view. */
+  status(endpoint: NodeEndpoint, signal: AbortSignal): Promise<NodeStatus>;
+  /** Lines in a server's log that mean a panic or fatal error. */
+  readonly crashPatterns: readonly RegExp[];
+}
+
+/** An image to be had: built from a folder under `docker/`, or any other by name. */
+export type ImageRequest =
+  | {
+      readonly kind: "build";
+      readonly tag: string;
+      readonly folder: string;
+      readonly args: { readonly [name: string]: string };
+    }
+  | { readonly kind: "named"; readonly tag: string };
+
+export interface ContainerNodeContext {
+  readonly id: string;
+  readonly address: string;
+  readonly nodes: readonly { readonly id: string; readonly address: string }[];
+  /** Unique to this run: keeps clusters of two runs apart. */
+  readonly clusterId: string;
+  readonly options: { readonly [name: string]: Json };
+}
+
+export interface ContainerNode {
+  readonly command: readonly string[];
+  readonly env: { readonly [name: string]: string };
+}
