@@ -39,6 +39,8 @@ export interface MessageTransport {
 export interface ClientContext {
   /** The host it runs on, e.g. `c1`. */
   readonly host: string;
+  /** 0 for the host's first life, one more after each restart: what must be unique over lives takes it in. */
+  readonly incarnation: number;
   readonly nodes: readonly NodeEndpoint[];
   /** The host's own clock. */
   readonly clock: Clock;
