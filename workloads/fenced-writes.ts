@@ -21,19 +21,19 @@ function resources(fence: Fence): { readonly [name: string]: Resource } {
 
 /**
  * Contenders campaign; a tenure opens with reads that raise the guard, then come writes and appends with the token
- * until it resigns or knows that it lost. Every written value is unique within the run.
+ * until it resigns or knows that it lost. Every written value is unique: token and
+ * ordinal tell whose it is.
  */
 function generator({ rateHz, election }: WorkloadContext): Generator {
   const paceMs = (1000 * (READERS + 1)) / rateHz;
-  let written = 0;
   const leaders = perThread(() =>
     leaderCourse({
       election,
       paceMs,
       operations: [20, 80],
       opening: [REGISTER, LOG].map((resource) => (token) => ({ f: "read", value: { token }, resource, election })),
-      act(token, random) {
-        const value = { token, value: ++written };
+      act(token, ordinal, random) {
+        const value = { token, value: token * 1000 + ordinal };
         return random.chance(50)
           ? { f: "write", value, resource: REGISTER, election }
           : { f: "append", value, resource: LOG, election };

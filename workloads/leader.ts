@@ -13,8 +13,8 @@ export interface Tenure {
   readonly operations: readonly [number, number];
   /** Done first, in order, with the token of the tenure. */
   readonly opening: readonly ((token: number) => OperationRequest)[];
-  /** Then these, for as long as it leads. */
-  act(token: number, random: Random): OperationRequest;
+  /** Then these, for as long as it leads. `ordinal` differs for each operation of one tenure and is below 1000. */
+  act(token: number, ordinal: number, random: Random): OperationRequest;
 }
 
 /**
@@ -79,7 +79,7 @@ function nextStep(tenure: Tenure, life: Life, context: GeneratorContext, self: G
       if (opening !== undefined) return emit(opening(token), { ...life, opened: opened + 1 });
       if (left === 0) return emit({ f: "resign", value: { token }, election }, { stage: "resigning" });
       const dueNs = context.nowNs + context.random.int(0, 2 * msToNs(tenure.paceMs));
-      return emit(tenure.act(token, context.random), { ...life, left: left - 1, dueNs });
+      return emit(tenure.act(token, left, context.random), { ...life, left: left - 1, dueNs });
     }
     case "campaigning":
     case "resigning":

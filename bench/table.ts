@@ -1,0 +1,28 @@
+/** One line of a benchmark's table. */
+export interface Row {
+  readonly work: string;
+  readonly value: number | string;
+  readonly note: string;
+}
+
+export function printTable(title: string, rows: readonly Row[]): void {
+  const width = Math.max(...rows.map((row) => row.work.length));
+  console.log(`\n${title}`);
+  for (const { work, value, note } of rows) {
+    console.log(`  ${work.padEnd(width)}  ${String(value).padStart(12)}  ${note}`);
+  }
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** Milliseconds of a fixed integer loop: numbers of two machines can be compared by it. */
+export function calibrate(): number {
+  const startNs = process.hrtime.bigint();
+  let state = 1;
+  for (let i = 0; i < 50_000_000; i++) state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+  const elapsedMs = Number(process.hrtime.bigint() - startNs) / 1e6;
+  return state === 42 ? Number.NaN : Number(elapsedMs.toFixed(1));
+}
