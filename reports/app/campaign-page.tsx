@@ -1,0 +1,66 @@
+import type { CampaignRowView, CampaignPage as CampaignView } from "../view.js";
+import { Badge } from "./badge.js";
+import { Commands } from "./commands.js";
+import { RunSection } from "./run-section.js";
+
+/** A campaign: the rows with what was expected and what came, then the story of each. */
+export function CampaignPage({ campaign }: { readonly campaign: CampaignView }) {
+  const met = campaign.rows.filter((row) => row.met).length;
+  return (
+    <main>
+      <header>
+        <h1>
+          {campaign.name} <Badge verdict={campaign.verdict} />
+        </h1>
+        <p class="headline">
+          {met} of {campaign.rows.length} rows went as expected.
+        </p>
+      </header>
+      <table>
+        <thead>
+          <tr>
+            <th>row</th>
+            <th>expected</th>
+            <th>came</th>
+            <th>what happened</th>
+          </tr>
+        </thead>
+        <tbody>
+          {campaign.rows.map((row, place) => (
+            <Row key={row.title} row={row} place={place} />
+          ))}
+        </tbody>
+      </table>
+      <Commands commands={campaign.reproduce} />
+      {campaign.rows.map((row, place) =>
+        row.story === undefined ? null : (
+          <section key={row.title} id={`row-${place}`} class="story">
+            <RunSection run={row.story} title={row.title} />
+          </section>
+        ),
+      )}
+    </main>
+  );
+}
+
+function Row({ row, place }: { readonly row: CampaignRowView; readonly place: number }) {
+  return (
+    <tr>
+      <td>{row.story === undefined ? row.title : <a href={`#row-${place}`}>{row.title}</a>}</td>
+      <td>{row.expectation}</td>
+      <td>
+        <Badge verdict={row.met ? "as expected" : "not as expected"} />
+      </td>
+      <td>
+        {row.story?.headline}
+        <div class="runs">
+          {row.runs.map((run) => (
+            <a key={run.folder} href={`${run.folder}/report.html`} title={run.headline ?? run.verdict}>
+              seed {run.seed}: {run.verdict}
+            </a>
+          ))}
+        </div>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,225 @@
+import type { FaultView, LaneView, RunView, TickView } from "../view.js";
+
+export interface Span {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+interface Props {
+  readonly run: RunView;
+  readonly span: Span;
+  readonly whole: Span;
+  readonly onSpan: (span: Span) => void;
+}
+
+const WIDTH = 1160;
+const LABELS = 150;
+const LANE = 46;
+const FAULT_LANE = 20;
+const AXIS = 26;
+
+/** Time to a horizontal place. */
+type Scale = (ms: number) => number;
+
+/**
+ * Who believed to lead when, with every write as a tick, under the faults that were in force. Wheel zooms, the buttons
+ * move; an anomaly's button jumps to it.
+ */
+export function Timeline({ run, span, whole, onSpan }: Props) {
+  const nemeses = [...new Set(run.faults.map(nemesisOf))];
+  const faultsHeight = nemeses.length * FAULT_LANE;
+  const height = AXIS + faultsHeight + run.lanes.length * LANE + 8;
+  const x: Scale = (ms) => LABELS + ((ms - span.startMs) / (span.endMs - span.startMs)) * (WIDTH - LABELS);
+  const zoom = (factor: number, aroundMs: number): void => onSpan(zoomed(span, whole, factor, aroundMs));
+  const onWheel = (event: WheelEvent): void => {
+    if (!event.ctrlKey && !event.shiftKey) return;
+    event.preventDefault();
+    const box = (event.currentTarget as SVGElement).getBoundingClientRect();
+    const place = ((event.clientX - box.left) / box.width) * WIDTH;
+    const aroundMs = span.startMs + ((place - LABELS) / (WIDTH - LABELS)) * (span.endMs - span.startMs);
+    zoom(event.deltaY > 0 ? 1.25 : 0.8, aroundMs);
+  };
+  return (
+    <section>
+      <h2>Leadership</h2>
+      <Controls span={span} whole={whole} onSpan={onSpan} />
+      <svg viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label="leadership timeline" onWheel={onWheel}>
+        <clipPath id="plot">
+          <rect x={LABELS} y={0} width={WIDTH - LABELS} height={height} />
+        </clipPath>
+        <Axis span={span} x={x} height={height} />
+        {run.faults.map((fault) => (
+          <Fault key={fault.number} fault={fault} lane={nemeses.indexOf(nemesisOf(fault))} x={x} height={height} />
+        ))}
+        {nemeses.map((name, place) => (
+          <text key={name} x={LABELS - 8} y={AXIS + place * FAULT_LANE + 14} class="label">
+            {name}
+          </text>
+        ))}
+        {run.lanes.map((lane, place) => (
+          <Lane key={lane.host} lane={lane} top={AXIS + faultsHeight + place * LANE} x={x} />
+        ))}
+        {run.anomalies
+          .filter(({ severity }) => severity === "violation")
+          .map(({ rule, why, endMs, startMs }) => (
+            <g key={`${rule}${startMs}`} clip-path="url(#plot)">
+              <line x1={x(endMs)} x2={x(endMs)} y1={AXIS} y2={height} class="violation-line" />
+              <text x={x(endMs) + 3} y={height - 2} class="violation-mark">
+                {rule}
+                <title>{why}</title>
+              </text>
+            </g>
+          ))}
+      </svg>
+      <Legend />
+    </section>
+  );
+}
+
+function Controls({ span, whole, onSpan }: Omit<Props, "run">) {
+  const width = span.endMs - span.startMs;
+  const middle = (span.startMs + span.endMs) / 2;
+  const moved = (by: number): Span => shifted(span, whole, by * width);
+  return (
+    <p class="controls">
+      <button type="button" onClick={() => onSpan(whole)}>
+        whole run
+      </button>
+      <button type="button" onClick={() => onSpan(moved(-0.5))} aria-label="earlier">
+        ◀
+      </button>
+      <button type="button" onClick={() => onSpan(moved(0.5))} aria-label="later">
+        ▶
+      </button>
+      <button type="button" onClick={() => onSpan(zoomed(span, whole, 0.5, middle))}>
+        zoom in
+      </button>
+      <button type="button" onClick={() => onSpan(zoomed(span, whole, 2, middle))}>
+        zoom out
+      </button>
+      <span class="data">
+        {(span.startMs / 1000).toFixed(3)} s to {(span.endMs / 1000).toFixed(3)} s
+      </span>
+    </p>
+  );
+}
+
+function zoomed(span: Span, whole: Span, factor: number, aroundMs: number): Span {
+  const width = Math.min(whole.endMs, Math.max(1, (span.endMs - span.startMs) * factor));
+  const share = (aroundMs - span.startMs) / (span.endMs - span.startMs);
+  return shifted({ startMs: aroundMs - share * width, endMs: aroundMs + (1 - share) * width }, whole, 0);
+}
+
+function shifted(span: Span, whole: Span, byMs: number): Span {
+  const width = span.endMs - span.startMs;
+  const startMs = Math.max(0, Math.min(whole.endMs - width, span.startMs + byMs));
+  return { startMs, endMs: startMs + width };
+}
+
+function nemesisOf({ nemesis, target }: FaultView): string {
+  return `${nemesis}:${target}`;
+}
+
+function Axis({ span, x, height }: { readonly span: Span; readonly x: Scale; readonly height: number }) {
+  const step = niceStep((span.endMs - span.startMs) / 8);
+  const first = Math.ceil(span.startMs / step) * step;
+  const marks = Array.from({ length: 20 }, (_, i) => first + i * step).filter((ms) => ms <= span.endMs);
+  return (
+    <g>
+      {marks.map((ms) => (
+        <g key={ms}>
+          <line x1={x(ms)} x2={x(ms)} y1={16} y2={height} class="grid" />
+          <text x={x(ms)} y={12} class="axis">
+            {step >= 1000 ? `${ms / 1000} s` : `${Number(ms.toFixed(3))} ms`}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+}
+
+/** The least of 1, 2, 5 times a power of ten that is not below `ms`. */
+function niceStep(ms: number): number {
+  let power = 0.001;
+  while (power * 10 <= ms) power *= 10;
+  return ([1, 2, 5, 10].find((factor) => factor * power >= ms) ?? 10) * power;
+}
+
+interface FaultProps {
+  readonly fault: FaultView;
+  readonly lane: number;
+  readonly x: Scale;
+  readonly height: number;
+}
+
+function Fault({ fault, lane, x, height }: FaultProps) {
+  const left = x(fault.startMs);
+  const width = Math.max(2, x(fault.endMs) - left);
+  const top = AXIS + lane * FAULT_LANE;
+  return (
+    <g clip-path="url(#plot)">
+      <rect x={left} y={top} width={width} height={height - top} class={`fault-band fault-${fault.nemesis}`} />
+      <rect x={left} y={top + 2} width={width} height={FAULT_LANE - 4} class={`fault fault-${fault.nemesis}`}>
+        <title>{`${nemesisOf(fault)} ${fault.targets.join(", ")}: ${fault.outcome}, ${fault.evidence}`}</title>
+      </rect>
+      <text x={left + 4} y={top + 14} class="fault-text">
+        {fault.targets.join(" ")}
+      </text>
+    </g>
+  );
+}
+
+function Lane({ lane, top, x }: { readonly lane: LaneView; readonly top: number; readonly x: Scale }) {
+  return (
+    <g>
+      <line x1={LABELS} x2={WIDTH} y1={top + LANE - 2} y2={top + LANE - 2} class="grid" />
+      <text x={LABELS - 8} y={top + 24} class="label host">
+        {lane.host}
+      </text>
+      <g clip-path="url(#plot)">
+        {lane.waits.map(({ startMs, endMs }) => (
+          <line key={startMs} x1={x(startMs)} x2={x(endMs)} y1={top + 18} y2={top + 18} class="wait" />
+        ))}
+        {lane.tenures.map((tenure) => (
+          <g key={tenure.startMs}>
+            <rect
+              x={x(tenure.startMs)}
+              y={top + 8}
+              width={Math.max(1.5, x(tenure.endMs) - x(tenure.startMs))}
+              height={20}
+              class="tenure"
+            >
+              <title>{`${lane.host} led with token ${tenure.token}; ${tenure.ended}`}</title>
+            </rect>
+            <text x={x(tenure.startMs) + 3} y={top + 22} class="token">
+              {x(tenure.endMs) - x(tenure.startMs) > 18 ? tenure.token : ""}
+            </text>
+          </g>
+        ))}
+        {lane.ticks.map((tick) => (
+          <Tick key={tick.event} tick={tick} top={top + 30} x={x} />
+        ))}
+      </g>
+    </g>
+  );
+}
+
+function Tick({ tick, top, x }: { readonly tick: TickView; readonly top: number; readonly x: Scale }) {
+  const width = Math.max(1.2, x(tick.endMs) - x(tick.startMs));
+  const height = tick.outcome === "ok" ? 8 : 12;
+  return (
+    <rect x={x(tick.startMs)} y={top} width={width} height={height} class={`tick tick-${tick.outcome}`}>
+      <title>{`event ${tick.event}, ${(tick.startMs / 1000).toFixed(3)} s: ${tick.label}: ${tick.outcome}`}</title>
+    </rect>
+  );
+}
+
+function Legend() {
+  return (
+    <p class="legend">
+      <span class="key tenure-key" /> believed to lead (number: token) <span class="key wait-key" /> waiting to lead{" "}
+      <span class="key tick-ok" /> accepted <span class="key tick-refused" /> refused <span class="key tick-fail" /> not
+      applied <span class="key tick-info" /> unknown. Ctrl or shift with the wheel zooms.
+    </p>
+  );
+}

@@ -1,0 +1,98 @@
+import type { HistoryEvent, InvokeEvent } from "../src/core/event.js";
+import { endTimeNs, type History, type Operation, operations } from "../src/core/history.js";
+import { isJsonObject, type Json } from "../src/core/json.js";
+import { nsToMs } from "../src/core/units.js";
+import type { LaneView, TenureView, TickView } from "./view.js";
+
+/** Beyond this many ticks a lane shows only what was not plainly ok: the page must open at once. */
+const MAX_OK_TICKS = 1500;
+
+/** A lane for each contender and each other host that did something to be seen. */
+export function lanesOf(history: History, cited: ReadonlySet<number>): readonly LaneView[] {
+  const all = operations(history.events);
+  const hosts = history.header?.contenders ?? [...new Set(all.map(({ invoke }) => invoke.host))].sort();
+  const endMs = nsToMs(endTimeNs(history.events));
+  return hosts.map((host) => {
+    const own = all.filter(({ invoke }) => invoke.host === host);
+    return {
+      host,
+      tenures: tenuresOf(host, own, history.events, endMs),
+      waits: own.filter(({ invoke }) => invoke.f === "campaign").map((campaign) => spanOf(campaign, endMs)),
+      ticks: ticksOf(own, endMs, cited),
+    };
+  });
+}
+
+function spanOf({ invoke, completion }: Operation, endMs: number): { startMs: number; endMs: number } {
+  return { startMs: nsToMs(invoke.timeNs), endMs: completion === undefined ? endMs : nsToMs(completion.timeNs) };
+}
+
+/** From a campaign that succeeded to the first event that ends the holder's belief. */
+function tenuresOf(
+  host: string,
+  own: readonly Operation[],
+  events: readonly HistoryEvent[],
+  endMs: number,
+): readonly TenureView[] {
+  const endings = events.filter((event) => endsTenure(event, host));
+  return own.flatMap(({ invoke, completion }) => {
+    if (invoke.f !== "campaign" || completion?.type !== "ok") return [];
+    const token = tokenOf(completion.value) ?? 0;
+    const ending = endings.find((event) => event.index > completion.index);
+    return [
+      {
+        token,
+        startMs: nsToMs(completion.timeNs),
+        endMs: ending === undefined ? endMs : nsToMs(ending.timeNs),
+        ended: ending === undefined ? "the run ended" : endingOf(ending),
+      },
+    ];
+  });
+}
+
+function endsTenure(event: HistoryEvent, host: string): boolean {
+  if (event.type === "invoke") return event.host === host && event.f === "resign";
+  return event.type === "note" && event.process === host && (event.f === "leadership-lost" || event.f === "died");
+}
+
+function endingOf(event: HistoryEvent): string {
+  if (event.type === "invoke") return "resigned";
+  const reason = isJsonObject(event.value as Json) ? (event.value as { reason?: Json }).reason : undefined;
+  return event.f === "died" ? `died: ${reason ?? "?"}` : `noticed its loss: ${reason ?? "?"}`;
+}
+
+function ticksOf(own: readonly Operation[], endMs: number, cited: ReadonlySet<number>): readonly TickView[] {
+  const written = own.filter(({ invoke }) => !["campaign", "resign", "renew", "observe"].includes(invoke.f));
+  const ticks = written.map((operation) => ({ ...spanOf(operation, endMs), ...tickOf(operation) }));
+  const thinned = ticks.length > MAX_OK_TICKS;
+  return ticks.filter((tick) => !thinned || tick.outcome !== "ok" || cited.has(tick.event));
+}
+
+function tickOf({ invoke, completion }: Operation): Pick<TickView, "outcome" | "label" | "event"> {
+  const shared = { label: describe(invoke), event: invoke.index };
+  if (completion === undefined || completion.type === "info") return { ...shared, outcome: "info" };
+  if (completion.type === "ok") return { ...shared, outcome: "ok" };
+  return { ...shared, outcome: completion.cause === "refused" ? "refused" : "fail" };
+}
+
+/** An operation in words: `write 41 with token 7 to r`. */
+export function describe(invoke: InvokeEvent): string {
+  const { f, value, resource, key } = invoke;
+  const where = [resource, key].filter((part) => part !== undefined).join("/");
+  const fields = isJsonObject(value) ? value : {};
+  const what = "value" in fields ? ` ${short(fields["value"] ?? null)}` : "";
+  const compare = "from" in fields ? ` ${short(fields["from"] ?? null)} to ${short(fields["to"] ?? null)}` : "";
+  const token = typeof fields["token"] === "number" ? ` with token ${fields["token"]}` : "";
+  return `${f}${what}${compare}${token}${where === "" ? "" : ` on ${where}`}`;
+}
+
+/** JSON cut to a readable length. */
+export function short(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+function tokenOf(value: Json): number | undefined {
+  const token = isJsonObject(value) ? value["token"] : undefined;
+  return typeof token === "number" ? token : undefined;
+}
