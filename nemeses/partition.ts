@@ -41,7 +41,7 @@ export const partition: Nemesis = {
   ],
   minimumNodes(target) {
     if (target === "ring") return 5;
-    if (target === "bridge") return 3;
+    if (target === "bridge" || target === "majority" || target === "minority") return 3;
     return target === "contender" || target === "contenders" ? 1 : 2;
   },
   plan(target, view, random, options): PlannedFault | { readonly none: string } {
