@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { isJsonObject, type Json } from "../../core/json.js";
+import type { Outcome } from "../outcome.js";
+import { Stage, type StageSetup } from "./stage.js";
+
+function tokenIn(outcome: Outcome): number {
+  const value: Json = outcome.type === "ok" ? outcome.value : null;
+  const token = isJsonObject(value) ? value["token"] : undefined;
+  if (typeof token !== "number") throw new Error(`expected a token, got ${JSON.stringify(outcome)}`);
+  return token;
+}
+
+/** What every system's client must keep, shown in an environment that runs it. */
+export function systemConformance(setup: StageSetup): void {
+  const { system, environment, patienceMs } = setup;
+  const has = (surface: string): boolean => (system.surfaces as readonly string[]).includes(surface);
+  const resign = (token: number) => ({ f: "resign", value: { token }, election: "e" });
+
+  describe(`system ${system.name} in ${environment.name}`, () => {
+    it.runIf(has("election"))("the second candidate waits for the first to resign, and gets a higher token", () =>
+      Stage.play(setup, async (stage) => {
+        const first = tokenIn(await stage.campaign("c1"));
+        expect(await stage.perform("r1", observe)).toMatchObject({ value: { leader: "c1", token: first } });
+        const second = stage.campaign("c2");
+        await stage.eventually("c2 queues", () => stage.notes.some(({ host, f }) => host === "c2" && f === "queued"));
+        expect(await stage.perform("r1", observe)).toMatchObject({ value: { leader: "c1", token: first } });
+        expect(await stage.perform("c1", resign(first))).toMatchObject({ type: "ok" });
+        const token = tokenIn(await second);
+        if (system.tokens === "fencing") expect(token).toBeGreaterThan(first);
+        expect(await stage.perform("r1", observe)).toMatchObject({ value: { leader: "c2", token } });
+      }),
+    );
+
+    it.runIf(has("election"))("a paused leader's lease ends, and its successor leads while it sleeps", () =>
+      Stage.play(setup, async (stage) => {
+        const first = tokenIn(await stage.campaign("c1"));
+        const second = stage.campaign("c2");
+        const pause = await stage.cluster.faults.inject({ kind: "pause", targets: ["c1"] });
+        const token = tokenIn(await second);
+        expect(token).not.toBe(first);
+        await pause.heal();
+        await stage.eventually("c1 notices", () => stage.notes.some(({ f }) => f === "leadership-lost"), patienceMs);
+      }),
+    );
+
+    const fences = system.fences.filter((fence) => fence !== "none" && has("fencedRegister"));
+    it.each(fences)("fence %s refuses a deposed leader's writes and appends", (fence) =>
+      Stage.play(setup, async (stage) => {
+        const write = (token: number, value: number) => ({
+          f: "write",
+          value: { token, value },
+          resource: `r-${fence}`,
+          election: "e",
+        });
+        const append = (token: number, value: number) => ({
+          f: "append",
+          value: { token, value },
+          resource: `log-${fence}`,
+          election: "e",
+        });
+        const opening = (token: number) =>
+          ["r", "log"].map((kind) => ({ f: "read", value: { token }, resource: `${kind}-${fence}`, election: "e" }));
+        const first = tokenIn(await stage.campaign("c1"));
+        for (const op of [write(first, 1), append(first, 2)]) {
+          expect(await stage.perform("c1", op)).toMatchObject({ type: "ok" });
+        }
+        await stage.perform("c1", resign(first));
+        const second = tokenIn(await stage.campaign("c2"));
+        for (const op of opening(second)) expect(await stage.perform("c2", op)).toMatchObject({ type: "ok" });
+        for (const op of [write(first, 3), append(first, 4)]) {
+          expect(await stage.perform("c1", op)).toMatchObject({ type: "fail", cause: "refused" });
+        }
+        expect(await stage.perform("c2", append(second, 5))).toMatchObject({ type: "ok" });
+        const read = { f: "read", value: null, resource: `r-${fence}` };
+        expect(await stage.perform("r1", read)).toMatchObject({ type: "ok", value: { value: 1, token: first } });
+        expect(await stage.perform("r1", { ...read, resource: `log-${fence}` })).toMatchObject({
+          value: {
+            value: [
+              { token: first, value: 2 },
+              { token: second, value: 5 },
+            ],
+          },
+        });
+      }),
+    );
+
+    it.runIf(system.fences.includes("none"))("without a fence a deposed leader's write goes through", () =>
+      Stage.play(setup, async (stage) => {
+        const first = tokenIn(await stage.campaign("c1"));
+        await stage.perform("c1", resign(first));
+        tokenIn(await stage.campaign("c2"));
+        const write = { f: "write", value: { token: first, value: 9 }, resource: "r-none", election: "e" };
+        expect(await stage.perform("c1", write)).toMatchObject({ type: "ok" });
+      }),
+    );
+
+    it.runIf(has("register"))("a register starts at null, keeps what is written, compares before it sets", () =>
+      Stage.play(setup, async (stage) => {
+        const on = (f: string, value: Json) => stage.perform("r1", { f, value, resource: "x" });
+        expect(await on("read", null)).toMatchObject({ type: "ok", value: { value: null } });
+        expect(await on("write", { value: 1 })).toMatchObject({ type: "ok" });
+        expect(await on("cas", { from: 2, to: 3 })).toMatchObject({
+          type: "fail",
+          cause: "refused",
+          seen: { value: 1 },
+        });
+        expect(await on("cas", { from: 1, to: 3 })).toMatchObject({ type: "ok" });
+        expect(await on("read", null)).toMatchObject({ value: { value: 3 } });
+      }),
+    );
+  });
+}
+
+const observe = { f: "observe", value: null, election: "e" };
