@@ -1,0 +1,86 @@
+import type { NodeEndpoint } from "../../contract/client.js";
+import type { NodeStatus } from "../../contract/protocol.js";
+import type { ContainerDeployment, ContainerNode, ContainerNodeContext, ImageRequest } from "../../contract/system.js";
+import type { Json } from "../../core/json.js";
+import { imageOf, timingOf } from "./options.js";
+import { int64, message } from "./wire.js";
+
+const CLIENT_PORT = 2379;
+const PEER_PORT = 2380;
+
+/** The Debian suite that ships each release, the default first. */
+export const SUITES: ReadonlyMap<string, string> = new Map([
+  ["3.5.16", "trixie"],
+  ["3.5.30", "forky"],
+  ["3.4.23", "bookworm"],
+]);
+
+export const etcdContainers: ContainerDeployment = {
+  image,
+  ports: { client: CLIENT_PORT },
+  node,
+  healthy,
+  status,
+  crashPatterns: [/"level":"(?:dpanic|panic|fatal)"/, /(?:^|\s)panic: /, /(?:^|\s)fatal error: /, /^goroutine \d+ \[/],
+};
+
+function image(version: string, options: { readonly [name: string]: Json }): ImageRequest {
+  const named = imageOf(options);
+  if (named !== undefined) return { kind: "named", tag: named };
+  const suite = SUITES.get(version) ?? "trixie";
+  return { kind: "build", tag: `usurper/etcd:${version}`, folder: "etcd", args: { SUITE: suite, VERSION: version } };
+}
+
+/**
+ * The data directory is in the container's own file system: a kill keeps it, the cluster's end removes it. With the data
+ * there, a restarted node ignores `--initial-cluster-state new` and takes up where it was.
+ */
+function node({ id, address, nodes, clusterId, options }: ContainerNodeContext): ContainerNode {
+  const { heartbeatMs, electionMs } = timingOf(options);
+  const peers = nodes.map((peer) => `${peer.id}=http://${peer.address}:${PEER_PORT}`);
+  const flags = {
+    name: id,
+    "data-dir": "/var/lib/usurper-etcd",
+    "listen-client-urls": `http://0.0.0.0:${CLIENT_PORT}`,
+    "advertise-client-urls": `http://${address}:${CLIENT_PORT}`,
+    "listen-peer-urls": `http://0.0.0.0:${PEER_PORT}`,
+    "initial-advertise-peer-urls": `http://${address}:${PEER_PORT}`,
+    "initial-cluster": peers.join(","),
+    "initial-cluster-state": "new",
+    "initial-cluster-token": clusterId,
+    "heartbeat-interval": String(heartbeatMs),
+    "election-timeout": String(electionMs),
+    logger: "zap",
+    "log-level": "info",
+  };
+  return { command: ["etcd", ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`)], env: {} };
+}
+
+/** etcd calls itself healthy only where it knows a leader and reads through it. */
+async function healthy(endpoint: NodeEndpoint, signal: AbortSignal): Promise<boolean> {
+  const response = await fetch(`${origin(endpoint)}/health`, { signal });
+  const health = (await response.json()) as { readonly health?: unknown };
+  return response.ok && String(health.health) === "true";
+}
+
+/**
+ * The node's own view. etcd reads leader and term at different moments here: good enough to find a target, not to judge
+ * by (E7 goes by the log).
+ */
+async function status(endpoint: NodeEndpoint, signal: AbortSignal): Promise<NodeStatus> {
+  const response = await fetch(`${origin(endpoint)}/v3/maintenance/status`, { method: "POST", body: "{}", signal });
+  return readStatus(message((await response.json()) as Json, "the answer"));
+}
+
+/** Reads the answer of `/v3/maintenance/status`: ids are compared as text, since they use all 64 bits. */
+export function readStatus(answer: { readonly [name: string]: Json }): NodeStatus {
+  const term = int64(answer["raftTerm"], "the term");
+  const leader = answer["leader"] ?? "0";
+  if (leader === "0") return { role: "unknown", term };
+  const member = message(answer["header"], "header")["member_id"];
+  return { role: leader === member ? "leader" : "follower", term };
+}
+
+function origin({ address, ports }: NodeEndpoint): string {
+  return `http://${address}:${ports["client"]}`;
+}

@@ -1,0 +1,18 @@
+import type { System } from "../../contract/system.js";
+import { connectEtcd } from "./client.js";
+import { etcdContainers, SUITES } from "./deployment.js";
+import { etcdOptions } from "./options.js";
+
+/** etcd 3.4 and later, through its JSON gateway. */
+export const etcdSystem: System = {
+  name: "etcd",
+  summary: "etcd: elections by leases and create revisions, writes guarded by the leader's own key",
+  versions: [...SUITES.keys()],
+  surfaces: ["election", "register", "fencedRegister", "fencedLog"],
+  fences: ["guard", "none"],
+  tokens: "fencing",
+  options: etcdOptions,
+  bugs: [],
+  containers: etcdContainers,
+  connect: connectEtcd,
+};

@@ -1,0 +1,66 @@
+import type { Clock } from "../../contract/clock.js";
+import type { Outcome } from "../../contract/outcome.js";
+import { isJsonObject } from "../../core/json.js";
+import type { Ms } from "../../core/units.js";
+import { deadline, pause } from "./deadline.js";
+import type { Gateway } from "./gateway.js";
+import { electionPrefix } from "./keys.js";
+import { readYoungestUpTo, transact } from "./kv.js";
+import { bytes, list } from "./wire.js";
+
+/** How long one watch is trusted before the keys are looked at again: a node that is cut off watches in silence. */
+const LOOK_AGAIN_MS: Ms = 1000;
+
+/** The rest between two questions that went unanswered. */
+const RETRY_MS: Ms = 100;
+
+/**
+ * Waits until no candidate older than `token` is left, as etcd's Go client does (concurrency/key.go, waitDeletes): look
+ * for the youngest older key, wait for its deletion, look again. True once none is left; false when the signal aborted
+ * first.
+ *
+ * Only what was read linearizably decides. The watch merely says when to look, so that an event lost with a connection,
+ * a compacted history or a lagging node costs time and nothing else.
+ */
+export async function awaitTurn(
+  gateway: Gateway,
+  clock: Clock,
+  place: { readonly election: string; readonly token: number },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const older = { success: [readYoungestUpTo(electionPrefix(place.election), place.token - 1)] };
+  while (!signal.aborted) {
+    const look = await persist(clock, signal, () => transact(gateway, older, "read"));
+    if (look?.type !== "ok") break;
+    const predecessor = look.value.found[0];
+    if (predecessor === undefined) return !signal.aborted;
+    using bound = deadline(clock, LOOK_AGAIN_MS, signal);
+    await awaitDeletion(gateway, predecessor.key, look.value.revision + 1, bound.signal);
+  }
+  return false;
+}
+
+/** Asks until an answer comes or the signal aborts, then undefined. For questions only: it may ask several times. */
+export async function persist<T>(
+  clock: Clock,
+  signal: AbortSignal,
+  ask: () => Promise<Outcome<T>>,
+): Promise<Outcome<T> | undefined> {
+  while (!signal.aborted) {
+    const outcome = await ask();
+    if (outcome.type === "ok" || (outcome.type === "fail" && outcome.cause === "refused")) return outcome;
+    await pause(clock, RETRY_MS, signal);
+  }
+  return undefined;
+}
+
+/** Resolves at the first event on the key, which can only be its deletion, or when the watch ends for any reason. */
+async function awaitDeletion(gateway: Gateway, key: string, fromRevision: number, signal: AbortSignal): Promise<void> {
+  const seen = new AbortController();
+  const request = { key: bytes(key), start_revision: String(fromRevision), filters: ["NOPUT"] };
+  const either = AbortSignal.any([signal, seen.signal]);
+  await gateway.stream("/v3/watch", { create_request: request }, either, (result) => {
+    const events = list(result["events"], "events").filter(isJsonObject);
+    if (events.length > 0 || result["canceled"] === true) seen.abort("seen");
+  });
+}
