@@ -16,7 +16,9 @@ export interface FencedTarget {
 export interface FencedRegisterSurface {
   /**
    * Linearizable. A read that carries a token raises the guard under fence `token` (older tokens are refused from
-   * then on), and is itself refused where a higher one was seen; without a token it is a plain read.
+   * then on), and is itself refused where a higher one was seen; without a token it is a plain read. A read that
+   * raises a guard has an effect: unanswered it is `info`, like a write. The answer's `token` is the one under which
+   * the value was written, null before the first write.
    */
   read(target: FencedTarget, token?: number): Promise<Outcome<{ readonly value: Json; readonly token: number | null }>>;
   /** fail/refused with `seen: {token}` where the fence refused, as far as the server shows it. */

@@ -1,0 +1,152 @@
+import type { CheckLimits } from "../../contract/checker.js";
+import type { Model } from "../../contract/model.js";
+import type { Json } from "../../core/json.js";
+import type { Ns } from "../../core/units.js";
+import { Agenda, type Configuration, linearizationOf, Visited } from "./configuration.js";
+import { explain, type Refutation } from "./refutation.js";
+import type { TimedCall } from "./timed-calls.js";
+import { createTimeline, type OpenGroup, type Timeline } from "./timeline.js";
+import { createTransitions, type Transitions } from "./transitions.js";
+
+/** Whether calls are linearizable. Calls are numbered by their place in the list given. */
+export type Decision =
+  | { readonly verdict: "valid"; readonly configurations: number; readonly linearization: readonly number[] }
+  | { readonly verdict: "invalid"; readonly configurations: number; readonly refutation: Refutation }
+  | { readonly verdict: "unknown"; readonly configurations: number; readonly reason: string };
+
+export type Decide = (model: Model, calls: readonly TimedCall[], initial: Json, limits: CheckLimits) => Decision;
+
+/**
+ * Decides whether the calls have a linearization (Herlihy & Wing 1990) by the search of Wing & Gong 1993 over memoised
+ * configurations (Lowe 2017), in the form that walks from return to return: a configuration keeps only the calls
+ * pending at the next return, so it stays small however long the history is. Calls of unknown outcome are used as
+ * late as possible and as few as possible, and need not be used at all.
+ *
+ * Exact: `valid` comes with a linearization, `invalid` after every order was tried, `unknown` at the limit.
+ */
+export const decide: Decide = (model, calls, initial, limits) => {
+  const transitions = createTransitions(
+    model,
+    calls.map(({ call }) => call),
+    initial,
+  );
+  return new Search(calls, transitions, limits).run();
+};
+
+/** In an agenda, a configuration at an even rank tries its pending calls, at an odd one the open ones. */
+const pendingRank = (configuration: Configuration): number => 2 * configuration.usedInAll;
+const openRank = (configuration: Configuration): number => 2 * configuration.usedInAll + 1;
+
+class Search {
+  readonly #timeline: Timeline;
+  readonly #visited = new Visited();
+  readonly #agenda = new Agenda();
+
+  constructor(
+    readonly calls: readonly TimedCall[],
+    readonly transitions: Transitions,
+    readonly limits: CheckLimits,
+  ) {
+    this.#timeline = createTimeline(calls, transitions.kinds);
+  }
+
+  run(): Decision {
+    const used = this.#timeline.open.map(() => 0);
+    const start = { level: 0, state: this.transitions.initial, placed: 0n, used, usedInAll: 0 };
+    this.#offer({ ...start, calls: [], parent: undefined });
+    for (let next = this.#agenda.pop(); next !== undefined; next = this.#agenda.pop()) {
+      const { configuration, rank } = next;
+      if (configuration.level === this.#timeline.returns.length) return this.#valid(configuration);
+      if (this.#visited.size > this.limits.maxConfigurations) return this.#unknown(configuration);
+      if (rank === openRank(configuration)) {
+        this.#placeOpen(configuration);
+      } else {
+        this.#agenda.push(configuration, openRank(configuration));
+        this.#placePending(configuration);
+      }
+    }
+    const deepest = this.#visited.deepest();
+    const refutation = explain(this.calls, this.transitions, this.#timeline, deepest);
+    return { verdict: "invalid", configurations: this.#visited.size, refutation };
+  }
+
+  /** Every pending call may come next. Of equal ones only the first to return: any order could swap them. */
+  #placePending(from: Configuration): void {
+    const { pending, bits } = this.#timeline;
+    const tried = new Set<number>();
+    const next: Configuration[] = [];
+    for (const call of pending[from.level] ?? []) {
+      const bit = bits[call] as bigint;
+      const kind = this.transitions.kinds[call] as number;
+      if ((from.placed & bit) !== 0n || tried.has(kind)) continue;
+      tried.add(kind);
+      const state = this.transitions.step(from.state, kind);
+      if (state !== undefined) next.push({ ...from, state, placed: from.placed | bit, calls: [call], parent: from });
+    }
+    // The agenda takes the last one offered first: the call that must return next.
+    for (const configuration of next.reverse()) this.#offer(configuration);
+  }
+
+  /** Every open call that has begun by the next return may come next, where it makes a difference. */
+  #placeOpen(from: Configuration): void {
+    this.#timeline.open.forEach((group, at) => {
+      const call = this.#available(group, from.used[at] as number, from.level);
+      const state = call === undefined ? undefined : this.transitions.step(from.state, group.kind);
+      if (call === undefined || state === undefined || state === from.state) return;
+      const used = from.used.with(at, (from.used[at] as number) + 1);
+      this.#offer({ ...from, state, used, usedInAll: from.usedInAll + 1, calls: [call], parent: from });
+    });
+  }
+
+  #available(group: OpenGroup, used: number, level: number): number | undefined {
+    const call = group.calls[used];
+    const returning = this.#timeline.returns[level] as number;
+    if (call === undefined) return undefined;
+    return (this.calls[call] as TimedCall).startNs <= this.#endNs(returning) ? call : undefined;
+  }
+
+  #endNs(call: number): Ns {
+    return (this.calls[call] as TimedCall).endNs;
+  }
+
+  #offer(reached: Configuration): void {
+    const settled = this.#settle(reached);
+    if (this.#visited.admit(settled)) this.#agenda.push(settled, pendingRank(settled));
+  }
+
+  /**
+   * Does at once what costs no choice: passes the returns of calls already placed, and places every pending call that
+   * only observes and is allowed now. Such a call changes no state at all, so any order that places it later stays
+   * legal when it is moved here.
+   */
+  #settle(reached: Configuration): Configuration {
+    const { returns, pending, bits } = this.#timeline;
+    let { level, placed } = reached;
+    const calls = [...reached.calls];
+    for (; level < returns.length; level++) {
+      for (const call of pending[level] as readonly number[]) {
+        const bit = bits[call] as bigint;
+        const kind = this.transitions.kinds[call] as number;
+        if ((placed & bit) !== 0n || this.transitions.effectOf(kind) !== "observes") continue;
+        if (this.transitions.step(reached.state, kind) === undefined) continue;
+        placed |= bit;
+        calls.push(call);
+      }
+      const returning = bits[returns[level] as number] as bigint;
+      if ((placed & returning) === 0n) break;
+      placed &= ~returning;
+    }
+    return { ...reached, level, placed, calls };
+  }
+
+  #valid(configuration: Configuration): Decision {
+    const linearization = linearizationOf(configuration);
+    return { verdict: "valid", configurations: this.#visited.size, linearization };
+  }
+
+  #unknown({ level }: Configuration): Decision {
+    const { returns } = this.#timeline;
+    const reason = `no answer within ${this.limits.maxConfigurations} configurations; ${level} of ${returns.length} calls placed where it stopped`;
+    return { verdict: "unknown", configurations: this.#visited.size, reason };
+  }
+}
