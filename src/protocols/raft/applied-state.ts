@@ -1,0 +1,66 @@
+import type { ClientReplyOutcome } from "../../contract/replicated-log.js";
+import type { StateMachine } from "../../contract/state-machine.js";
+import type { Ms } from "../../core/units.js";
+import { ClientSessions } from "./client-sessions.js";
+import type { CommandEntry, LogEntry, LogView } from "./log.js";
+
+/** The replicated state: the machine and the client sessions, both a function of the entries applied so far. */
+export class AppliedState {
+  readonly machine: StateMachine;
+  readonly sessions = new ClientSessions();
+  #index = 0;
+  #commands = 0;
+
+  constructor(machine: StateMachine) {
+    this.machine = machine;
+  }
+
+  /**
+   * The last entry known to be committed. Entries are applied in the step that learns of their commit, so this is
+   * "commitIndex" and "lastApplied" of figure 2 in one.
+   */
+  get index(): number {
+    return this.#index;
+  }
+
+  /** How many commands have reached the machine; repeated ones count once. */
+  get commands(): number {
+    return this.#commands;
+  }
+
+  /** Applies the log's entries up to `index`, telling of each client's command what became of it. */
+  applyThrough(index: number, log: LogView, nowMs: Ms, settled: (command: AppliedCommand) => void): void {
+    while (this.#index < index) {
+      const entry = log.entryAt(this.#index + 1);
+      if (entry === undefined) throw new Error(`no entry ${this.#index + 1} to apply, committed up to ${index}`);
+      this.#index++;
+      const command = this.#apply(entry, this.#index, nowMs);
+      if (command !== undefined) settled(command);
+    }
+  }
+
+  #apply(entry: LogEntry, index: number, nowMs: Ms): AppliedCommand | undefined {
+    switch (entry.kind) {
+      case "no-op":
+        return undefined;
+      case "internal":
+        this.#commands++;
+        this.machine.apply(entry.body, index, nowMs);
+        return undefined;
+      case "command": {
+        const outcome = this.sessions.applyOnce(entry, index, () => {
+          this.#commands++;
+          return this.machine.apply(entry.body, index, nowMs);
+        });
+        return { entry, outcome };
+      }
+      default:
+        return entry satisfies never;
+    }
+  }
+}
+
+export interface AppliedCommand {
+  readonly entry: CommandEntry;
+  readonly outcome: ClientReplyOutcome;
+}

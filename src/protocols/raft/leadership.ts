@@ -1,0 +1,160 @@
+import type { ClientReplyOutcome, ClientRequest } from "../../contract/replicated-log.js";
+import type { Ms } from "../../core/units.js";
+import type { AppliedCommand } from "./applied-state.js";
+import { clientReply } from "./messages.js";
+import { Proposals } from "./proposals.js";
+import { PendingReads } from "./reads.js";
+import type { Replica } from "./replica.js";
+import type { AppendHeader } from "./replication.js";
+import { Replication } from "./replication.js";
+
+const NOT_LEADER: ClientReplyOutcome = { type: "not-leader" };
+const LOST: ClientReplyOutcome = { type: "lost" };
+const FORGOTTEN: ClientReplyOutcome = { type: "forgotten" };
+
+/** One tenure of a leader: all that it keeps as long as it leads, and forgets when it steps down. */
+export class Leadership {
+  readonly replication: Replication;
+  readonly #replica: Replica;
+  readonly #proposals = new Proposals();
+  readonly #reads = new PendingReads();
+  readonly #noOpIndex: number;
+  /** The newest heartbeat round begun. */
+  #round = 0;
+  #heartbeatAtMs: Ms;
+  #quorumCheckAtMs: Ms;
+  /** The last entry proposed for the machine itself. */
+  #lastInternalIndex = 0;
+
+  /** Begins the tenure: appends its no-op and starts the machine's deadlines afresh. */
+  constructor(replica: Replica, nowMs: Ms) {
+    const { others, options, state, applied, outbox } = replica;
+    this.#replica = replica;
+    this.replication = new Replication(others, state.log, options, outbox);
+    this.#heartbeatAtMs = nowMs + options.heartbeatMs;
+    this.#quorumCheckAtMs = nowMs + options.electionTimeoutMs.max;
+    state.append([{ kind: "no-op", term: state.term }]);
+    this.#noOpIndex = state.log.lastIndex;
+    applied.machine.lead(nowMs);
+  }
+
+  /** When it next has something to do. */
+  wakeAtMs(nowMs: Ms): Ms {
+    const { machine } = this.#replica.applied;
+    const timers = Math.min(this.#heartbeatAtMs, this.#quorumCheckAtMs);
+    const dueMs = this.#awaitsInternal() ? undefined : machine.nextDueMs();
+    // A machine that is late with what it announced is asked again in a while, not for ever at this moment.
+    return dueMs === undefined ? timers : Math.min(timers, Math.max(dueMs, nowMs + 1));
+  }
+
+  /** Does what has come due. Returns false where it must step down, cut off from a majority (CheckQuorum). */
+  wake(nowMs: Ms): boolean {
+    const { options } = this.#replica;
+    if (nowMs >= this.#quorumCheckAtMs) {
+      if (!this.replication.heardFromQuorum()) return false;
+      this.#quorumCheckAtMs = nowMs + options.electionTimeoutMs.max;
+    }
+    if (nowMs >= this.#heartbeatAtMs) {
+      this.#heartbeatAtMs = nowMs + options.heartbeatMs;
+      this.#beginRound();
+    }
+    this.#proposeDue(nowMs);
+    return true;
+  }
+
+  serve(from: string, request: ClientRequest): void {
+    if (request.kind === "query") this.#read(from, request);
+    else this.#propose(from, request);
+  }
+
+  /** Draws the consequences of what the step brought: commits, applies, answers, and sends what followers lack. */
+  advance(nowMs: Ms): void {
+    this.#commit(nowMs);
+    this.#answerReads();
+    this.replication.sendEntries(this.#header());
+  }
+
+  /** Ends the tenure. Proposals may yet be committed by the next leader; queries were never answered. */
+  end(): void {
+    for (const { from, sequence } of this.#proposals.takeAll()) this.#reply(from, sequence, LOST);
+    for (const { from, request } of this.#reads.takeAll()) this.#reply(from, request.sequence, NOT_LEADER);
+  }
+
+  #propose(from: string, request: ClientRequest): void {
+    const { client, sequence, oldest, body } = request;
+    const { state, applied } = this.#replica;
+    const known = sequence < oldest ? FORGOTTEN : applied.sessions.outcomeOf(client, sequence);
+    if (known !== undefined) this.#reply(from, sequence, known);
+    else if (this.#proposals.await(from, request))
+      state.append([{ kind: "command", term: state.term, client, sequence, oldest, body }]);
+  }
+
+  /**
+   * ReadIndex. A new leader knows what is committed only once its no-op is (section 8), and the no-op stands behind
+   * all of it: to wait for the no-op is to wait for everything that was committed before this tenure.
+   */
+  #read(from: string, request: ClientRequest): void {
+    const { rules, applied } = this.#replica;
+    const index = Math.max(applied.index, this.#noOpIndex);
+    this.#reads.add({ from, request, round: rules.roundForQuery(this.#round), index });
+  }
+
+  #answerReads(): void {
+    if (this.#reads.isEmpty) return;
+    const { applied } = this.#replica;
+    // Queries that come while a round is under way share the next one.
+    if (this.#reads.needRoundAfter(this.#round) && this.#answeredRound() === this.#round) this.#beginRound();
+    for (const { from, request } of this.#reads.takeReady(this.#answeredRound(), applied.index)) {
+      const result = applied.machine.query(request.body, applied.index);
+      this.#reply(from, request.sequence, { type: "result", result, index: applied.index });
+    }
+  }
+
+  #answeredRound(): number {
+    return this.replication.answeredByQuorum(this.#round);
+  }
+
+  #beginRound(): void {
+    this.#round++;
+    this.replication.sendHeartbeats(this.#header());
+  }
+
+  #commit(nowMs: Ms): void {
+    const { state, applied, rules } = this.#replica;
+    if (state.log.lastIndex === applied.index) return;
+    const stored = this.replication.storedByQuorum(state.durableIndex);
+    if (stored <= applied.index) return;
+    if (!rules.commitsByCounting(state.log.termAt(stored) ?? 0, state.term)) return;
+    applied.applyThrough(stored, state.log, nowMs, this.#settle);
+  }
+
+  readonly #settle = ({ entry, outcome }: AppliedCommand): void => {
+    const waiting = this.#proposals.settle(entry.client, entry.sequence);
+    // What is applied is durable on a majority, so the answer need not wait for this node's disk.
+    if (waiting !== undefined) this.#reply(waiting.from, waiting.sequence, outcome);
+  };
+
+  /** Proposes what the machine wants, and asks no more before that is applied: it would only say the same again. */
+  #proposeDue(nowMs: Ms): void {
+    const { state, applied } = this.#replica;
+    const dueMs = applied.machine.nextDueMs();
+    if (dueMs === undefined || dueMs > nowMs || this.#awaitsInternal()) return;
+    const due = applied.machine.due(nowMs);
+    if (due.length === 0) return;
+    state.append(due.map((body) => ({ kind: "internal", term: state.term, body })));
+    this.#lastInternalIndex = state.log.lastIndex;
+  }
+
+  #awaitsInternal(): boolean {
+    return this.#lastInternalIndex > this.#replica.applied.index;
+  }
+
+  #header(): AppendHeader {
+    const { state, applied } = this.#replica;
+    return { term: state.term, commitIndex: applied.index, round: this.#round };
+  }
+
+  #reply(to: string, sequence: number, outcome: ClientReplyOutcome): void {
+    this.#replica.outbox.sendAtOnce(to, clientReply(sequence, outcome));
+  }
+}

@@ -1,0 +1,80 @@
+import type { ClientReply, ClientReplyOutcome, ClientRequest } from "../../contract/replicated-log.js";
+import type { LogEntry } from "./log.js";
+
+/** An interface as a plain type, which TypeScript then accepts as JSON. */
+type Plain<T> = { readonly [K in keyof T]: T[K] };
+
+/**
+ * All that a node takes or sends. Messages may be lost, repeated and reordered. They are immutable: the simulator
+ * hands them over by reference.
+ */
+export type RaftMessage = PeerMessage | Plain<ClientRequest> | Plain<ClientReply>;
+
+export type PeerMessage =
+  | PreVoteRequest
+  | PreVoteReply
+  | VoteRequest
+  | VoteReply
+  | AppendRequest
+  | AppendAccepted
+  | AppendConflict
+  | AppendStale;
+
+/** "Would you vote for me in `term`?" Nobody's term changes by the question (Ongaro 2014, section 9.6). */
+export type PreVoteRequest = {
+  readonly type: "pre-vote";
+  /** The term in which the sender would campaign: one above its own. */
+  readonly term: number;
+  readonly lastIndex: number;
+  readonly lastTerm: number;
+};
+
+/** `term` is the term asked about where granted, else the answering node's own. */
+export type PreVoteReply = { readonly type: "pre-vote-reply"; readonly term: number; readonly granted: boolean };
+
+/** RequestVote RPC (figure 2). */
+export type VoteRequest = {
+  readonly type: "vote";
+  readonly term: number;
+  readonly lastIndex: number;
+  readonly lastTerm: number;
+};
+
+export type VoteReply = { readonly type: "vote-reply"; readonly term: number; readonly granted: boolean };
+
+/** AppendEntries RPC (figure 2); without entries it is a heartbeat. */
+export type AppendRequest = {
+  readonly type: "append";
+  readonly term: number;
+  readonly prevIndex: number;
+  readonly prevTerm: number;
+  readonly entries: readonly LogEntry[];
+  readonly commitIndex: number;
+  /** The leader's newest heartbeat round; an answer that echoes it shows that the leader still led after it began. */
+  readonly round: number;
+};
+
+/** The follower's log equals the leader's up to `matchIndex`, durably. */
+export type AppendAccepted = {
+  readonly type: "append-accepted";
+  readonly term: number;
+  readonly round: number;
+  readonly matchIndex: number;
+};
+
+/** The follower has no entry of the leader's term at `prevIndex`. The hint is the last place where they may agree. */
+export type AppendConflict = {
+  readonly type: "append-conflict";
+  readonly term: number;
+  readonly round: number;
+  readonly prevIndex: number;
+  readonly hintIndex: number;
+  readonly hintTerm: number;
+};
+
+/** The sender of an append is behind: `term` is newer than its own. */
+export type AppendStale = { readonly type: "append-stale"; readonly term: number };
+
+export function clientReply(sequence: number, outcome: ClientReplyOutcome): Plain<ClientReply> {
+  return { type: "client-reply", sequence, outcome };
+}

@@ -1,0 +1,334 @@
+import type {
+  LocalTime,
+  NodeStatus,
+  ProtocolInput,
+  ProtocolNode,
+  ProtocolNodeContext,
+  ProtocolOutput,
+} from "../../contract/protocol.js";
+import type { ClientRequest } from "../../contract/replicated-log.js";
+import type { StateMachine } from "../../contract/state-machine.js";
+import type { Json } from "../../core/json.js";
+import type { Ms } from "../../core/units.js";
+import { AppliedState } from "./applied-state.js";
+import { Campaign, ElectionTimer, mayVoteFor } from "./election.js";
+import { acceptAppend } from "./following.js";
+import { Leadership } from "./leadership.js";
+import type { LogView } from "./log.js";
+import {
+  type AppendRequest,
+  clientReply,
+  type PeerMessage,
+  type PreVoteReply,
+  type PreVoteRequest,
+  type RaftMessage,
+  type VoteReply,
+  type VoteRequest,
+} from "./messages.js";
+import { parseRaftOptions } from "./options.js";
+import { Outbox } from "./outbox.js";
+import { PersistentState } from "./persistent-state.js";
+import { quorumOf } from "./quorum.js";
+import type { Replica } from "./replica.js";
+import { rulesWith } from "./rules.js";
+
+type Role =
+  | { readonly name: "follower"; readonly leader: string | undefined }
+  | { readonly name: "pre-candidate"; readonly campaign: Campaign }
+  | { readonly name: "candidate"; readonly campaign: Campaign }
+  | { readonly name: "leader"; readonly leadership: Leadership };
+
+const LEADERLESS: Role = { name: "follower", leader: undefined };
+
+export interface RaftNodeParts {
+  readonly context: ProtocolNodeContext;
+  readonly machine: StateMachine;
+}
+
+/**
+ * One Raft node as a plain state machine (Ongaro & Ousterhout 2014, "paper" in what follows; with PreVote, CheckQuorum
+ * and leader stickiness of Ongaro's dissertation). Terms, votes and roles are here; a leader's work is in
+ * `leadership.ts`, a follower's in `following.ts`.
+ *
+ * Throws a UserError where an option or the planted bug is unknown or wrong.
+ */
+export class RaftNode implements ProtocolNode {
+  readonly id: string;
+  readonly #replica: Replica;
+  readonly #outbox = new Outbox();
+  readonly #state: PersistentState;
+  readonly #applied: AppliedState;
+  readonly #quorum: number;
+  readonly #timer: ElectionTimer;
+  #role: Role = LEADERLESS;
+  #heardLeaderMs: Ms = Number.NEGATIVE_INFINITY;
+  #nowMs: Ms = 0;
+
+  constructor({ context, machine }: RaftNodeParts) {
+    const options = parseRaftOptions(context.options);
+    const rules = rulesWith(context.bug);
+    this.id = context.id;
+    this.#state = new PersistentState(rules, this.#outbox);
+    this.#applied = new AppliedState(machine);
+    this.#quorum = quorumOf(context.nodes.length);
+    this.#timer = new ElectionTimer(context.random.fork("election-timeout"), options);
+    this.#replica = {
+      id: context.id,
+      others: context.nodes.filter((node) => node !== context.id),
+      options,
+      rules,
+      state: this.#state,
+      applied: this.#applied,
+      outbox: this.#outbox,
+    };
+  }
+
+  get term(): number {
+    return this.#state.term;
+  }
+
+  get leads(): boolean {
+    return this.#role.name === "leader";
+  }
+
+  get log(): LogView {
+    return this.#state.log;
+  }
+
+  /** The last entry that this node knows to be committed, and has applied. */
+  get commitIndex(): number {
+    return this.#applied.index;
+  }
+
+  /** How many commands have reached the state machine in this life of the node. */
+  get appliedCommands(): number {
+    return this.#applied.commands;
+  }
+
+  get machine(): StateMachine {
+    return this.#applied.machine;
+  }
+
+  status(): NodeStatus {
+    const { term } = this.#state;
+    switch (this.#role.name) {
+      case "leader":
+        return { role: "leader", term, leader: this.id };
+      case "follower":
+        return this.#role.leader === undefined
+          ? { role: "follower", term }
+          : { role: "follower", term, leader: this.#role.leader };
+      case "pre-candidate":
+      case "candidate":
+        return { role: "candidate", term };
+      default:
+        return this.#role satisfies never;
+    }
+  }
+
+  step(input: ProtocolInput<Json>, now: LocalTime): ProtocolOutput<Json> {
+    this.#nowMs = now.monotonicMs;
+    switch (input.type) {
+      case "start":
+        this.#state.recover(input.records);
+        this.#timer.reset(this.#nowMs);
+        break;
+      case "message":
+        this.#receive(input.from, input.message as RaftMessage);
+        break;
+      case "wake":
+        this.#wake();
+        break;
+      case "synced":
+        this.#state.synced(input.write);
+        if (this.#role.name === "candidate") this.#countOwnVote(this.#role.campaign);
+        break;
+      default:
+        input satisfies never;
+    }
+    if (this.#role.name === "leader") this.#role.leadership.advance(this.#nowMs);
+    return this.#outbox.flush(this.#wakeAtMs());
+  }
+
+  #wakeAtMs(): Ms {
+    return this.#role.name === "leader" ? this.#role.leadership.wakeAtMs(this.#nowMs) : this.#timer.deadlineMs;
+  }
+
+  #wake(): void {
+    if (this.#role.name === "leader") {
+      if (!this.#role.leadership.wake(this.#nowMs)) this.#becomeFollower(this.#state.term);
+    } else if (this.#nowMs >= this.#timer.deadlineMs) {
+      this.#askForPreVotes();
+    }
+  }
+
+  #receive(from: string, message: RaftMessage): void {
+    switch (message.type) {
+      case "client-request":
+        this.#serve(from, message);
+        break;
+      case "client-reply":
+        break;
+      case "pre-vote":
+        this.#answerPreVote(from, message);
+        break;
+      case "pre-vote-reply":
+        this.#countPreVote(from, message);
+        break;
+      default:
+        this.#receiveInTerm(from, message);
+    }
+  }
+
+  #serve(from: string, request: ClientRequest): void {
+    if (this.#role.name === "leader") {
+      this.#role.leadership.serve(from, request);
+      return;
+    }
+    const leader = this.#role.name === "follower" ? this.#role.leader : undefined;
+    const outcome =
+      leader === undefined ? ({ type: "not-leader" } as const) : ({ type: "not-leader", leader } as const);
+    this.#outbox.sendAtOnce(from, clientReply(request.sequence, outcome));
+  }
+
+  #receiveInTerm(from: string, message: Exclude<PeerMessage, PreVoteRequest | PreVoteReply>): void {
+    // Leader stickiness: a vote is not even looked at while a leader is heard, so that a server which has missed the
+    // leader's heartbeats deposes no leader that the others still hear (Ongaro 2014, section 4.2.3).
+    if (message.type === "vote" && this.#hearsLeader()) return;
+    if (message.term > this.#state.term) this.#becomeFollower(message.term);
+    if (message.term < this.#state.term) {
+      this.#turnAway(from, message);
+      return;
+    }
+    switch (message.type) {
+      case "vote":
+        this.#answerVote(from, message);
+        break;
+      case "vote-reply":
+        this.#countVote(from, message);
+        break;
+      case "append":
+        this.#follow(from, message);
+        break;
+      case "append-accepted":
+        if (this.#role.name === "leader") this.#role.leadership.replication.accepted(from, message);
+        break;
+      case "append-conflict":
+        if (this.#role.name === "leader") this.#role.leadership.replication.rejected(from, message);
+        break;
+      case "append-stale":
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** "If a server receives a request with a stale term number, it rejects the request" (section 5.1). */
+  #turnAway(from: string, message: PeerMessage): void {
+    const { term } = this.#state;
+    if (message.type === "append") this.#outbox.send(from, { type: "append-stale", term });
+    if (message.type === "vote") this.#outbox.send(from, { type: "vote-reply", term, granted: false });
+  }
+
+  /** Whether a leader is at work as far as this node knows: itself, or one heard within the least election timeout. */
+  #hearsLeader(): boolean {
+    if (this.#role.name === "leader") return true;
+    if (this.#role.name !== "follower" || this.#role.leader === undefined) return false;
+    return this.#nowMs - this.#heardLeaderMs < this.#replica.options.electionTimeoutMs.min;
+  }
+
+  /** The election timeout elapsed: asks whether a campaign could be won before it disturbs anyone by a new term. */
+  #askForPreVotes(): void {
+    const campaign = new Campaign(this.#state.term + 1, this.#quorum);
+    this.#role = { name: "pre-candidate", campaign };
+    this.#timer.reset(this.#nowMs);
+    for (const other of this.#replica.others) this.#outbox.sendAtOnce(other, this.#request("pre-vote", campaign.term));
+    campaign.granted(this.id);
+    if (campaign.won) this.#campaign();
+  }
+
+  #answerPreVote(from: string, request: PreVoteRequest): void {
+    const granted = !this.#hearsLeader() && mayVoteFor(from, request, this.#state);
+    const term = granted ? request.term : this.#state.term;
+    this.#outbox.sendAtOnce(from, { type: "pre-vote-reply", term, granted });
+  }
+
+  #countPreVote(from: string, reply: PreVoteReply): void {
+    if (!reply.granted) {
+      if (reply.term > this.#state.term) this.#becomeFollower(reply.term);
+      return;
+    }
+    if (this.#role.name !== "pre-candidate" || this.#role.campaign.term !== reply.term) return;
+    this.#role.campaign.granted(from);
+    if (this.#role.campaign.won) this.#campaign();
+  }
+
+  /** "To begin an election, a follower increments its current term [and] votes for itself" (section 5.2). */
+  #campaign(): void {
+    const campaign = new Campaign(this.#state.term + 1, this.#quorum);
+    this.#state.enterTerm(campaign.term, this.id);
+    this.#role = { name: "candidate", campaign };
+    this.#timer.reset(this.#nowMs);
+    for (const other of this.#replica.others) this.#outbox.send(other, this.#request("vote", campaign.term));
+    this.#countOwnVote(campaign);
+  }
+
+  /** A candidate's vote for itself is a vote like any other: it counts once a crash can no longer take it back. */
+  #countOwnVote(campaign: Campaign): void {
+    if (!this.#state.hardStateIsDurable) return;
+    campaign.granted(this.id);
+    if (campaign.won) this.#lead();
+  }
+
+  #answerVote(from: string, request: VoteRequest): void {
+    const granted = mayVoteFor(from, request, this.#state);
+    if (granted) {
+      this.#state.voteFor(from);
+      this.#timer.reset(this.#nowMs);
+    }
+    this.#outbox.send(from, { type: "vote-reply", term: this.#state.term, granted });
+  }
+
+  #countVote(from: string, reply: VoteReply): void {
+    if (this.#role.name !== "candidate" || !reply.granted) return;
+    this.#role.campaign.granted(from);
+    if (this.#role.campaign.won) this.#lead();
+  }
+
+  #lead(): void {
+    this.#role = { name: "leader", leadership: new Leadership(this.#replica, this.#nowMs) };
+  }
+
+  #follow(leader: string, request: AppendRequest): void {
+    // A second leader of one term cannot be (section 5.2); a node that met one all the same could only make it worse.
+    if (this.#role.name === "leader") return;
+    if (this.#role.name !== "follower" || this.#role.leader !== leader) this.#role = { name: "follower", leader };
+    this.#heardLeaderMs = this.#nowMs;
+    this.#timer.reset(this.#nowMs);
+    const reply = acceptAppend(request, this.#state);
+    this.#outbox.send(leader, reply);
+    if (reply.type === "append-conflict") return;
+    // Only what this append has shown to equal the leader's log may be taken as committed (figure 2, receiver step 5).
+    const committed = Math.min(request.commitIndex, reply.matchIndex);
+    this.#applied.applyThrough(committed, this.#state.log, this.#nowMs, ignore);
+  }
+
+  /** "If a candidate or leader discovers that its term is out of date, it immediately reverts to follower" (5.1). */
+  #becomeFollower(term: number): void {
+    if (this.#role.name === "leader") {
+      this.#role.leadership.end();
+      this.#timer.reset(this.#nowMs);
+    }
+    if (term > this.#state.term) this.#state.enterTerm(term);
+    this.#role = LEADERLESS;
+  }
+
+  #request<Type extends "pre-vote" | "vote">(type: Type, term: number) {
+    const { lastIndex, lastTerm } = this.#state.log;
+    return { type, term, lastIndex, lastTerm };
+  }
+}
+
+function ignore(): void {
+  // Clients wait at the leader; a follower's answers are nobody's.
+}

@@ -1,0 +1,48 @@
+import type { Envelope, ProtocolOutput } from "../../contract/protocol.js";
+import type { Json } from "../../core/json.js";
+import type { Ms } from "../../core/units.js";
+import type { RaftMessage } from "./messages.js";
+import type { RaftRecord } from "./storage-records.js";
+
+const NO_RECORDS: readonly Json[] = [];
+const NO_ENVELOPES: readonly Envelope<Json>[] = [];
+
+/** Gathers the output of one step. Lists are made only when something goes into them. */
+export class Outbox {
+  #writes = 0;
+  #records: Json[] | undefined;
+  #send: Envelope<Json>[] | undefined;
+  #sendAtOnce: Envelope<Json>[] | undefined;
+
+  /** Writes a record; returns the number of the write that carries it. */
+  record(record: RaftRecord): number {
+    this.#records ??= [];
+    this.#records.push(record);
+    return this.#writes + 1;
+  }
+
+  /** Sends once everything written so far is durable: for promises. */
+  send(to: string, message: RaftMessage): void {
+    this.#send ??= [];
+    this.#send.push({ to, message });
+  }
+
+  /** Sends without waiting for the disk: for what stays true after a crash of this node. */
+  sendAtOnce(to: string, message: RaftMessage): void {
+    this.#sendAtOnce ??= [];
+    this.#sendAtOnce.push({ to, message });
+  }
+
+  /** The output of the step that ends, leaving the outbox empty for the next. */
+  flush(wakeAtMs: Ms): ProtocolOutput<Json> {
+    const records = this.#records;
+    const send = this.#send ?? NO_ENVELOPES;
+    const sendAtOnce = this.#sendAtOnce ?? NO_ENVELOPES;
+    this.#records = undefined;
+    this.#send = undefined;
+    this.#sendAtOnce = undefined;
+    if (records === undefined) return { records: NO_RECORDS, send, sendAtOnce, wakeAtMs };
+    this.#writes++;
+    return { records, write: this.#writes, send, sendAtOnce, wakeAtMs };
+  }
+}

@@ -1,0 +1,17 @@
+import type { AppliedState } from "./applied-state.js";
+import type { RaftOptions } from "./options.js";
+import type { Outbox } from "./outbox.js";
+import type { PersistentState } from "./persistent-state.js";
+import type { RaftRules } from "./rules.js";
+
+/** What a node is made of, whatever its role. */
+export interface Replica {
+  readonly id: string;
+  /** All nodes but this one. */
+  readonly others: readonly string[];
+  readonly options: RaftOptions;
+  readonly rules: RaftRules;
+  readonly state: PersistentState;
+  readonly applied: AppliedState;
+  readonly outbox: Outbox;
+}

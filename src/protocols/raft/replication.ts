@@ -1,0 +1,165 @@
+import type { LogEntry, LogView } from "./log.js";
+import type { AppendAccepted, AppendConflict } from "./messages.js";
+import type { RaftOptions } from "./options.js";
+import type { Outbox } from "./outbox.js";
+import { reachedByQuorum } from "./quorum.js";
+
+/**
+ * What a leader knows of a follower (figure 2, "volatile state on leaders").
+ * - `probing`: where the logs part is not known; one append at a time looks for it.
+ * - `streaming`: the logs agree below `nextIndex`; appends follow each other without waiting, up to a limit.
+ */
+interface Progress {
+  readonly follower: string;
+  mode: "probing" | "streaming";
+  nextIndex: number;
+  matchIndex: number;
+  /** Appends with entries on the way, as far as known; a lost one is forgotten with the next conflict or match. */
+  inflight: number;
+  /** The newest heartbeat round it has answered. */
+  round: number;
+  /** Whether it answered since the last check of the quorum. */
+  heard: boolean;
+}
+
+/** What each append says beside its entries. */
+export interface AppendHeader {
+  readonly term: number;
+  readonly commitIndex: number;
+  readonly round: number;
+}
+
+const NO_ENTRIES: readonly LogEntry[] = [];
+
+/** A leader's side of log replication (section 5.3): one `Progress` a follower. */
+export class Replication {
+  readonly #log: LogView;
+  readonly #options: RaftOptions;
+  readonly #outbox: Outbox;
+  readonly #followers: readonly Progress[];
+  readonly #byName: ReadonlyMap<string, Progress>;
+  /** Reused between calls, to allocate nothing on the hot path. */
+  readonly #tally: number[];
+
+  constructor(followers: readonly string[], log: LogView, options: RaftOptions, outbox: Outbox) {
+    this.#log = log;
+    this.#options = options;
+    this.#outbox = outbox;
+    this.#followers = followers.map((follower) => ({
+      follower,
+      mode: "probing",
+      nextIndex: log.lastIndex + 1,
+      matchIndex: 0,
+      inflight: 0,
+      round: 0,
+      heard: true,
+    }));
+    this.#byName = new Map(this.#followers.map((progress) => [progress.follower, progress]));
+    this.#tally = new Array<number>(followers.length + 1).fill(0);
+  }
+
+  /** Sends entries to every follower that can take some now. */
+  sendEntries(header: AppendHeader): void {
+    for (const progress of this.#followers) {
+      while (progress.nextIndex <= this.#log.lastIndex && progress.inflight < this.#limitOf(progress)) {
+        this.#append(progress, header);
+      }
+    }
+  }
+
+  /** Sends an append to every follower: with entries where it may have lost some, else without. */
+  sendHeartbeats(header: AppendHeader): void {
+    for (const progress of this.#followers) {
+      if (progress.mode === "probing") this.#append(progress, header);
+      else this.#sendFrom(progress, NO_ENTRIES, header);
+    }
+  }
+
+  accepted(from: string, reply: AppendAccepted): void {
+    const progress = this.#answered(from, reply.round);
+    if (progress === undefined) return;
+    progress.mode = "streaming";
+    progress.matchIndex = Math.max(progress.matchIndex, reply.matchIndex);
+    progress.nextIndex = Math.max(progress.nextIndex, progress.matchIndex + 1);
+    // Appends may overtake each other and be lost, so this is an estimate, made exact whenever all is acknowledged.
+    progress.inflight = progress.nextIndex === progress.matchIndex + 1 ? 0 : Math.max(0, progress.inflight - 1);
+  }
+
+  rejected(from: string, reply: AppendConflict): void {
+    const progress = this.#answered(from, reply.round);
+    if (progress === undefined) return;
+    // An answer to an append that newer ones have overtaken says nothing: the follower has since matched that far, or
+    // the probe has moved.
+    if (reply.prevIndex <= progress.matchIndex) return;
+    if (progress.mode === "probing" && reply.prevIndex !== progress.nextIndex - 1) return;
+    const agreeable = this.#log.lastAgreeable(reply.hintIndex, reply.hintTerm);
+    progress.mode = "probing";
+    progress.nextIndex = Math.max(progress.matchIndex, agreeable) + 1;
+    progress.inflight = 0;
+  }
+
+  /** The last index that a majority stores durably, the leader's own log counted up to `durableIndex`. */
+  storedByQuorum(durableIndex: number): number {
+    return this.#reached(durableIndex, (progress) => progress.matchIndex);
+  }
+
+  /** The newest heartbeat round that a majority has answered; the leader itself answers `latestRound`. */
+  answeredByQuorum(latestRound: number): number {
+    return this.#reached(latestRound, (progress) => progress.round);
+  }
+
+  /** Whether a majority, the leader included, was heard since the last call. */
+  heardFromQuorum(): boolean {
+    const heard = this.#reached(1, (progress) => (progress.heard ? 1 : 0)) === 1;
+    for (const progress of this.#followers) progress.heard = false;
+    return heard;
+  }
+
+  #reached(own: number, value: (progress: Progress) => number): number {
+    this.#tally[0] = own;
+    this.#followers.forEach((progress, i) => {
+      this.#tally[i + 1] = value(progress);
+    });
+    return reachedByQuorum(this.#tally);
+  }
+
+  #answered(from: string, round: number): Progress | undefined {
+    const progress = this.#byName.get(from);
+    if (progress === undefined) return undefined;
+    progress.heard = true;
+    progress.round = Math.max(progress.round, round);
+    return progress;
+  }
+
+  #limitOf(progress: Progress): number {
+    return progress.mode === "probing" ? 1 : this.#options.maxInflightAppends;
+  }
+
+  #append(progress: Progress, header: AppendHeader): void {
+    const entries = this.#log.from(progress.nextIndex, this.#options.maxEntriesPerAppend);
+    this.#sendFrom(progress, entries, header);
+    if (progress.mode === "streaming") {
+      progress.nextIndex += entries.length;
+      progress.inflight++;
+    } else {
+      progress.inflight = 1;
+    }
+  }
+
+  /**
+   * A leader's appends may leave before its own disk has them (Ongaro 2014, section 10.2.1): they promise nothing of
+   * its log, whose share in a commit counts only once it is durable, and its term was durable before it was elected.
+   */
+  #sendFrom(progress: Progress, entries: readonly LogEntry[], header: AppendHeader): void {
+    const prevIndex = progress.nextIndex - 1;
+    this.#outbox.sendAtOnce(progress.follower, {
+      type: "append",
+      term: header.term,
+      prevIndex,
+      prevTerm: this.#log.termAt(prevIndex) ?? 0,
+      entries,
+      commitIndex: header.commitIndex,
+      round: header.round,
+    });
+  }
+}
