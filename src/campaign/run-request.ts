@@ -1,0 +1,40 @@
+import type { SourcePlace } from "../core/errors.js";
+import type { Ms } from "../core/units.js";
+import type { NemesisChoice, SystemChoice } from "./choices.js";
+import type { Expectation } from "./expectation.js";
+import type { Located } from "./problems.js";
+
+/** What the user said about one run, each value with its place; what is missing is left to the plan's defaults. */
+export interface RunSettings {
+  readonly system?: Located<SystemChoice>;
+  readonly env?: Located<string>;
+  readonly workload?: Located<string>;
+  readonly nemesis?: readonly Located<NemesisChoice>[];
+  readonly nodes?: Located<number>;
+  readonly contenders?: Located<number>;
+  readonly timeLimitMs?: Located<Ms>;
+  readonly rateHz?: Located<number>;
+  readonly bug?: Located<string>;
+  readonly seeds?: Located<readonly number[]>;
+  readonly expect?: Located<Expectation>;
+}
+
+/** One row of a campaign as asked for: a run for each of its seeds. */
+export interface RunRequest {
+  /** Where the row itself stands. */
+  readonly place: SourcePlace;
+  readonly settings: RunSettings;
+}
+
+/** A campaign as asked for. */
+export interface CampaignRequest {
+  readonly name: string;
+  /** The file it came from, as the user named it; undefined for a run given by flags. */
+  readonly file?: string;
+  readonly rows: readonly RunRequest[];
+}
+
+/** The row with some settings replaced: flags given beside a campaign file hold for every row. */
+export function overridden(request: RunRequest, settings: RunSettings): RunRequest {
+  return { ...request, settings: { ...request.settings, ...settings } };
+}
