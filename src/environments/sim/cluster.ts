@@ -1,0 +1,169 @@
+import type { NodeEndpoint } from "../../contract/client.js";
+import type { Clock } from "../../contract/clock.js";
+import type { Cluster, ClusterSpec } from "../../contract/environment.js";
+import type { NodeStatus } from "../../contract/protocol.js";
+import type { SimulatedDeployment } from "../../contract/system.js";
+import { EnvironmentError, messageOf } from "../../core/errors.js";
+import { createRandom, type Random } from "../../core/random.js";
+import { NS_PER_S, type Ns } from "../../core/units.js";
+import { ClientProcess } from "./client-process.js";
+import { EventKind } from "./event-heap.js";
+import { EventLoop } from "./event-loop.js";
+import { SimFaults } from "./faults.js";
+import { Network } from "./network.js";
+import { NodeLog } from "./node-log.js";
+import { NodeProcess } from "./node-process.js";
+import { Notes } from "./notes.js";
+import type { Checkpoint } from "./state-hash.js";
+
+/** How long nodes may take to elect their first leader before the run begins without one. */
+const LONGEST_WARM_UP_NS = 10 * NS_PER_S;
+
+/** A simulated cluster, with what its makers want to know of it beside. */
+export class SimCluster implements Cluster {
+  readonly clock: Clock;
+  readonly hosts: readonly ClientProcess[];
+  readonly faults: SimFaults;
+  /** Nothing outside it can make the simulated world fail. */
+  readonly failed = new Promise<string>(() => {});
+  readonly #loop = new EventLoop();
+  readonly #network: Network;
+  readonly #nodes: readonly NodeProcess[];
+  readonly #logs: readonly NodeLog[];
+  readonly #notes: Notes;
+  /** The simulated time at which the run began. */
+  #beganNs: Ns = 0;
+
+  constructor(spec: ClusterSpec, simulation: SimulatedDeployment) {
+    const random = createRandom(spec.seed).fork("sim");
+    const loop = this.#loop;
+    this.clock = {
+      nowNs: () => loop.nowNs - this.#beganNs,
+      at: (timeNs, task) => {
+        const event = loop.schedule(timeNs + this.#beganNs, EventKind.harnessTimer, 0, task);
+        return () => loop.cancel(event);
+      },
+    };
+    this.#network = new Network(loop, random.fork("network"));
+    this.#notes = new Notes({ loop, note: spec.note, invariants: simulation.createInvariants?.() });
+    this.#logs = spec.nodes.map((id) => new NodeLog(spec.logsDir, id, () => this.clock.nowNs()));
+    this.#nodes = spec.nodes.map((id, place) => this.#createNode(spec, simulation, id, place, random));
+    this.hosts = createHosts(spec, loop, this.#network, random);
+    for (const endpoint of [...this.#nodes, ...this.hosts]) this.#network.attach(endpoint);
+    const processes = [...this.#nodes, ...this.hosts].map((process) => [process.name, process] as const);
+    this.faults = new SimFaults(this.#network, new Map(processes));
+  }
+
+  /** Messages that arrived so far. */
+  get deliveredMessages(): number {
+    return this.#network.delivered;
+  }
+
+  /** Events so far. */
+  get events(): number {
+    return this.#loop.hash.events;
+  }
+
+  /** A hash of everything that happened so far: equal for equal runs, and practically never else. */
+  get stateHash(): string {
+    return this.#loop.hash.text;
+  }
+
+  /** The hash after every so many events, to see where two runs part. */
+  get checkpoints(): readonly Checkpoint[] {
+    return this.#loop.hash.checkpoints;
+  }
+
+  /** Starts the nodes and lets time pass until one leads, at most the longest warm-up; then the run begins, at zero. */
+  begin(): void {
+    for (const node of this.#nodes) node.start();
+    this.#loop.runUntil(() => this.#leads(), LONGEST_WARM_UP_NS);
+    this.#beganNs = this.#loop.nowNs;
+    this.clock.at(0, () => this.#notes.begin());
+    for (const host of this.hosts) host.start();
+  }
+
+  async statuses(): Promise<ReadonlyMap<string, NodeStatus>> {
+    const statuses = new Map<string, NodeStatus>();
+    for (const node of this.#nodes) {
+      const status = node.status();
+      if (status !== undefined) statuses.set(node.name, status);
+    }
+    return statuses;
+  }
+
+  drive<T>(work: Promise<T>): Promise<T> {
+    return this.#loop.drive(work);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#loop.clear();
+    for (const log of this.#logs) log.flush();
+  }
+
+  #leads(): boolean {
+    return this.#nodes.some((node) => node.leads);
+  }
+
+  #createNode(
+    spec: ClusterSpec,
+    simulation: SimulatedDeployment,
+    id: string,
+    place: number,
+    random: Random,
+  ): NodeProcess {
+    const ownRandom = random.fork(`node/${id}`);
+    const bug = spec.bug === undefined ? {} : { bug: spec.bug };
+    return new NodeProcess({
+      id,
+      subject: place + 1,
+      loop: this.#loop,
+      network: this.#network,
+      random: ownRandom,
+      log: this.#logs[place] as NodeLog,
+      notes: this.#notes,
+      createNode: (life) => {
+        const context = { id, nodes: spec.nodes, options: spec.options, ...bug };
+        return simulation.createNode({ ...context, random: ownRandom.fork(`life/${life}`) });
+      },
+    });
+  }
+}
+
+/** Builds and starts a simulated cluster. Rejects with an EnvironmentError where the system cannot be simulated. */
+export async function startSimulation(spec: ClusterSpec): Promise<SimCluster> {
+  const { simulation, name } = spec.system;
+  if (simulation === undefined) throw new EnvironmentError(`${name} has no simulated deployment`);
+  if (spec.signal.aborted) throw new EnvironmentError("interrupted before the simulated cluster was up");
+  let cluster: SimCluster;
+  try {
+    cluster = new SimCluster(spec, simulation);
+  } catch (thrown) {
+    throw new EnvironmentError(`the simulated cluster could not be made: ${messageOf(thrown)}`, { cause: thrown });
+  }
+  cluster.begin();
+  return cluster;
+}
+
+function createHosts(spec: ClusterSpec, loop: EventLoop, network: Network, random: Random): readonly ClientProcess[] {
+  const nodes: readonly NodeEndpoint[] = spec.nodes.map((id) => ({ id, address: id, ports: {} }));
+  const { operationTimeoutMs, options } = spec;
+  const bug = spec.bug === undefined ? {} : { bug: spec.bug };
+  const members = [
+    ...spec.contenders.map((name) => ({ name, role: "contender" as const })),
+    ...spec.readers.map((name) => ({ name, role: "reader" as const })),
+  ];
+  return members.map(
+    ({ name, role }, place) =>
+      new ClientProcess({
+        name,
+        role,
+        subject: spec.nodes.length + place + 1,
+        loop,
+        network,
+        random: random.fork(`host/${name}`),
+        createRuntime: (context, report) =>
+          spec.createHost({ ...context, nodes, operationTimeoutMs, options, ...bug }, report),
+      }),
+  );
+}

@@ -1,0 +1,15 @@
+import type { Environment } from "../../contract/environment.js";
+import { startSimulation } from "./cluster.js";
+
+/** Virtual time, one seed, and nothing needed: the same seed gives the same run on any machine. */
+export const simEnvironment: Environment = {
+  name: "sim",
+  summary: "simulated processes, network, disks and clocks in virtual time; one seed decides everything",
+  available: async () => ({ supported: true }),
+  runs: (system) =>
+    system.simulation === undefined
+      ? { supported: false, reason: `${system.name} runs in containers only: use --env docker` }
+      : { supported: true },
+  injects: async () => ({ supported: true }),
+  start: startSimulation,
+};

@@ -1,0 +1,213 @@
+import type { Envelope, NodeStatus, ProtocolInput, ProtocolNode, ProtocolOutput } from "../../contract/protocol.js";
+import { ContractError, messageOf } from "../../core/errors.js";
+import type { Json } from "../../core/json.js";
+import type { Random } from "../../core/random.js";
+import type { Ns } from "../../core/units.js";
+import { Disk } from "./disk.js";
+import { EventKind, type SimEvent } from "./event-heap.js";
+import type { EventLoop } from "./event-loop.js";
+import { firstNsAt, LocalClock } from "./local-clock.js";
+import type { Endpoint, Network } from "./network.js";
+import type { NodeLog } from "./node-log.js";
+import type { Notes } from "./notes.js";
+import { ProcessGate, type ProcessState } from "./process-gate.js";
+
+/** The least time between asking for a wake-up and having it. */
+const TIMER_GRAIN_NS: Ns = 50_000;
+
+/** Messages that may leave once the write they follow is durable. */
+interface Promised {
+  readonly afterWrite: number;
+  readonly envelopes: readonly Envelope<Json>[];
+}
+
+export interface NodeProcessSetup {
+  readonly id: string;
+  readonly subject: number;
+  readonly loop: EventLoop;
+  readonly network: Network;
+  readonly random: Random;
+  readonly log: NodeLog;
+  readonly notes: Notes;
+  /** A node as it is before its start, for one life of the process. */
+  readonly createNode: (life: number) => ProtocolNode;
+}
+
+/**
+ * The process around one protocol node: gives it messages, wake-ups and its disk's answers by its own clock, and keeps
+ * the ordering contract of its output. A kill loses the node and what its disk had not synced; the next life starts
+ * from the records that survived.
+ */
+export class NodeProcess implements Endpoint {
+  readonly name: string;
+  readonly subject: number;
+  readonly arrivalKind = EventKind.nodeDelivery;
+  readonly #setup: NodeProcessSetup;
+  readonly #loop: EventLoop;
+  readonly #clock: LocalClock;
+  readonly #disk: Disk;
+  readonly #gate: ProcessGate;
+  #node: ProtocolNode | undefined;
+  #life = 0;
+  #status: NodeStatus = { role: "unknown" };
+  #promised: Promised[] = [];
+  #written = -1;
+  #durable = -1;
+  #wake: SimEvent | undefined;
+  /** When the node wants to be woken, in simulated time; the scheduled wake may come earlier and then goes on. */
+  #wakeWantedNs: Ns | undefined;
+
+  constructor(setup: NodeProcessSetup) {
+    const { id, subject, loop, random } = setup;
+    this.#setup = setup;
+    this.name = id;
+    this.subject = subject;
+    this.#loop = loop;
+    this.#clock = new LocalClock(loop, random.fork("clock"));
+    this.#disk = new Disk({ loop, subject, random: random.fork("disk"), synced: (write) => this.#onSynced(write) });
+    this.#gate = new ProcessGate({ loop, random: random.fork("wake"), kind: EventKind.nodeWake, subject });
+  }
+
+  get state(): ProcessState {
+    return this.#gate.state;
+  }
+
+  /** The node's own view, undefined while it is not running. */
+  status(): NodeStatus | undefined {
+    return this.#gate.state === "running" ? this.#node?.status() : undefined;
+  }
+
+  /** Whether it leads by its own view after its last step. */
+  get leads(): boolean {
+    return this.#status.role === "leader";
+  }
+
+  start(): void {
+    const records = this.#disk.records;
+    this.#node = this.#setup.createNode(this.#life++);
+    this.#gate.begin();
+    this.#setup.log.line(`started with ${records.length} records`);
+    this.#step({ type: "start", records: [...records] });
+  }
+
+  kill(): void {
+    this.#gate.end();
+    this.#node = undefined;
+    this.#promised = [];
+    this.#written = -1;
+    this.#durable = -1;
+    this.#cancelWake();
+    const lost = this.#disk.crash();
+    this.#setup.log.line(`killed; ${lost} unsynced records were lost`);
+    if (this.#status.role === "leader") this.#setup.notes.leadership(this.name, { role: "unknown" });
+    this.#status = { role: "unknown" };
+  }
+
+  pause(): void {
+    this.#gate.stop();
+    this.#setup.log.line("paused");
+  }
+
+  resume(): void {
+    this.#setup.log.line("resumed");
+    this.#gate.resume();
+  }
+
+  receive(from: string, message: Json): void {
+    if (this.#gate.open) this.#step({ type: "message", from, message });
+    else this.#gate.hold("network", () => this.#step({ type: "message", from, message }));
+  }
+
+  #onSynced(write: number): void {
+    if (this.#gate.open) this.#takeSync(write);
+    else this.#gate.hold("disk", () => this.#takeSync(write));
+  }
+
+  #takeSync(write: number): void {
+    this.#durable = write;
+    while (this.#promised.length > 0 && (this.#promised[0] as Promised).afterWrite <= write) {
+      this.#send((this.#promised.shift() as Promised).envelopes);
+    }
+    this.#step({ type: "synced", write });
+  }
+
+  #step(input: ProtocolInput<Json>): void {
+    const node = this.#node;
+    if (node === undefined) return;
+    let output: ProtocolOutput<Json>;
+    try {
+      output = node.step(input, this.#clock.read());
+    } catch (thrown) {
+      throw new Error(`node ${this.name} threw at ${input.type}: ${messageOf(thrown)}`, { cause: thrown });
+    }
+    this.#carryOut(output);
+    this.#watch(node);
+  }
+
+  #carryOut({ records, write, send, sendAtOnce, wakeAtMs }: ProtocolOutput<Json>): void {
+    this.#send(sendAtOnce);
+    if (records.length > 0) {
+      if (write === undefined || write <= this.#written) {
+        throw new ContractError(`node ${this.name}`, `it wrote records as number ${write} after ${this.#written}`);
+      }
+      this.#written = write;
+      this.#disk.append(write, records);
+    }
+    if (this.#written <= this.#durable) this.#send(send);
+    else if (send.length > 0) this.#promised.push({ afterWrite: this.#written, envelopes: send });
+    this.#wakeAt(wakeAtMs);
+  }
+
+  #send(envelopes: readonly Envelope<Json>[]): void {
+    for (const { to, message } of envelopes) this.#setup.network.send(this.name, this.name, to, message);
+  }
+
+  /** Nodes put their wake-up off with each message, so a scheduled one is left to fire and then looks again. */
+  #wakeAt(wakeAtMs: number | undefined): void {
+    if (wakeAtMs === undefined || wakeAtMs === Number.POSITIVE_INFINITY) {
+      this.#wakeWantedNs = undefined;
+      return;
+    }
+    const wantedNs = this.#clock.simulatedNs(firstNsAt(wakeAtMs));
+    this.#wakeWantedNs = Math.max(wantedNs, this.#loop.nowNs + TIMER_GRAIN_NS);
+    if (this.#wake !== undefined && this.#wake.timeNs <= this.#wakeWantedNs) return;
+    if (this.#wake !== undefined) this.#loop.cancel(this.#wake);
+    this.#scheduleWake(this.#wakeWantedNs);
+  }
+
+  #scheduleWake(timeNs: Ns): void {
+    this.#wake = this.#loop.schedule(timeNs, EventKind.nodeWake, this.subject, () => {
+      this.#wake = undefined;
+      if (this.#gate.open) this.#takeWake();
+      else this.#gate.hold("timer", () => this.#takeWake());
+    });
+  }
+
+  #takeWake(): void {
+    const wantedNs = this.#wakeWantedNs;
+    if (wantedNs === undefined || this.#wake !== undefined) return;
+    if (wantedNs > this.#loop.nowNs) {
+      this.#scheduleWake(wantedNs);
+      return;
+    }
+    this.#wakeWantedNs = undefined;
+    this.#step({ type: "wake" });
+  }
+
+  #cancelWake(): void {
+    if (this.#wake !== undefined) this.#loop.cancel(this.#wake);
+    this.#wake = undefined;
+    this.#wakeWantedNs = undefined;
+  }
+
+  /** What the world sees after a step: the global state's invariants, and changes of role in log and history. */
+  #watch(node: ProtocolNode): void {
+    this.#setup.notes.observe(node);
+    const before = this.#status;
+    const after = node.status();
+    if (after.role === before.role && after.term === before.term) return;
+    this.#status = after;
+    this.#setup.log.line(after.term === undefined ? after.role : `${after.role} in term ${after.term}`);
+    if (after.role === "leader" || before.role === "leader") this.#setup.notes.leadership(this.name, after);
+  }
+}

@@ -1,0 +1,167 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ClientContext } from "../../../contract/client.js";
+import type { ClusterSpec, EnvironmentNote } from "../../../contract/environment.js";
+import type { HostCommand, HostReport, HostRuntime } from "../../../contract/host.js";
+import type {
+  Envelope,
+  Invariants,
+  LocalTime,
+  ProtocolInput,
+  ProtocolNode,
+  ProtocolNodeContext,
+  ProtocolOutput,
+} from "../../../contract/protocol.js";
+import type { System } from "../../../contract/system.js";
+import type { Json } from "../../../core/json.js";
+
+const BEAT_MS = 10;
+
+/**
+ * The smallest protocol that uses all of the simulator: the first node leads and sends numbered beats to the others;
+ * every beat taken is written to disk and acknowledged only by `send`, so an acknowledgement proves durability. Any
+ * other message from a host is echoed at once.
+ */
+export class ToyNode implements ProtocolNode {
+  readonly id: string;
+  /** Beats on disk when it started, and all since. */
+  readonly beats: number[] = [];
+  readonly acknowledged: number[] = [];
+  readonly inputs: string[] = [];
+  readonly #context: ProtocolNodeContext;
+  #writes = 0;
+  #nextBeatMs = 0;
+
+  constructor(context: ProtocolNodeContext) {
+    this.id = context.id;
+    this.#context = context;
+  }
+
+  status() {
+    return { role: this.#leads ? "leader" : "follower", term: 1 } as const;
+  }
+
+  step(input: ProtocolInput<Json>, now: LocalTime): ProtocolOutput<Json> {
+    this.inputs.push(input.type);
+    switch (input.type) {
+      case "start":
+        this.beats.push(...(input.records as number[]));
+        this.#nextBeatMs = now.monotonicMs + BEAT_MS;
+        return this.#out({});
+      case "wake":
+        return now.monotonicMs < this.#nextBeatMs ? this.#out({}) : this.#beat();
+      case "message":
+        return this.#take(input.from, input.message);
+      case "synced":
+        return this.#out({});
+      default:
+        return input satisfies never;
+    }
+  }
+
+  get #leads(): boolean {
+    return this.id === this.#context.nodes[0];
+  }
+
+  #beat(): ProtocolOutput<Json> {
+    this.#nextBeatMs += BEAT_MS;
+    const beat = (this.beats.at(-1) ?? 0) + 1;
+    const others = this.#context.nodes.filter((node) => node !== this.id);
+    const send = others.map((to) => ({ to, message: { beat } }));
+    return this.#write([beat], send);
+  }
+
+  #take(from: string, message: Json): ProtocolOutput<Json> {
+    const { beat, ack } = message as { beat?: number; ack?: number };
+    if (ack !== undefined) this.acknowledged.push(ack);
+    if (beat !== undefined) return this.#write([beat], [{ to: from, message: { ack: beat } }]);
+    return this.#out({ sendAtOnce: ack === undefined ? [{ to: from, message: { echo: message } }] : [] });
+  }
+
+  #write(records: readonly number[], send: readonly Envelope<Json>[]): ProtocolOutput<Json> {
+    this.beats.push(...records);
+    return this.#out({ records, write: ++this.#writes, send });
+  }
+
+  #out(output: Partial<ProtocolOutput<Json>>): ProtocolOutput<Json> {
+    const wake = this.#leads ? { wakeAtMs: this.#nextBeatMs } : {};
+    return { records: [], send: [], sendAtOnce: [], ...wake, ...output };
+  }
+}
+
+/** A host that sends each offered operation's value to a node, and completes it with the echo. */
+export class ToyHost implements HostRuntime {
+  readonly #context: ClientContext;
+  readonly #report: (report: HostReport) => void;
+  #waiting: ((echo: Json) => void)[] = [];
+
+  constructor(context: ClientContext, report: (report: HostReport) => void) {
+    this.#context = context;
+    this.#report = report;
+    context.transport?.onMessage((_, message) => this.#waiting.shift()?.(message));
+    report({ type: "hello" });
+  }
+
+  receive(command: HostCommand): void {
+    if (command.type === "offer") void this.#perform(command.id, command.op.value);
+    if (command.type === "stop") this.#report({ type: "stopped" });
+  }
+
+  async #perform(id: number, value: Json): Promise<void> {
+    const { transport, clock } = this.#context;
+    this.#report({ type: "ready", id });
+    const echoed = new Promise<Json>((resolve) => this.#waiting.push(resolve));
+    const late = new Promise<Json>((resolve) => clock.at(clock.nowNs() + 50_000_000, () => resolve("timeout")));
+    transport?.send("n1", value);
+    const answer = await Promise.race([echoed, late]);
+    // A long chain of promises between an event and its effect must not let the next event pass it.
+    for (let i = 0; i < 100; i++) await null;
+    const completed = answer === "timeout" ? ({ type: "info", error: "timeout" } as const) : null;
+    this.#report({ type: "complete", id, outcome: completed ?? { type: "ok", value: answer } });
+  }
+}
+
+/** A spec for the toy system, and what can be seen of it: the nodes of all lives, and the notes. */
+export function toySpec(seed: number, invariants?: () => Invariants) {
+  const lives = new Map<string, ToyNode[]>();
+  const notes: EnvironmentNote[] = [];
+  const system: System = {
+    name: "toy",
+    summary: "beats and echoes",
+    versions: [],
+    surfaces: [],
+    fences: [],
+    tokens: "none",
+    options: [],
+    bugs: [],
+    connect: () => ({ node: () => "n1", close: async () => {} }),
+    simulation: {
+      createNode: (context) => {
+        const node = new ToyNode(context);
+        lives.set(context.id, [...(lives.get(context.id) ?? []), node]);
+        return node;
+      },
+      ...(invariants === undefined ? {} : { createInvariants: invariants }),
+    },
+  };
+  const spec: ClusterSpec = {
+    seed,
+    system,
+    version: "",
+    options: {},
+    nodes: ["n1", "n2", "n3"],
+    contenders: ["c1", "c2"],
+    readers: ["r1"],
+    operationTimeoutMs: 1000,
+    host: { ttlMs: 2000, campaignTimeoutMs: 2000, fences: {} },
+    createHost: (context, report) => new ToyHost(context, report),
+    logsDir: mkdtempSync(join(tmpdir(), "usurper-sim-")),
+    signal: new AbortController().signal,
+    progress: () => {},
+    note: (note) => notes.push(note),
+  };
+  /** The node in its present or last life. */
+  const node = (id: string): ToyNode => lives.get(id)?.at(-1) as ToyNode;
+  return { spec, lives, notes, node };
+}
