@@ -63,9 +63,13 @@ function endingOf(event: HistoryEvent): string {
 
 function ticksOf(own: readonly Operation[], endMs: number, cited: ReadonlySet<number>): readonly TickView[] {
   const written = own.filter(({ invoke }) => !["campaign", "resign", "renew", "observe"].includes(invoke.f));
-  const ticks = written.map((operation) => ({ ...spanOf(operation, endMs), ...tickOf(operation) }));
+  const ticks = written.map((operation) => ({
+    ...spanOf(operation, endMs),
+    ...tickOf(operation),
+    cited: cited.has(operation.invoke.index),
+  }));
   const thinned = ticks.length > MAX_OK_TICKS;
-  return ticks.filter((tick) => !thinned || tick.outcome !== "ok" || cited.has(tick.event));
+  return ticks.filter((tick) => !thinned || tick.outcome !== "ok" || tick.cited);
 }
 
 function tickOf({ invoke, completion }: Operation): Pick<TickView, "outcome" | "label" | "event"> {

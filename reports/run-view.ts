@@ -16,7 +16,8 @@ export function runView(input: RunReportInput): RunView {
   const { history, verdict } = input;
   const durationMs = nsToMs(endTimeNs(history.events));
   const anomalies = anomaliesOf(input);
-  const cited = new Set(anomalies.flatMap((anomaly) => anomaly.events.map((event) => event.index)));
+  const violations = anomalies.filter(({ severity }) => severity === "violation");
+  const cited = new Set(violations.flatMap(({ events }) => events.map(({ index }) => index)));
   return {
     folder: input.folder,
     verdict: verdict.verdict,

@@ -66,6 +66,8 @@ export interface TickView {
   readonly outcome: "ok" | "refused" | "fail" | "info";
   readonly label: string;
   readonly event: number;
+  /** Whether a violation cites it. */
+  readonly cited: boolean;
 }
 
 export interface FaultView {

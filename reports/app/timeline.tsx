@@ -205,10 +205,11 @@ function Lane({ lane, top, x }: { readonly lane: LaneView; readonly top: number;
 }
 
 function Tick({ tick, top, x }: { readonly tick: TickView; readonly top: number; readonly x: Scale }) {
-  const width = Math.max(1.2, x(tick.endMs) - x(tick.startMs));
-  const height = tick.outcome === "ok" ? 8 : 12;
+  const width = Math.max(tick.cited ? 3 : 1.2, x(tick.endMs) - x(tick.startMs));
+  const height = tick.cited ? 15 : tick.outcome === "ok" ? 8 : 12;
+  const classes = `tick tick-${tick.outcome}${tick.cited ? " tick-cited" : ""}`;
   return (
-    <rect x={x(tick.startMs)} y={top} width={width} height={height} class={`tick tick-${tick.outcome}`}>
+    <rect x={x(tick.startMs)} y={top} width={width} height={height} class={classes}>
       <title>{`event ${tick.event}, ${(tick.startMs / 1000).toFixed(3)} s: ${tick.label}: ${tick.outcome}`}</title>
     </rect>
   );
@@ -219,7 +220,8 @@ function Legend() {
     <p class="legend">
       <span class="key tenure-key" /> believed to lead (number: token) <span class="key wait-key" /> waiting to lead{" "}
       <span class="key tick-ok" /> accepted <span class="key tick-refused" /> refused <span class="key tick-fail" /> not
-      applied <span class="key tick-info" /> unknown. Ctrl or shift with the wheel zooms.
+      applied <span class="key tick-info" /> unknown <span class="key cited-key" /> cited by a violation. Ctrl or shift
+      with the wheel zooms.
     </p>
   );
 }
