@@ -1,0 +1,42 @@
+import type { CheckLimits } from "../contract/checker.js";
+import type { EnvironmentName } from "../contract/environment.js";
+import type { Bounds } from "../core/history.js";
+import type { Ms } from "../core/units.js";
+
+/** What a plan says where the user said nothing. */
+export const DEFAULTS = {
+  env: "sim",
+  workload: "fenced-writes",
+  contenders: 3,
+  rateHz: 50,
+  timeLimitMs: 30_000,
+  /** Long enough to outlast a leader's whole tenure and a lease that has to run out. */
+  campaignTimeoutMs: 10_000,
+} as const;
+
+/** A simulated node costs nothing; a container does. */
+export function defaultNodes(env: EnvironmentName): number {
+  return env === "sim" ? 5 : 3;
+}
+
+/** The option that every system takes beside its own: the lease's time to live, for contenders' sessions. */
+export const LEASE_OPTION = "leaseMs";
+export const DEFAULT_LEASE_MS: Ms = 2000;
+
+/**
+ * The bounds that checkers rely on. A faulted contender must have noticed its loss (E3) within one and a half leases,
+ * since its last renewal may have been under way for that long, and one more operation timeout.
+ */
+export function boundsFor(ttlMs: Ms): Bounds {
+  const operationTimeoutMs = 1000;
+  return {
+    ttlMs,
+    clockRatePpm: 0,
+    operationTimeoutMs,
+    recoveryMs: Math.max(10_000, 5 * ttlMs),
+    detectionMs: 1.5 * ttlMs + operationTimeoutMs,
+  };
+}
+
+/** Enough for every history a run of minutes makes; a search that needs more answers unknown. */
+export const DEFAULT_LIMITS: CheckLimits = { maxConfigurations: 2_000_000 };

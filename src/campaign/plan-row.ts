@@ -1,0 +1,194 @@
+import type { Environment } from "../contract/environment.js";
+import type { System } from "../contract/system.js";
+import type { Workload } from "../contract/workload.js";
+import type { SourcePlace } from "../core/errors.js";
+import { ContractError } from "../core/errors.js";
+import { boundsFor, DEFAULT_LIMITS, DEFAULTS, defaultNodes } from "./defaults.js";
+import type { Expectation } from "./expectation.js";
+import { type NemesisPlan, PLAN_FORMAT, type PlannedRow, systemLabel } from "./plan.js";
+import { type Plugins, ruleIds } from "./plugins.js";
+import type { Problem } from "./problems.js";
+import { resolveNemesis } from "./resolve-nemesis.js";
+import { type ResolvedSystem, resolveSystem } from "./resolve-system.js";
+import type { RunRequest, RunSettings } from "./run-request.js";
+import { suggestion } from "./suggest.js";
+
+export interface PlanContext {
+  readonly plugins: Plugins;
+  /** E.g. `usurper 0.1.0`. */
+  readonly tool: string;
+  /** A seed for a run that names none. */
+  readonly drawSeed: () => number;
+}
+
+/** Resolves one row, or lists all that is wrong with it. Touches nothing but what environments say of themselves. */
+export async function planRow(
+  request: RunRequest,
+  context: PlanContext,
+): Promise<PlannedRow | { readonly problems: readonly Problem[] }> {
+  const problems: Problem[] = [];
+  const { plugins, tool } = context;
+  const { settings, place } = request;
+  const system = systemOf(request, plugins, problems);
+  const environment = named("environment", settings.env, DEFAULTS.env, plugins.environments, place, problems);
+  const workload = named("workload", settings.workload, DEFAULTS.workload, plugins.workloads, place, problems);
+  const nodes = settings.nodes?.value ?? defaultNodes(environment?.name ?? DEFAULTS.env);
+  const nemeses: NemesisPlan[] = [];
+  for (const choice of settings.nemesis ?? []) {
+    const resolved = await resolveNemesis(choice, { nemeses: plugins.nemeses, environment, nodes });
+    if ("problems" in resolved) problems.push(...resolved.problems);
+    else nemeses.push(resolved);
+  }
+  if (system !== undefined) problems.push(...unfit(system.system, environment, workload, request, plugins));
+  if (workload !== undefined) problems.push(...unjudged(settings, workload, plugins));
+  if (system === undefined || environment === undefined || workload === undefined || problems.length > 0) {
+    return { problems };
+  }
+  const { bug } = settings;
+  return {
+    title: titleOf(system, environment, workload, nemeses, bug?.value),
+    expectation: settings.expect?.value ?? { verdict: "valid" },
+    seeds: settings.seeds?.value ?? [context.drawSeed()],
+    plan: {
+      format: PLAN_FORMAT,
+      tool,
+      system: system.planned,
+      env: environment.name,
+      workload: workload.name,
+      ...(bug === undefined ? {} : { bug: bug.value }),
+      nodes: names("n", nodes),
+      contenders: names("c", settings.contenders?.value ?? DEFAULTS.contenders),
+      readers: names("r", workload.readers),
+      rateHz: settings.rateHz?.value ?? DEFAULTS.rateHz,
+      timeLimitMs: settings.timeLimitMs?.value ?? DEFAULTS.timeLimitMs,
+      nemeses,
+      tokens: system.system.tokens,
+      resources: resourcesOf(workload, system.system),
+      bounds: boundsFor(system.leaseMs),
+      campaignTimeoutMs: DEFAULTS.campaignTimeoutMs,
+      checkers: workload.checkers,
+      required: workload.required,
+      limits: DEFAULT_LIMITS,
+    },
+  };
+}
+
+function systemOf({ settings, place }: RunRequest, plugins: Plugins, problems: Problem[]): ResolvedSystem | undefined {
+  if (settings.system === undefined) {
+    const names = plugins.systems.map(({ name }) => name).join(", ");
+    problems.push({ place, message: "no system is named", hint: `known: ${names}` });
+    return undefined;
+  }
+  const resolved = resolveSystem(settings.system, plugins.systems);
+  if (!("problems" in resolved)) return resolved;
+  problems.push(...resolved.problems);
+  return undefined;
+}
+
+/** The plug-in that was named, or the default; undefined with a problem where there is none of that name. */
+function named<Plugin extends { readonly name: string }>(
+  what: string,
+  setting: { readonly value: string; readonly place: SourcePlace } | undefined,
+  fallback: string,
+  plugins: readonly Plugin[],
+  place: SourcePlace,
+  problems: Problem[],
+): Plugin | undefined {
+  const name = setting?.value ?? fallback;
+  const found = plugins.find((plugin) => plugin.name === name);
+  if (found === undefined) {
+    const names = plugins.map((plugin) => plugin.name);
+    problems.push({
+      place: setting?.place ?? place,
+      message: `unknown ${what} ${name}`,
+      hint: suggestion(name, names),
+    });
+  }
+  return found;
+}
+
+/** What of the combination cannot work: environment, surfaces, fences, bug. */
+function unfit(
+  system: System,
+  environment: Environment | undefined,
+  workload: Workload | undefined,
+  { settings, place }: RunRequest,
+  plugins: Plugins,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  const support = environment?.runs(system) ?? { supported: true };
+  if (!support.supported) {
+    const message = `${environment?.name} cannot run ${system.name}: ${support.reason}`;
+    problems.push({ place: settings.env?.place ?? settings.system?.place ?? place, message });
+  }
+  if (workload !== undefined) {
+    const at = settings.workload?.place ?? settings.system?.place ?? place;
+    problems.push(...lacking(system, workload).map((message) => ({ place: at, message })));
+  }
+  if (settings.bug !== undefined) problems.push(...unknownBug(settings.bug, system, plugins.systems));
+  return problems;
+}
+
+/** The surfaces and fences that a workload needs and a system does not offer. */
+function lacking(system: System, workload: Workload): readonly string[] {
+  const surfaces = workload.surfaces.filter((surface) => !system.surfaces.includes(surface));
+  if (surfaces.length > 0) {
+    return [`${workload.name} needs ${surfaces.join(", ")}, which ${system.name} does not offer`];
+  }
+  const fenced = Object.values(resourcesOf(workload, system)).filter(({ kind }) => kind !== "register");
+  const fences = [...new Set(fenced.map(({ fence }) => fence))].filter((fence) => !system.fences.includes(fence));
+  return fences.map((fence) => `${workload.name} needs the fence ${fence}, which ${system.name} does not offer`);
+}
+
+function resourcesOf(workload: Workload, system: System) {
+  return workload.resources(system.fences[0] ?? "none");
+}
+
+function unknownBug(
+  bug: { readonly value: string; readonly place: SourcePlace },
+  system: System,
+  systems: readonly System[],
+): readonly Problem[] {
+  const own = system.bugs.map(({ name }) => name);
+  if (own.includes(bug.value)) return [];
+  const owner = systems.find(({ bugs }) => bugs.some(({ name }) => name === bug.value));
+  const hint = owner === undefined ? suggestion(bug.value, own) : `it is one of ${owner.name}`;
+  return [{ place: bug.place, message: `${system.name} has no bug ${bug.value}`, hint }];
+}
+
+/** A rule expected to be violated that no checker of the workload judges could never be. */
+function unjudged({ expect }: RunSettings, workload: Workload, { checkers }: Plugins): readonly Problem[] {
+  const judges = workload.checkers.map((name) => {
+    const judge = checkers.find((checker) => checker.name === name);
+    if (judge === undefined) throw new ContractError(`workload ${workload.name}`, `it names no known checker: ${name}`);
+    return judge;
+  });
+  if (expect === undefined || ruleOf(expect.value) === undefined) return [];
+  const rule = ruleOf(expect.value) as string;
+  const known = ruleIds(judges);
+  if (known.includes(rule)) return [];
+  const message = ruleIds(checkers).includes(rule)
+    ? `rule ${rule} is not judged by workload ${workload.name}`
+    : `unknown rule ${rule}`;
+  return [{ place: expect.place, message, hint: suggestion(rule, known) }];
+}
+
+function ruleOf(expectation: Expectation): string | undefined {
+  return expectation.verdict === "invalid" ? expectation.rule : undefined;
+}
+
+function titleOf(
+  system: ResolvedSystem,
+  environment: Environment,
+  workload: Workload,
+  nemeses: readonly NemesisPlan[],
+  bug: string | undefined,
+): string {
+  const planted = bug === undefined ? "" : ` with bug ${bug}`;
+  const faults = nemeses.length === 0 ? "no faults" : nemeses.map(({ label }) => label).join(", ");
+  return `${systemLabel(system.planned)}${planted} in ${environment.name}, ${workload.name}, ${faults}`;
+}
+
+function names(prefix: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, place) => `${prefix}${place + 1}`);
+}

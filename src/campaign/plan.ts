@@ -1,0 +1,108 @@
+import type { CheckLimits } from "../contract/checker.js";
+import type { EnvironmentName, HostSettings } from "../contract/environment.js";
+import type { NemesisOptions, TargetName } from "../contract/nemesis.js";
+import { type Bounds, HISTORY_FORMAT, type HistoryHeader, type Resource } from "../core/history.js";
+import type { Json } from "../core/json.js";
+import type { Ms } from "../core/units.js";
+import { ThreadTable } from "../runner/thread-table.js";
+import type { Expectation } from "./expectation.js";
+
+export const PLAN_FORMAT = "usurper-plan/1";
+
+/** One run with everything resolved: the content of `plan.json`. Equal plans give equal simulated histories. */
+export interface RunPlan {
+  readonly format: typeof PLAN_FORMAT;
+  /** The tool that made it, e.g. `usurper 0.1.0`. */
+  readonly tool: string;
+  readonly seed: number;
+  readonly system: PlannedSystem;
+  readonly env: EnvironmentName;
+  readonly workload: string;
+  readonly bug?: string;
+  readonly nodes: readonly string[];
+  readonly contenders: readonly string[];
+  readonly readers: readonly string[];
+  /** Operations a second in total. */
+  readonly rateHz: number;
+  /** How long the main phase lasts. */
+  readonly timeLimitMs: Ms;
+  readonly nemeses: readonly NemesisPlan[];
+  readonly tokens: HistoryHeader["tokens"];
+  readonly resources: { readonly [name: string]: Resource };
+  readonly bounds: Bounds;
+  /** How long a contender waits for its turn. */
+  readonly campaignTimeoutMs: Ms;
+  /** Names of the checkers that judge it, and the rules that must have been exercised. */
+  readonly checkers: readonly string[];
+  readonly required: readonly string[];
+  readonly limits: CheckLimits;
+}
+
+export interface PlannedSystem {
+  readonly name: string;
+  /** Absent where the system has no versions. */
+  readonly version?: string;
+  /** Every option of the system, the defaults filled in. */
+  readonly options: { readonly [name: string]: Json };
+}
+
+export interface NemesisPlan {
+  readonly name: string;
+  readonly target: TargetName;
+  /** Every option of the nemesis, the defaults filled in. */
+  readonly options: NemesisOptions;
+  /** As `--nemesis` takes it: target and options only where they are not the default. */
+  readonly label: string;
+}
+
+/** A row of a campaign: one plan, run once for each seed. */
+export interface PlannedRow {
+  /** What is run, in words. */
+  readonly title: string;
+  readonly expectation: Expectation;
+  readonly seeds: readonly number[];
+  readonly plan: Omit<RunPlan, "seed">;
+}
+
+export interface CampaignPlan {
+  readonly name: string;
+  readonly file?: string;
+  readonly rows: readonly PlannedRow[];
+}
+
+/** The plan of one run of the row. */
+export function withSeed({ plan }: PlannedRow, seed: number): RunPlan {
+  const { format, tool, ...rest } = plan;
+  return { format, tool, seed, ...rest };
+}
+
+/** `name@version`, or the name alone where there are no versions. */
+export function systemLabel({ name, version }: PlannedSystem): string {
+  return version === undefined ? name : `${name}@${version}`;
+}
+
+/** The header of the history that a plan leads to: nothing in it differs between equal runs. */
+export function headerOf(plan: RunPlan): HistoryHeader {
+  return {
+    format: HISTORY_FORMAT,
+    seed: plan.seed,
+    system: systemLabel(plan.system),
+    env: plan.env,
+    workload: plan.workload,
+    ...(plan.bug === undefined ? {} : { bug: plan.bug }),
+    nodes: plan.nodes,
+    contenders: plan.contenders,
+    readers: plan.readers,
+    threads: new ThreadTable(plan.contenders, plan.readers).rows.length,
+    tokens: plan.tokens,
+    resources: plan.resources,
+    bounds: plan.bounds,
+    nemeses: plan.nemeses.map(({ label }) => label),
+    required: plan.required,
+  };
+}
+
+/** What every host of the run needs to know. */
+export function hostSettingsOf(plan: RunPlan): HostSettings {
+  return { ttlMs: plan.bounds.ttlMs, campaignTimeoutMs: plan.campaignTimeoutMs, fences: plan.resources };
+}

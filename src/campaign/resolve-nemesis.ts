@@ -1,0 +1,81 @@
+import type { Environment } from "../contract/environment.js";
+import type { Nemesis, NemesisOption, TargetName } from "../contract/nemesis.js";
+import { formatNemesis, type NemesisChoice } from "./choices.js";
+import type { NemesisPlan } from "./plan.js";
+import type { Located, Problem } from "./problems.js";
+import { suggestion } from "./suggest.js";
+
+/** What a nemesis must be possible in; the environment is undefined where it was itself misnamed. */
+export interface NemesisSetting {
+  readonly nemeses: readonly Nemesis[];
+  readonly environment: Environment | undefined;
+  readonly nodes: number;
+}
+
+/** Looks the choice up and fills in target and options, or says what is wrong with it or impossible here. */
+export async function resolveNemesis(
+  choice: Located<NemesisChoice>,
+  setting: NemesisSetting,
+): Promise<NemesisPlan | { readonly problems: readonly Problem[] }> {
+  const { value, place } = choice;
+  const nemesis = setting.nemeses.find(({ name }) => name === value.name);
+  if (nemesis === undefined) {
+    const names = setting.nemeses.map(({ name }) => name);
+    return { problems: [{ place, message: `unknown nemesis ${value.name}`, hint: suggestion(value.name, names) }] };
+  }
+  const [defaultTarget] = nemesis.targets;
+  const wanted = value.target ?? defaultTarget;
+  const target = nemesis.targets.find((known) => known === wanted);
+  const complaints = [
+    ...(target === undefined ? [unknownTarget(nemesis, String(wanted))] : tooFewNodes(nemesis, target, setting.nodes)),
+    ...optionComplaints(value, nemesis),
+    ...(await unsupported(nemesis, setting.environment)),
+  ];
+  if (target === undefined || complaints.length > 0) {
+    return { problems: complaints.map((complaint) => ({ place, ...complaint })) };
+  }
+  const fallbacks = Object.fromEntries(nemesis.options.map(({ name, fallback }) => [name, fallback]));
+  const chosen = Object.fromEntries(Object.entries(value.options).filter(([name, given]) => given !== fallbacks[name]));
+  const named = target === defaultTarget ? {} : { target };
+  const label = formatNemesis({ name: nemesis.name, ...named, options: chosen });
+  return { name: nemesis.name, target, options: { ...fallbacks, ...chosen }, label };
+}
+
+type Complaint = Omit<Problem, "place">;
+
+function unknownTarget({ name, targets }: Nemesis, target: string): Complaint {
+  return { message: `unknown target ${target} of ${name}`, hint: suggestion(target, targets) };
+}
+
+function tooFewNodes(nemesis: Nemesis, target: TargetName, nodes: number): readonly Complaint[] {
+  const needed = nemesis.minimumNodes(target);
+  if (nodes >= needed) return [];
+  const message = `${nemesis.name}:${target} needs at least ${needed} nodes, there are ${nodes}`;
+  return [{ message, hint: `nodes: ${needed}` }];
+}
+
+function optionComplaints({ options }: NemesisChoice, nemesis: Nemesis): readonly Complaint[] {
+  const known = nemesis.options.map(({ name }) => name);
+  return Object.entries(options).flatMap(([name, value]) => {
+    const option = nemesis.options.find((candidate) => candidate.name === name);
+    if (option === undefined) {
+      return [{ message: `unknown option ${name} of ${nemesis.name}`, hint: suggestion(name, known) }];
+    }
+    const expected = expectedOf(option, value);
+    const message = `option ${name} of ${nemesis.name}: expected ${expected}, got ${JSON.stringify(value)}`;
+    return expected === undefined ? [] : [{ message }];
+  });
+}
+
+/** Undefined where the value is good, else what was expected. */
+function expectedOf({ choices }: NemesisOption, value: string | number): string | undefined {
+  if (choices !== undefined) return choices.includes(String(value)) ? undefined : choices.join(" or ");
+  return typeof value === "number" && value >= 0 ? undefined : "a number, 0 or more";
+}
+
+async function unsupported(nemesis: Nemesis, environment: Environment | undefined): Promise<readonly Complaint[]> {
+  if (environment === undefined) return [];
+  const support = await environment.injects(nemesis.kind);
+  if (support.supported) return [];
+  return [{ message: `${environment.name} cannot inject ${nemesis.kind}: ${support.reason}` }];
+}
