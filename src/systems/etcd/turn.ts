@@ -55,7 +55,12 @@ export async function persist<T>(
 }
 
 /** Resolves at the first event on the key, which can only be its deletion, or when the watch ends for any reason. */
-async function awaitDeletion(gateway: Gateway, key: string, fromRevision: number, signal: AbortSignal): Promise<void> {
+export async function awaitDeletion(
+  gateway: Gateway,
+  key: string,
+  fromRevision: number,
+  signal: AbortSignal,
+): Promise<void> {
   const seen = new AbortController();
   const request = { key: bytes(key), start_revision: String(fromRevision), filters: ["NOPUT"] };
   const either = AbortSignal.any([signal, seen.signal]);

@@ -10,7 +10,7 @@ export class UnreadableAnswer extends Error {
  * rounded, two revisions could compare as equal.
  */
 export function int64(value: Json | undefined, name: string): number {
-  const text = value ?? "0";
+  const text = value === undefined ? "0" : value;
   const number = typeof text === "string" && /^-?\d+$/.test(text) ? Number(text) : text;
   if (typeof number !== "number" || !Number.isSafeInteger(number)) {
     throw new UnreadableAnswer(`${name} is no safe integer: ${JSON.stringify(text)}`);

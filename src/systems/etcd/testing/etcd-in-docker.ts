@@ -1,0 +1,147 @@
+import { execFile } from "node:child_process";
+import { createServer } from "node:net";
+import { promisify } from "node:util";
+import type Docker from "dockerode";
+import type { ClientContext, NodeEndpoint } from "../../../contract/client.js";
+import { type Clock, sleep } from "../../../contract/clock.js";
+import { createRandom } from "../../../core/random.js";
+import { etcdContainers } from "../deployment.js";
+
+const run = promisify(execFile);
+const LABELS = { usurper: "1", "usurper.test": "etcd" };
+const HEALTH_PATIENCE_MS = 30_000;
+const CLIENT_PORT = `${etcdContainers.ports["client"]}/tcp`;
+
+/** Makes sure of the image of a release, as the environment does: base image, then build. Returns its tag. */
+export async function buildEtcd(version: string): Promise<string> {
+  const image = etcdContainers.image(version, {});
+  if (image.kind === "named") return image.tag;
+  await run("docker/base-image.sh", [image.args["SUITE"] ?? ""]);
+  const args = Object.entries(image.args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]);
+  await run("docker", ["build", "--quiet", "--tag", image.tag, ...args, `docker/${image.folder}`]);
+  return image.tag;
+}
+
+/**
+ * A small etcd cluster of plain containers, for tests that need the server and not the environment: nodes find each
+ * other by name on a network of their own, and are reached through fixed ports on 127.0.0.1. Disposal removes it all.
+ */
+export class EtcdInDocker implements AsyncDisposable {
+  readonly endpoints: NodeEndpoint[] = [];
+  readonly #containers = new Map<string, Docker.Container>();
+  readonly #network: Docker.Network;
+  readonly #clock: Clock;
+
+  private constructor(network: Docker.Network, clock: Clock) {
+    this.#network = network;
+    this.#clock = clock;
+  }
+
+  static async start(docker: Docker, clock: Clock, tag: string, size: number): Promise<EtcdInDocker> {
+    const clusterId = `usurper-etcd-test-${process.pid}-${clock.nowNs()}`;
+    const network = await docker.createNetwork({ Name: clusterId, Labels: LABELS });
+    const cluster = new EtcdInDocker(network, clock);
+    const ids = Array.from({ length: size }, (_, i) => `n${i + 1}`);
+    const nodes = ids.map((id) => ({ id, address: `${clusterId}-${id}` }));
+    try {
+      for (const node of nodes) {
+        const { command } = etcdContainers.node({ ...node, nodes, clusterId, options: {} });
+        await cluster.#create(docker, { ...node, tag, network: clusterId, command });
+      }
+      await Promise.all(ids.map((id) => cluster.start(id)));
+      await Promise.all(ids.map((id) => cluster.untilHealthy(id)));
+    } catch (thrown) {
+      await cluster[Symbol.asyncDispose]();
+      throw thrown;
+    }
+    return cluster;
+  }
+
+  async #create(
+    docker: Docker,
+    node: { id: string; address: string; tag: string; network: string; command: readonly string[] },
+  ): Promise<void> {
+    const port = await freePort();
+    const container = await docker.createContainer({
+      name: node.address,
+      Image: node.tag,
+      Cmd: [...node.command],
+      Labels: LABELS,
+      ExposedPorts: { [CLIENT_PORT]: {} },
+      HostConfig: {
+        NetworkMode: node.network,
+        PortBindings: { [CLIENT_PORT]: [{ HostIp: "127.0.0.1", HostPort: String(port) }] },
+      },
+    });
+    this.#containers.set(node.id, container);
+    this.endpoints.push({ id: node.id, address: "127.0.0.1", ports: { client: port } });
+  }
+
+  async start(id: string): Promise<void> {
+    await this.#container(id).start();
+  }
+
+  /** Ends the node's process at once. Its data stay. */
+  async kill(id: string): Promise<void> {
+    const container = this.#container(id);
+    await container.kill({ signal: "SIGKILL" });
+    await container.wait();
+  }
+
+  /** Stops the node's process where it stands; its sockets go on accepting. */
+  async stop(id: string): Promise<void> {
+    await this.#container(id).kill({ signal: "SIGSTOP" });
+  }
+
+  async resume(id: string): Promise<void> {
+    await this.#container(id).kill({ signal: "SIGCONT" });
+  }
+
+  async untilHealthy(id: string): Promise<void> {
+    const endpoint = this.endpoints.find((one) => one.id === id) as NodeEndpoint;
+    const give = this.#clock.nowNs() + HEALTH_PATIENCE_MS * 1_000_000;
+    while (this.#clock.nowNs() < give) {
+      const healthy = await etcdContainers.healthy(endpoint, AbortSignal.timeout(2000)).catch(() => false);
+      if (healthy) return;
+      await sleep(this.#clock, 100);
+    }
+    throw new Error(`etcd ${id} was not healthy within ${HEALTH_PATIENCE_MS} ms`);
+  }
+
+  /** What a client on `host` is given; it addresses these nodes, all of them unless some are named. */
+  context(host: string, overrides: Partial<ClientContext> = {}, nodes?: readonly string[]): ClientContext {
+    return {
+      host,
+      incarnation: 0,
+      nodes: this.endpoints.filter(({ id }) => nodes?.includes(id) ?? true),
+      clock: this.#clock,
+      random: createRandom(1),
+      operationTimeoutMs: 2000,
+      options: {},
+      ...overrides,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#containers.values()].map((container) => container.remove({ force: true, v: true })));
+    await this.#network.remove();
+  }
+
+  #container(id: string): Docker.Container {
+    const container = this.#containers.get(id);
+    if (container === undefined) throw new Error(`this cluster has no node ${id}`);
+    return container;
+  }
+}
+
+/** A port that is free now. Docker's own choice would change with every restart of the container. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
