@@ -30,15 +30,8 @@ import { Outbox } from "./outbox.js";
 import { PersistentState } from "./persistent-state.js";
 import { quorumOf } from "./quorum.js";
 import type { Replica } from "./replica.js";
+import { LEADERLESS, leaderKnownTo, type Role, statusOf } from "./roles.js";
 import { rulesWith } from "./rules.js";
-
-type Role =
-  | { readonly name: "follower"; readonly leader: string | undefined }
-  | { readonly name: "pre-candidate"; readonly campaign: Campaign }
-  | { readonly name: "candidate"; readonly campaign: Campaign }
-  | { readonly name: "leader"; readonly leadership: Leadership };
-
-const LEADERLESS: Role = { name: "follower", leader: undefined };
 
 export interface RaftNodeParts {
   readonly context: ProtocolNodeContext;
@@ -110,20 +103,7 @@ export class RaftNode implements ProtocolNode {
   }
 
   status(): NodeStatus {
-    const { term } = this.#state;
-    switch (this.#role.name) {
-      case "leader":
-        return { role: "leader", term, leader: this.id };
-      case "follower":
-        return this.#role.leader === undefined
-          ? { role: "follower", term }
-          : { role: "follower", term, leader: this.#role.leader };
-      case "pre-candidate":
-      case "candidate":
-        return { role: "candidate", term };
-      default:
-        return this.#role satisfies never;
-    }
+    return statusOf(this.id, this.#role, this.#state.term);
   }
 
   step(input: ProtocolInput<Json>, now: LocalTime): ProtocolOutput<Json> {
@@ -185,7 +165,7 @@ export class RaftNode implements ProtocolNode {
       this.#role.leadership.serve(from, request);
       return;
     }
-    const leader = this.#role.name === "follower" ? this.#role.leader : undefined;
+    const leader = leaderKnownTo(this.id, this.#role);
     const outcome =
       leader === undefined ? ({ type: "not-leader" } as const) : ({ type: "not-leader", leader } as const);
     this.#outbox.sendAtOnce(from, clientReply(request.sequence, outcome));

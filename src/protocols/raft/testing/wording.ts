@@ -1,0 +1,91 @@
+import type { Json } from "../../../core/json.js";
+import type { LogEntry } from "../log.js";
+import type { RaftMessage } from "../messages.js";
+import type { RaftNode } from "../node.js";
+import type { RaftRecord } from "../storage-records.js";
+
+/** A place in the log as a person writes it: index and term. */
+function placed(index: number, term: number): string {
+  return `${index}/t${term}`;
+}
+
+function entryText(entry: LogEntry, index: number): string {
+  const content = entry.kind === "no-op" ? "no-op" : JSON.stringify(entry.body);
+  return `${placed(index, entry.term)} ${content}`;
+}
+
+function entriesText(entries: readonly LogEntry[], index: number): string {
+  return entries.map((entry, i) => entryText(entry, index + i)).join(", ");
+}
+
+export function messageText(message: RaftMessage): string {
+  switch (message.type) {
+    case "pre-vote":
+    case "vote":
+      return `${message.type} in term ${message.term}? log ends at ${placed(message.lastIndex, message.lastTerm)}`;
+    case "pre-vote-reply":
+      return message.granted ? `pre-vote granted in term ${message.term}` : `pre-vote refused, term is ${message.term}`;
+    case "vote-reply":
+      return `vote ${message.granted ? "granted" : "refused"} in term ${message.term}`;
+    case "append": {
+      const entries = entriesText(message.entries, message.prevIndex + 1) || "nothing";
+      const after = placed(message.prevIndex, message.prevTerm);
+      return `append in term ${message.term} after ${after}: ${entries}; commit ${message.commitIndex}, round ${message.round}`;
+    }
+    case "append-accepted":
+      return `matches up to ${message.matchIndex}, round ${message.round}`;
+    case "append-conflict":
+      return `conflict at ${message.prevIndex}, may agree at ${placed(message.hintIndex, message.hintTerm)}`;
+    case "append-stale":
+      return `stale, term is ${message.term}`;
+    case "client-request":
+      return message.kind === "query"
+        ? `query #${message.sequence}`
+        : `command #${message.sequence} ${JSON.stringify(message.body)}`;
+    case "client-reply":
+      return `#${message.sequence} ${outcomeText(message.outcome)}`;
+    default:
+      return message satisfies never;
+  }
+}
+
+function outcomeText(outcome: Extract<RaftMessage, { type: "client-reply" }>["outcome"]): string {
+  switch (outcome.type) {
+    case "result":
+      return `result ${JSON.stringify(outcome.result)} at index ${outcome.index}`;
+    case "not-leader":
+      return outcome.leader === undefined ? "not the leader" : `not the leader, ask ${outcome.leader}`;
+    case "lost":
+      return "lost: it may yet be committed";
+    case "forgotten":
+      return "forgotten";
+    default:
+      return outcome satisfies never;
+  }
+}
+
+export function recordText(json: Json): string {
+  const record = json as RaftRecord;
+  switch (record.type) {
+    case "hard-state":
+      return `term ${record.term}, vote ${record.votedFor ?? "none"}`;
+    case "append":
+      return entriesText(record.entries, record.index);
+    case "truncate":
+      return `removal of ${record.index} and later`;
+    default:
+      return record satisfies never;
+  }
+}
+
+export function statusText(node: RaftNode): string {
+  const { role, term, leader } = node.status();
+  if (role === "follower")
+    return leader === undefined ? `has no leader in term ${term}` : `follows ${leader} in term ${term}`;
+  return role === "leader" ? `leads term ${term}` : `is a candidate in term ${term}`;
+}
+
+export function logText(node: RaftNode): string {
+  const entries = entriesText(node.log.from(1, node.log.lastIndex), 1) || "empty";
+  return `${entries}; committed ${node.commitIndex}`;
+}
