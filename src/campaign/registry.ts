@@ -1,0 +1,40 @@
+import { kill } from "../../nemeses/kill.js";
+import { partition } from "../../nemeses/partition.js";
+import { pause } from "../../nemeses/pause.js";
+import { election } from "../../workloads/election.js";
+import { fencedWrites, unfencedWrites } from "../../workloads/fenced-writes.js";
+import { register } from "../../workloads/register.js";
+import { completenessChecker } from "../checkers/completeness/index.js";
+import { electionChecker } from "../checkers/election/index.js";
+import { fencingChecker } from "../checkers/fencing/index.js";
+import { invariantsChecker } from "../checkers/invariants/index.js";
+import { linearizabilityChecker } from "../checkers/linearizability/index.js";
+import { livenessChecker } from "../checkers/liveness/index.js";
+import type { System } from "../contract/system.js";
+import { cleanDocker, dockerEnvironment, doctorDocker } from "../environments/docker/index.js";
+import { simEnvironment } from "../environments/sim/index.js";
+import { etcdSystem } from "../systems/etcd/index.js";
+import { raftSystem } from "../systems/raft/index.js";
+import type { Plugins } from "./plugins.js";
+
+/** Apart from the rest, so that the client agent's bundle carries the systems' clients alone. */
+export const SYSTEMS: readonly System[] = [raftSystem, etcdSystem];
+
+/** All plug-ins. Nothing else imports one. */
+export const PLUGINS: Plugins = {
+  systems: SYSTEMS,
+  environments: [simEnvironment, dockerEnvironment],
+  workloads: [election, fencedWrites, unfencedWrites, register],
+  nemeses: [partition, kill, pause],
+  checkers: [
+    electionChecker,
+    fencingChecker,
+    completenessChecker,
+    linearizabilityChecker,
+    livenessChecker,
+    invariantsChecker,
+  ],
+};
+
+/** What environments leave on a machine, and what they need of it. */
+export const MAINTENANCE = { clean: cleanDocker, doctor: doctorDocker };

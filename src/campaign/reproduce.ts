@@ -1,0 +1,50 @@
+import type { Json } from "../core/json.js";
+import { DEFAULT_LEASE_MS, DEFAULTS, defaultNodes, LEASE_OPTION } from "./defaults.js";
+import { type RunPlan, systemLabel } from "./plan.js";
+import type { Plugins } from "./plugins.js";
+
+/** The command that runs this plan again: its seed and whatever is not the default. */
+export function reproduceCommand(plan: RunPlan, { systems }: Pick<Plugins, "systems">): string {
+  const fallbacks = systems.find(({ name }) => name === plan.system.name)?.options ?? [];
+  const chosen = Object.entries(plan.system.options).filter(
+    ([name, value]) =>
+      JSON.stringify(value) !== JSON.stringify(fallbacks.find((option) => option.name === name)?.fallback),
+  );
+  const lease: [string, Json][] = plan.bounds.ttlMs === DEFAULT_LEASE_MS ? [] : [[LEASE_OPTION, plan.bounds.ttlMs]];
+  const flags = [
+    ["--system", systemLabel(plan.system)],
+    ...[...chosen, ...lease].map(([name, value]) => ["--system-option", `${name}=${optionText(value)}`]),
+    ["--env", plan.env],
+    ["--workload", plan.workload],
+    ...(plan.bug === undefined ? [] : [["--bug", plan.bug]]),
+    ...(plan.nemeses.length === 0 ? [] : [["--nemesis", plan.nemeses.map(({ label }) => label).join(",")]]),
+    ...unlessDefault("--nodes", plan.nodes.length, defaultNodes(plan.env)),
+    ...unlessDefault("--contenders", plan.contenders.length, DEFAULTS.contenders),
+    ["--time-limit", durationText(plan.timeLimitMs)],
+    ...unlessDefault("--rate", plan.rateHz, DEFAULTS.rateHz),
+    ["--seed", String(plan.seed)],
+  ];
+  return ["npx usurper run", ...flags.flat().map(shellWord)].join(" ");
+}
+
+/** The command that runs a campaign file again. */
+export function reproduceCampaign(file: string): string {
+  return `npx usurper run ${shellWord(file)}`;
+}
+
+function unlessDefault(flag: string, value: number, fallback: number): readonly string[][] {
+  return value === fallback ? [] : [[flag, String(value)]];
+}
+
+function optionText(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function durationText(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}
+
+/** The word as a POSIX shell reads it back. */
+function shellWord(word: string): string {
+  return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

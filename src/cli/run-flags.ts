@@ -1,0 +1,125 @@
+import type { TypedFlagParameter } from "@stricli/core";
+import {
+  EXPECTED,
+  type NemesisChoice,
+  parseCount,
+  parseDuration,
+  parseNemesis,
+  parseRate,
+  parseSeed,
+  parseSystem,
+  type SystemChoice,
+} from "../campaign/choices.js";
+import type { Located } from "../campaign/problems.js";
+import type { RunSettings } from "../campaign/run-request.js";
+import { UserError } from "../core/errors.js";
+import type { Json } from "../core/json.js";
+import type { Ms } from "../core/units.js";
+import type { CliContext } from "./context.js";
+
+/** The flags that say what to run. Beside a campaign file they hold for every row of it. */
+export interface RunFlags {
+  readonly system?: SystemChoice;
+  readonly systemOption?: readonly (readonly [string, Json])[];
+  readonly env?: string;
+  readonly workload?: string;
+  readonly nemesis?: readonly NemesisChoice[];
+  readonly nodes?: number;
+  readonly contenders?: number;
+  readonly timeLimit?: Ms;
+  readonly rate?: number;
+  readonly seed?: number;
+  readonly bug?: string;
+}
+
+type FlagParameters<Flags> = { readonly [Name in keyof Flags]-?: TypedFlagParameter<Flags[Name], CliContext> };
+
+/** A parser for stricli: its message follows the flag's name. */
+function parser<T>(expected: string, parse: (text: string) => T | undefined): (text: string) => T {
+  return (text) => {
+    const value = parse(text);
+    if (value === undefined) throw new UserError(`expected ${expected}`);
+    return value;
+  };
+}
+
+const word = (text: string): string => text;
+
+export const runFlagParameters: FlagParameters<RunFlags> = {
+  system: {
+    kind: "parsed",
+    parse: parser(EXPECTED.system, parseSystem),
+    brief: "the system under test, as name or name@version",
+    placeholder: "name",
+    optional: true,
+  },
+  systemOption: {
+    kind: "parsed",
+    parse: parser("option=value", parseOption),
+    brief: "an option of the system, e.g. leaseMs=3000; may be repeated",
+    placeholder: "option=value",
+    optional: true,
+    variadic: true,
+  },
+  env: { kind: "parsed", parse: word, brief: "where nodes run: sim, docker", placeholder: "name", optional: true },
+  workload: { kind: "parsed", parse: word, brief: "what the clients do", placeholder: "name", optional: true },
+  nemesis: {
+    kind: "parsed",
+    parse: parser(EXPECTED.nemesis, parseNemesis),
+    brief: "what breaks: name[:target][:option=value], separated by commas",
+    placeholder: "a,b",
+    optional: true,
+    variadic: ",",
+  },
+  nodes: flag(EXPECTED.count, parseCount, "how many nodes (5 in sim, else 3)", "n"),
+  contenders: flag(EXPECTED.count, parseCount, "how many clients campaign (3)", "n"),
+  timeLimit: flag(EXPECTED.duration, parseDuration, "how long operations are made (30s)", "duration"),
+  rate: flag(EXPECTED.rate, parseRate, "operations a second in total (50)", "hz"),
+  seed: flag(EXPECTED.seed, parseSeed, "decides everything that chance decides", "n"),
+  bug: { kind: "parsed", parse: word, brief: "a mistake planted in the system", placeholder: "name", optional: true },
+};
+
+function flag(expected: string, parse: (text: string) => number | undefined, brief: string, placeholder: string) {
+  return { kind: "parsed", parse: parser(expected, parse), brief, placeholder, optional: true } as const;
+}
+
+/** `option=value`; the value as JSON where it is some, else as text. */
+function parseOption(text: string): readonly [string, Json] | undefined {
+  const match = /^([^=]+)=(.*)$/s.exec(text);
+  if (match === null) return undefined;
+  const [, name = "", value = ""] = match;
+  try {
+    return [name, JSON.parse(value) as Json];
+  } catch {
+    return [name, value];
+  }
+}
+
+/** The flags as settings; their places are the flags themselves. */
+export function settingsFromFlags(flags: RunFlags): RunSettings {
+  const { env, workload, nemesis, nodes, contenders, timeLimit, rate, seed, bug } = flags;
+  const system = systemWithOptions(flags);
+  return {
+    ...(system && { system: at("--system", system) }),
+    ...(env !== undefined && { env: at("--env", env) }),
+    ...(workload !== undefined && { workload: at("--workload", workload) }),
+    ...(nemesis && { nemesis: nemesis.map((choice) => at("--nemesis", choice)) }),
+    ...(nodes && { nodes: at("--nodes", nodes) }),
+    ...(contenders && { contenders: at("--contenders", contenders) }),
+    ...(timeLimit && { timeLimitMs: at("--time-limit", timeLimit) }),
+    ...(rate && { rateHz: at("--rate", rate) }),
+    ...(seed !== undefined && { seeds: at("--seed", [seed]) }),
+    ...(bug !== undefined && { bug: at("--bug", bug) }),
+  };
+}
+
+function systemWithOptions({ system, systemOption = [] }: RunFlags): SystemChoice | undefined {
+  if (system === undefined && systemOption.length > 0) {
+    throw new UserError("--system-option needs --system", { hint: "name the system whose option it is" });
+  }
+  return system && { ...system, options: { ...system.options, ...Object.fromEntries(systemOption) } };
+}
+
+function at<T>(flagName: string, value: T): Located<T> {
+  return { value, place: { file: flagName } };
+}

@@ -1,0 +1,25 @@
+import { defineConfig } from "tsdown";
+
+const shared = {
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  fixedExtension: false,
+  dts: false,
+  clean: false,
+  sourcemap: false,
+  hash: false,
+  // One file each: a rebuild then replaces a running program's code at once or not at all.
+  outputOptions: { codeSplitting: false },
+} as const;
+
+export default defineConfig([
+  { ...shared, entry: { cli: "src/cli/main.ts" } },
+  {
+    ...shared,
+    entry: { agent: "src/cli/agent-main.ts" },
+    // It is copied into a container that has Node and nothing else; environments and checkers stay out of it.
+    deps: { alwaysBundle: [/.*/] },
+    treeshake: { moduleSideEffects: false },
+  },
+]);
