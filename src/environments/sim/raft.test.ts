@@ -38,7 +38,7 @@ function anyFault(random: Random): Fault {
 /** Twenty overlapping faults, then peace. */
 async function siege(seed: number, bug?: string) {
   const logsDir = mkdtempSync(join(tmpdir(), "usurper-sim-"));
-  const load = raftLoad({ seed, window: 2, logsDir, ...(bug === undefined ? {} : { bug }) });
+  const load = raftLoad({ seed, load: { window: 2, thinkMs: 0 }, logsDir, ...(bug === undefined ? {} : { bug }) });
   const cluster = await startSimulation(load.spec);
   const random = createRandom(seed).fork("siege");
   const kinds = new Set<string>();

@@ -46,25 +46,27 @@ class Tally implements StateMachine {
 export type Answered = Map<string, { commands: number; lowestSum: number; highestSum: number }>;
 
 /**
- * A host that keeps a number of commands on their way from the moment it lives, retrying under the same number until
- * each is answered.
+ * A host that keeps a number of commands on their way from the moment it lives, each retried under its number until it
+ * is answered, and followed by the next after a while.
  */
 class LoadHost implements HostRuntime {
   readonly #context: ClientContext;
   readonly #report: (report: HostReport) => void;
   readonly #answered: Answered;
+  readonly #thinkMs: number;
   readonly #open = new Set<number>();
   #leader: string;
   #sequence = 0;
 
-  constructor(context: ClientContext, report: (report: HostReport) => void, window: number, answered: Answered) {
+  constructor(context: ClientContext, report: (report: HostReport) => void, load: Load, answered: Answered) {
     this.#context = context;
     this.#report = report;
     this.#answered = answered;
+    this.#thinkMs = load.thinkMs;
     this.#leader = context.nodes[0]?.id ?? "";
     context.transport?.onMessage((_, message) => this.#take(message as unknown as ClientReply));
     report({ type: "hello" });
-    for (let i = 0; i < window; i++) this.#begin();
+    for (let i = 0; i < load.window; i++) this.#begin();
     this.#retry();
   }
 
@@ -97,7 +99,13 @@ class LoadHost implements HostRuntime {
       lowestSum,
       highestSum: Math.max(so.highestSum, sum),
     });
-    this.#begin();
+    this.#next();
+  }
+
+  #next(): void {
+    const { clock } = this.#context;
+    if (this.#thinkMs === 0) this.#begin();
+    else clock.at(clock.nowNs() + msToNs(this.#thinkMs), () => this.#begin());
   }
 
   #retry(): void {
@@ -111,8 +119,14 @@ class LoadHost implements HostRuntime {
   }
 }
 
-/** Five Raft nodes and three hosts that load them. `window`: how many commands each host keeps on their way. */
-export function raftLoad(setup: { seed: number; window: number; logsDir: string; bug?: string }) {
+/** How many commands each host keeps on their way, and how long it waits from an answer to the next command. */
+interface Load {
+  readonly window: number;
+  readonly thinkMs: number;
+}
+
+/** Five Raft nodes and three hosts that load them. */
+export function raftLoad(setup: { seed: number; load: Load; logsDir: string; bug?: string }) {
   const notes: EnvironmentNote[] = [];
   const answered: Answered = new Map();
   const nodes: RaftNode[] = [];
@@ -146,7 +160,7 @@ export function raftLoad(setup: { seed: number; window: number; logsDir: string;
     readers: [],
     operationTimeoutMs: 1000,
     host: { ttlMs: 2000, campaignTimeoutMs: 2000, fences: {} },
-    createHost: (context, report) => new LoadHost(context, report, setup.window, answered),
+    createHost: (context, report) => new LoadHost(context, report, setup.load, answered),
     logsDir: setup.logsDir,
     signal: new AbortController().signal,
     progress: () => {},
