@@ -201,7 +201,7 @@ describe("a history that was compacted away", () => {
     expect(old).toMatchObject({ type: "rejected" });
     if (old.type !== "answered") expect(classify(old, "write")).toMatchObject({ type: "fail", cause: "refused" });
     using patience = deadline(realClock, 5000);
-    await awaitDeletion(gateway, "x", 2, patience.signal);
+    expect(await awaitDeletion(gateway, "x", 2, patience.signal)).toBe(false);
     expect(patience.signal.aborted).toBe(false);
   });
 });

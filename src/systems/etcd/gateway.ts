@@ -62,7 +62,10 @@ export class Gateway {
     });
     const anyEnd = AbortSignal.any([signal, ended.signal, this.#closing.signal]);
     const exchange = await this.#post(path, body, anyEnd, (text) => lines.push(text));
-    if (exchange.type !== "answer" && !signal.aborted) this.#moveOnFrom(addressed, exchange);
+    if (signal.aborted) return;
+    if (exchange.type !== "answer") this.#moveOnFrom(addressed, exchange);
+    else if (exchange.status !== 200)
+      this.#moveOnFrom(addressed, { type: "rejected", status: exchange.status, message: "" });
   }
 
   /** Gives up every open request and closes all connections. */

@@ -35,7 +35,9 @@ export async function awaitTurn(
     const predecessor = look.value.found[0];
     if (predecessor === undefined) return !signal.aborted;
     using bound = deadline(clock, LOOK_AGAIN_MS, signal);
-    await awaitDeletion(gateway, predecessor.key, look.value.revision + 1, bound.signal);
+    const seen = await awaitDeletion(gateway, predecessor.key, look.value.revision + 1, bound.signal);
+    // A node that answers questions but refuses watches would otherwise be asked without pause.
+    if (!seen) await pause(clock, RETRY_MS, bound.signal);
   }
   return false;
 }
@@ -54,18 +56,21 @@ export async function persist<T>(
   return undefined;
 }
 
-/** Resolves at the first event on the key, which can only be its deletion, or when the watch ends for any reason. */
+/** True at the first event on the key, which can only be its deletion; false when the watch ends without one. */
 export async function awaitDeletion(
   gateway: Gateway,
   key: string,
   fromRevision: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const seen = new AbortController();
   const request = { key: bytes(key), start_revision: String(fromRevision), filters: ["NOPUT"] };
-  const either = AbortSignal.any([signal, seen.signal]);
+  const canceled = new AbortController();
+  const either = AbortSignal.any([signal, seen.signal, canceled.signal]);
   await gateway.stream("/v3/watch", { create_request: request }, either, (result) => {
     const events = list(result["events"], "events").filter(isJsonObject);
-    if (events.length > 0 || result["canceled"] === true) seen.abort("seen");
+    if (events.length > 0) seen.abort("the key was deleted");
+    if (result["canceled"] === true) canceled.abort("the server ended the watch");
   });
+  return seen.signal.aborted;
 }
