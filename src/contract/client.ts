@@ -31,6 +31,11 @@ export interface NodeEndpoint {
 
 /** Plain messages between a client and nodes, for systems whose protocol is ours. May lose, delay and reorder. */
 export interface MessageTransport {
+  /**
+   * Present where no message ever arrives twice. Only then does a node's rejection settle the copy of a request that
+   * it answers: elsewhere the same copy may arrive again, later, when that node has come to lead.
+   */
+  readonly atMostOnce?: true;
   send(to: string, message: Json): void;
   onMessage(receive: (from: string, message: Json) => void): void;
 }

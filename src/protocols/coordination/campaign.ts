@@ -1,0 +1,80 @@
+import { type Clock, sleep } from "../../contract/clock.js";
+import { fail, info, type Outcome, ok } from "../../contract/outcome.js";
+import type { CampaignRequest } from "../../contract/surfaces/election.js";
+import { type Ms, msToNs, nsToMs } from "../../core/units.js";
+import type { Calls } from "./calls.js";
+
+export interface CampaignSetup {
+  readonly calls: Calls;
+  readonly clock: Clock;
+  /** How often a waiting candidate asks for its place. */
+  readonly pollMs: Ms;
+}
+
+/**
+ * Queues a candidate and waits until it leads. Each answer about its place is linearizable, so the one that says that
+ * nobody stands before it shows that it led at that answer's position.
+ *
+ * A campaign whose command got no answer is over: its token is unknown, and with it what to withdraw. The candidacy, if
+ * there is one, goes with the session, which its host abandons.
+ */
+export async function campaign(request: CampaignRequest, setup: CampaignSetup): Promise<Outcome<{ token: number }>> {
+  const { calls, clock, pollMs } = setup;
+  const { election, candidate, session, signal } = request;
+  const deadlineNs = clock.nowNs() + msToNs(request.timeoutMs);
+  const remainingMs = (): Ms => nsToMs(deadlineNs - clock.nowNs());
+  const limits = { timeoutMs: request.timeoutMs, signal };
+  const placed = await calls.command({ type: "campaign", election, candidate, session }, limits);
+  if (placed.type !== "ok") return placed;
+  const { token } = placed.value;
+  request.queued(token);
+  let { ahead } = placed.value;
+  let at = placed.at;
+  while (true) {
+    // First of all: who has lost its session must not begin to lead by an answer from before.
+    if (signal.aborted) return withdraw(request, token, "the session was lost", calls);
+    if (ahead === 0) return ok({ token }, at);
+    if (remainingMs() <= 0) return withdraw(request, token, `gave up after ${request.timeoutMs} ms`, calls);
+    await pause(clock, Math.min(pollMs, remainingMs()), signal);
+    if (signal.aborted || remainingMs() <= 0) continue;
+    const place = await calls.query({ type: "place", election, token }, { timeoutMs: remainingMs(), signal });
+    if (place.type === "ok") {
+      ahead = place.value.ahead;
+      at = place.at;
+    } else if (place.type === "fail" && place.cause === "refused") {
+      return place;
+    }
+  }
+}
+
+/** Takes the candidacy back. Whoever gives up without knowing that it is gone may yet come to lead. */
+async function withdraw(
+  { election, session }: CampaignRequest,
+  token: number,
+  why: string,
+  calls: Calls,
+): Promise<Outcome<never>> {
+  const withdrawn = await calls.command({ type: "resign", election, session, token });
+  switch (withdrawn.type) {
+    case "ok":
+      return fail("unavailable", { error: `${why}; withdrew` });
+    case "fail":
+      if (withdrawn.cause === "refused") return fail("refused", { error: `${why}; ${withdrawn.error}` });
+      return info(`${why}; may still hold a place: ${withdrawn.error}`);
+    case "info":
+      return info(`${why}; may still hold a place: ${withdrawn.error}`);
+    default:
+      return withdrawn satisfies never;
+  }
+}
+
+/** Resolves after `ms`, or at once when the signal aborts. */
+async function pause(clock: Clock, ms: Ms, signal: AbortSignal): Promise<void> {
+  let awaken = (): void => {};
+  const aborted = new Promise<void>((resolve) => {
+    awaken = resolve;
+    signal.addEventListener("abort", awaken);
+  });
+  await Promise.race([sleep(clock, ms), aborted]);
+  signal.removeEventListener("abort", awaken);
+}

@@ -1,0 +1,84 @@
+import type { Client, ClientContext } from "../../contract/client.js";
+import { ok } from "../../contract/outcome.js";
+import type { ElectionSurface } from "../../contract/surfaces/election.js";
+import type { FencedLogSurface, FencedRegisterSurface, FencedTarget } from "../../contract/surfaces/fenced.js";
+import type { RegisterSurface } from "../../contract/surfaces/register.js";
+import type { SessionSurface } from "../../contract/surfaces/session.js";
+import { ContractError } from "../../core/errors.js";
+import type { Ms } from "../../core/units.js";
+import { Calls } from "./calls.js";
+import { campaign } from "./campaign.js";
+import { RequestChannel } from "./request-channel.js";
+
+export interface CoordinationClientSetup {
+  /** The name of the log's positions in the history, e.g. `raft-index`. */
+  readonly positions: string;
+  /** How often a waiting candidate asks for its place. */
+  readonly pollMs: Ms;
+}
+
+/** The client of a coordination store, whatever protocol replicates it. */
+export function createCoordinationClient(context: ClientContext, setup: CoordinationClientSetup): Client {
+  const { clock, operationTimeoutMs, transport } = context;
+  if (transport === undefined)
+    throw new ContractError("environment", "a client of our own protocols needs a transport");
+  const channel = new RequestChannel(context, transport);
+  const calls = new Calls({ channel, positions: setup.positions, operationTimeoutMs });
+  const election: ElectionSurface = {
+    campaign: (request) => campaign(request, { calls, clock, pollMs: setup.pollMs }),
+    resign: (leadership) => calls.command({ type: "resign", ...leadership }),
+    observe: (name) => calls.query({ type: "observe", election: name }),
+  };
+  return {
+    session: sessionSurface(calls),
+    election,
+    register: registerSurface(calls),
+    fencedRegister: fencedRegisterSurface(calls),
+    fencedLog: fencedLogSurface(calls),
+    node: () => channel.target,
+    close: async () => channel.close(),
+  };
+}
+
+function sessionSurface(calls: Calls): SessionSurface {
+  return {
+    async open(ttlMs) {
+      const opened = await calls.command({ type: "open-session", ttlMs });
+      return opened.type === "ok" ? ok(opened.value.session, opened.at) : opened;
+    },
+    renew: (session) => calls.command({ type: "renew-session", session }),
+    revoke: (session) => calls.command({ type: "revoke-session", session }),
+  };
+}
+
+function registerSurface(calls: Calls): RegisterSurface {
+  return {
+    read: (resource) => calls.query({ type: "read-register", resource }),
+    write: (resource, value) => calls.command({ type: "write-register", resource, value }),
+    cas: (resource, from, to) => calls.command({ type: "cas-register", resource, from, to }),
+  };
+}
+
+function fencedRegisterSurface(calls: Calls): FencedRegisterSurface {
+  return {
+    read: (target, token) =>
+      token === undefined
+        ? calls.query({ type: "peek-fenced-register", resource: target.resource })
+        : calls.command({ type: "read-fenced-register", ...claim(target, token) }),
+    write: (target, token, value) => calls.command({ type: "write-fenced", ...claim(target, token), value }),
+  };
+}
+
+function fencedLogSurface(calls: Calls): FencedLogSurface {
+  return {
+    read: (target, token) =>
+      token === undefined
+        ? calls.query({ type: "peek-fenced-log", resource: target.resource })
+        : calls.command({ type: "read-fenced-log", ...claim(target, token) }),
+    append: (target, token, value) => calls.command({ type: "append-fenced", ...claim(target, token), value }),
+  };
+}
+
+function claim({ resource, fence, election }: FencedTarget, token: number) {
+  return { resource, fence, election, token };
+}

@@ -1,0 +1,223 @@
+import type { StateMachine } from "../../contract/state-machine.js";
+import { type Json, type JsonObject, sameJson } from "../../core/json.js";
+import type { Ms } from "../../core/units.js";
+import {
+  type Command,
+  done,
+  type Entry,
+  type FencedRequest,
+  type Query,
+  type Result,
+  refused,
+  type ValueOf,
+} from "./commands.js";
+import { Elections } from "./elections.js";
+import { fenceRefusal } from "./fence.js";
+import { FencedTable } from "./fenced-table.js";
+import { Leases } from "./leases.js";
+import { policyWith, type StorePolicy } from "./policy.js";
+import { type Session, Sessions } from "./sessions.js";
+
+type CommandHandlers = {
+  readonly [Each in Command as Each["type"]]: (command: Each, index: number, nowMs: Ms) => Result<ValueOf<Each>>;
+};
+type QueryHandlers = { readonly [Each in Query as Each["type"]]: (query: Each) => Result<ValueOf<Each>> };
+
+interface Written {
+  readonly value: Json;
+  readonly token: number | null;
+}
+
+/**
+ * The replicated state machine that our protocols carry: sessions with leases, elections, registers, and registers and
+ * logs behind a fence. A candidate's token is the log index of its campaign command, so tokens rise over all
+ * elections and for ever, and tokens and positions are of one order.
+ *
+ * All that is replicated follows from the commands alone; `nowMs` reaches nothing but the leases. Values are shared
+ * between commands, state and snapshots, and never changed in place.
+ */
+export class CoordinationStore implements StateMachine {
+  readonly #policy: StorePolicy;
+  readonly #sessions = new Sessions();
+  readonly #leases = new Leases();
+  readonly #elections = new Elections();
+  readonly #fencedRegisters = new FencedTable<Written>({ value: null, token: null });
+  readonly #fencedLogs = new FencedTable<readonly Entry[]>([]);
+  #registers = new Map<string, Json>();
+
+  /** `bug` plants one of STORE_BUGS. Throws a UserError where there is none of that name. */
+  constructor({ bug }: { readonly bug?: string | undefined } = {}) {
+    this.#policy = policyWith(bug);
+  }
+
+  /** Takes a `Command`, answers with a `Result`. What it does not understand it refuses, on every node alike. */
+  apply(command: Json, index: number, nowMs: Ms): Json {
+    const asked = command as unknown as Command;
+    const handle = handlerOf(this.#commands, asked) as ((...args: unknown[]) => Result<unknown>) | undefined;
+    return asJson(handle?.(asked, index, nowMs) ?? refused("not-understood"));
+  }
+
+  /** Takes a `Query`, answers with a `Result`. */
+  query(query: Json): Json {
+    const asked = query as unknown as Query;
+    const handle = handlerOf(this.#queries, asked) as ((asked: Query) => Result<unknown>) | undefined;
+    return asJson(handle?.(asked) ?? refused("not-understood"));
+  }
+
+  lead(nowMs: Ms): void {
+    this.#leases.startAll(this.#sessions.all(), nowMs);
+  }
+
+  due(nowMs: Ms): readonly Json[] {
+    return this.#leases
+      .takeExpired(this.#sessions.all(), nowMs)
+      .map(({ id, renewals }) => ({ type: "expire-session", session: id, renewals }) satisfies Command);
+  }
+
+  nextDueMs(): Ms | undefined {
+    return this.#leases.nextDeadlineMs();
+  }
+
+  snapshot(): Json {
+    return {
+      sessions: this.#sessions.snapshot(),
+      elections: this.#elections.snapshot(),
+      registers: [...this.#registers],
+      fencedRegisters: this.#fencedRegisters.snapshot(),
+      fencedLogs: this.#fencedLogs.snapshot(),
+    };
+  }
+
+  /** A snapshot has no deadlines: until `lead` is called only sessions opened or renewed since then have any. */
+  restore(snapshot: Json): void {
+    const state = snapshot as JsonObject;
+    this.#leases.clear();
+    this.#sessions.restore(state["sessions"] ?? []);
+    this.#elections.restore(state["elections"] ?? []);
+    this.#registers = new Map(state["registers"] as unknown as readonly [string, Json][]);
+    this.#fencedRegisters.restore(state["fencedRegisters"] ?? []);
+    this.#fencedLogs.restore(state["fencedLogs"] ?? []);
+  }
+
+  readonly #commands: CommandHandlers = {
+    "open-session": ({ ttlMs }, index, nowMs) => {
+      const session = this.#sessions.open(index, ttlMs);
+      this.#leases.start(session, nowMs);
+      return done({ session: session.id, ttlMs });
+    },
+
+    "renew-session": ({ session: id }, _index, nowMs) => {
+      const session = this.#sessions.get(id);
+      if (session === undefined) return refused("session-gone");
+      this.#sessions.renew(session);
+      this.#leases.start(session, nowMs);
+      return done({ ttlMs: session.ttlMs });
+    },
+
+    "revoke-session": ({ session: id }) => {
+      const session = this.#sessions.get(id);
+      if (session === undefined) return refused("session-gone");
+      return this.#end(session);
+    },
+
+    "expire-session": ({ session: id, renewals }) => {
+      const session = this.#sessions.get(id);
+      if (session === undefined) return refused("session-gone");
+      if (session.renewals !== renewals) return refused("session-renewed");
+      return this.#end(session);
+    },
+
+    campaign: ({ election, candidate, session: id }, index) => {
+      const session = this.#sessions.get(id);
+      if (session === undefined) return refused("session-gone");
+      let candidacy = this.#elections.ofSession(election, id);
+      if (candidacy === undefined) {
+        candidacy = { token: this.#policy.tokenOf(index, session), candidate, session: id };
+        this.#elections.enter(election, candidacy);
+      }
+      return done({ token: candidacy.token, ahead: this.#elections.ahead(election, candidacy) });
+    },
+
+    resign: ({ election, session, token }) => {
+      const candidacy = this.#elections.find(election, token);
+      if (candidacy === undefined) return refused("candidacy-gone");
+      if (candidacy.session !== session) return refused("not-the-owner");
+      this.#elections.leave(election, candidacy);
+      return done(null);
+    },
+
+    "write-register": ({ resource, value }) => {
+      this.#registers.set(resource, value);
+      return done(null);
+    },
+
+    "cas-register": ({ resource, from, to }) => {
+      const value = this.#registers.get(resource) ?? null;
+      if (!sameJson(value, from)) return refused("value-differs", { value });
+      this.#registers.set(resource, to);
+      return done(null);
+    },
+
+    "write-fenced": (request) =>
+      this.#throughFence(request, this.#fencedRegisters, () => {
+        this.#fencedRegisters.replace(request.resource, { value: request.value, token: request.token });
+        return null;
+      }),
+
+    "append-fenced": (request) =>
+      this.#throughFence(request, this.#fencedLogs, (entries) => {
+        const entry = { token: request.token, value: request.value };
+        this.#fencedLogs.replace(request.resource, [...entries, entry]);
+        return null;
+      }),
+
+    "read-fenced-register": (request) => this.#throughFence(request, this.#fencedRegisters, (written) => written),
+    "read-fenced-log": (request) => this.#throughFence(request, this.#fencedLogs, (entries) => ({ value: entries })),
+  };
+
+  readonly #queries: QueryHandlers = {
+    observe: ({ election }) => {
+      const leader = this.#elections.leader(election);
+      return done({ leader: leader?.candidate ?? null, token: leader?.token ?? null });
+    },
+
+    place: ({ election, token }) => {
+      const candidacy = this.#elections.find(election, token);
+      if (candidacy === undefined) return refused("candidacy-gone");
+      return done({ ahead: this.#elections.ahead(election, candidacy) });
+    },
+
+    "read-register": ({ resource }) => done({ value: this.#registers.get(resource) ?? null }),
+    "peek-fenced-register": ({ resource }) => done(this.#fencedRegisters.content(resource)),
+    "peek-fenced-log": ({ resource }) => done({ value: this.#fencedLogs.content(resource) }),
+  };
+
+  #end(session: Session): Result<null> {
+    this.#sessions.end(session);
+    this.#leases.end(session);
+    this.#elections.endSession(session.id);
+    return done(null);
+  }
+
+  /** Does what a request asks for unless the fence keeps it out; what came through raises the fence. */
+  #throughFence<Content, Value>(
+    request: FencedRequest,
+    table: FencedTable<Content>,
+    act: (content: Content) => Value,
+  ): Result<Value> {
+    const highest = table.highest(request.resource);
+    const refusal = fenceRefusal(request, { highest, elections: this.#elections, policy: this.#policy });
+    if (refusal !== undefined) return refusal;
+    table.raise(request.resource, request.token);
+    return done(act(table.content(request.resource)));
+  }
+}
+
+/** The handler of what is asked, or undefined where there is none: what arrives may be anything. */
+function handlerOf<Handlers extends object>(handlers: Handlers, asked: { readonly type: string }): unknown {
+  return Object.hasOwn(handlers, asked.type) ? handlers[asked.type as keyof Handlers] : undefined;
+}
+
+function asJson(result: Result<unknown>): Json {
+  return result as unknown as Json;
+}

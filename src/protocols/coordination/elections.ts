@@ -1,0 +1,74 @@
+import type { Json } from "../../core/json.js";
+
+/** A candidate's place in an election, the leader's included. It lives as long as its session, or until it resigns. */
+export interface Candidacy {
+  readonly token: number;
+  readonly candidate: string;
+  readonly session: string;
+}
+
+/** Elections by name: each is a queue of candidacies, lowest token first, and the first of them leads. */
+export class Elections {
+  #queues = new Map<string, readonly Candidacy[]>();
+
+  /** In the order of their tokens. */
+  queue(election: string): readonly Candidacy[] {
+    return this.#queues.get(election) ?? [];
+  }
+
+  leader(election: string): Candidacy | undefined {
+    return this.queue(election)[0];
+  }
+
+  find(election: string, token: number): Candidacy | undefined {
+    return this.queue(election).find((candidacy) => candidacy.token === token);
+  }
+
+  ofSession(election: string, session: string): Candidacy | undefined {
+    return this.queue(election).find((candidacy) => candidacy.session === session);
+  }
+
+  /** How many stand before a candidacy. */
+  ahead(election: string, { token }: Candidacy): number {
+    return this.queue(election).filter((other) => other.token < token).length;
+  }
+
+  enter(election: string, candidacy: Candidacy): void {
+    this.#set(
+      election,
+      [...this.queue(election), candidacy].sort((left, right) => left.token - right.token),
+    );
+  }
+
+  leave(election: string, { token }: Candidacy): void {
+    this.#set(
+      election,
+      this.queue(election).filter((other) => other.token !== token),
+    );
+  }
+
+  /** Ends all candidacies of a session, in every election. */
+  endSession(session: string): void {
+    for (const [election, queue] of [...this.#queues]) {
+      if (queue.some((candidacy) => candidacy.session === session)) {
+        this.#set(
+          election,
+          queue.filter((candidacy) => candidacy.session !== session),
+        );
+      }
+    }
+  }
+
+  snapshot(): Json {
+    return [...this.#queues].map(([election, queue]) => [election, queue.map((candidacy) => ({ ...candidacy }))]);
+  }
+
+  restore(snapshot: Json): void {
+    this.#queues = new Map(snapshot as unknown as readonly [string, readonly Candidacy[]][]);
+  }
+
+  #set(election: string, queue: readonly Candidacy[]): void {
+    if (queue.length === 0) this.#queues.delete(election);
+    else this.#queues.set(election, queue);
+  }
+}
