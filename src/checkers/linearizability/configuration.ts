@@ -54,7 +54,11 @@ export class Visited {
 }
 
 function usedNoMore(left: Configuration, right: Configuration): boolean {
-  return left.usedInAll <= right.usedInAll && left.used.every((count, group) => count <= (right.used[group] as number));
+  if (left.usedInAll > right.usedInAll) return false;
+  for (let group = 0; group < left.used.length; group++) {
+    if ((left.used[group] as number) > (right.used[group] as number)) return false;
+  }
+  return true;
 }
 
 /**

@@ -87,15 +87,36 @@ class Search {
     for (const configuration of next.reverse()) this.#offer(configuration);
   }
 
-  /** Every open call that has begun by the next return may come next, where it makes a difference. */
+  /**
+   * Every open call that has begun by the next return may come next, where that makes a difference: some call that may
+   * follow must be allowed only after it, or have another effect. Else it can be left out, and the rest stays legal.
+   */
   #placeOpen(from: Configuration): void {
-    this.#timeline.open.forEach((group, at) => {
-      const call = this.#available(group, from.used[at] as number, from.level);
-      const state = call === undefined ? undefined : this.transitions.step(from.state, group.kind);
+    const { open } = this.#timeline;
+    const available = open.map((group, at) => this.#available(group, from.used[at] as number, from.level));
+    const followers = this.#mayFollow(from, available);
+    open.forEach(({ kind }, at) => {
+      const call = available[at];
+      const state = call === undefined ? undefined : this.transitions.step(from.state, kind);
       if (call === undefined || state === undefined || state === from.state) return;
+      const matters = followers.some((follower) => {
+        const after = this.transitions.step(state, follower);
+        return after !== undefined && after !== this.transitions.step(from.state, follower);
+      });
+      if (!matters) return;
       const used = from.used.with(at, (from.used[at] as number) + 1);
       this.#offer({ ...from, state, used, usedInAll: from.usedInAll + 1, calls: [call], parent: from });
     });
+  }
+
+  /** The kinds of the calls that may come after an open one before the next return. */
+  #mayFollow(from: Configuration, available: readonly (number | undefined)[]): readonly number[] {
+    const { open, pending, bits } = this.#timeline;
+    const kinds = open.filter((_, at) => available[at] !== undefined).map(({ kind }) => kind);
+    for (const call of pending[from.level] ?? []) {
+      if ((from.placed & (bits[call] as bigint)) === 0n) kinds.push(this.transitions.kinds[call] as number);
+    }
+    return kinds;
   }
 
   #available(group: OpenGroup, used: number, level: number): number | undefined {

@@ -1,0 +1,173 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Model, ModelCall } from "../../contract/model.js";
+import type { Json } from "../../core/json.js";
+import { fencedRegister } from "./models/fenced-register.js";
+import { register } from "./models/register.js";
+import { decide } from "./search.js";
+import { legalCalls, withAnswersShuffled } from "./testing/arbitrary-histories.js";
+import { bruteForce, linearizationProblem } from "./testing/brute-force.js";
+import { simulatedFencedRegister, simulatedRegister } from "./testing/simulated-resource.js";
+import type { TimedCall } from "./timed-calls.js";
+
+const LIMITS = { maxConfigurations: 200_000 };
+
+const SUBJECTS: readonly { readonly model: Model; readonly create: typeof simulatedRegister }[] = [
+  { model: register, create: simulatedRegister },
+  { model: fencedRegister, create: simulatedFencedRegister },
+];
+
+/** The same model without its promises: every call counts as one that may observe and change. */
+function withoutPromises(model: Model): Model {
+  const { effect: _promises, ...rest } = model;
+  return rest;
+}
+
+function read(value: Json, startNs: number, endNs: number): TimedCall {
+  return { call: { f: "read", input: null, outcome: "ok", output: value }, startNs, endNs, events: [startNs, endNs] };
+}
+
+function write(value: Json, startNs: number, endNs: number): TimedCall {
+  const outcome: ModelCall["outcome"] = endNs === Number.POSITIVE_INFINITY ? "unknown" : "ok";
+  return { call: { f: "write", input: value, outcome, output: null }, startNs, endNs, events: [startNs, endNs] };
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+describe.each(SUBJECTS)("the search against $model.name", ({ model, create }) => {
+  const initial = model.init();
+
+  it("agrees with every order tried by brute force, on tiny histories", () => {
+    const verdicts = { valid: 0, invalid: 0, unknown: 0 };
+    const tiny = withAnswersShuffled(legalCalls(create, { min: 3, max: 7 }));
+    fc.assert(
+      fc.property(tiny, (calls) => {
+        const expected = bruteForce(model, calls, initial) ? "valid" : "invalid";
+        expect(decide(model, calls, initial, LIMITS).verdict).toBe(expected);
+        expect(decide(withoutPromises(model), calls, initial, LIMITS).verdict).toBe(expected);
+        verdicts[expected] += 1;
+      }),
+      { numRuns: 1500 },
+    );
+    // Were one of them rare, the comparison would show little.
+    expect(Math.min(verdicts.valid, verdicts.invalid)).toBeGreaterThan(100);
+  });
+
+  it("finds a linearization, checked apart, of every history that a working resource left", () => {
+    fc.assert(
+      fc.property(legalCalls(create, { min: 0, max: 120 }), (calls) => {
+        const decision = decide(model, calls, initial, LIMITS);
+        expect(decision.verdict).toBe("valid");
+        if (decision.verdict !== "valid") return;
+        expect(linearizationProblem(model, calls, initial, decision.linearization)).toBeUndefined();
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("refutes what was legal but for one read of a value that nobody wrote", () => {
+    const legal = legalCalls(create, { min: 1, max: 60 }).filter((calls) => calls.some(isAnsweredRead));
+    fc.assert(
+      fc.property(legal, fc.nat(), (calls, pick) => {
+        const reads = calls.filter(isAnsweredRead);
+        const victim = reads[pick % reads.length] as TimedCall;
+        const output = model === register ? 99 : { value: 99, token: 1 };
+        const doctored = calls.map((call) => (call === victim ? { ...call, call: { ...call.call, output } } : call));
+        const decision = decide(model, doctored, initial, LIMITS);
+        expect(decision.verdict).toBe("invalid");
+        if (decision.verdict !== "invalid") return;
+        // Another call may be the one stuck, if it needed this one; but then this one was pending with it.
+        expect(decision.refutation.events).toEqual(expect.arrayContaining([...victim.events]));
+        const { prefix } = decision.refutation;
+        const partly = prefix.map((at) => doctored[at] as TimedCall);
+        expect(linearizationProblem(model, partly, initial, [...partly.keys()])).toBeUndefined();
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+function isAnsweredRead({ call }: TimedCall): boolean {
+  return call.f === "read" && call.outcome === "ok";
+}
+
+describe("the search", () => {
+  const verdictOf = (...calls: readonly TimedCall[]) => decide(register, calls, null, LIMITS).verdict;
+
+  it("lets calls precede a return in the same nanosecond, since intervals are closed", () => {
+    expect(verdictOf(write(1, 0, 10), read(null, 10, 20))).toBe("valid");
+    expect(verdictOf(write(1, 0, 10), read(null, 11, 20))).toBe("invalid");
+  });
+
+  it("lets an open write take effect long after it began, once, or never", () => {
+    expect(verdictOf(write(1, 0, NEVER), write(2, 5, 6), read(2, 11, 12), read(1, 21, 22))).toBe("valid");
+    expect(verdictOf(write(1, 0, NEVER), write(2, 5, 6), read(2, 11, 12), read(2, 21, 22))).toBe("valid");
+    expect(verdictOf(write(1, 0, NEVER), read(1, 5, 6), write(2, 7, 8), read(1, 11, 12))).toBe("invalid");
+  });
+
+  it("does not let an open write take effect before it began", () => {
+    expect(verdictOf(read(1, 0, 5), write(1, 6, NEVER))).toBe("invalid");
+  });
+
+  it("keeps apart open writes of different values: having spent one is not having spent the other", () => {
+    const open = [write(1, 0, NEVER), write(2, 0, NEVER)];
+    expect(verdictOf(...open, read(1, 1, 2), write(3, 3, 4), read(2, 5, 6))).toBe("valid");
+    expect(verdictOf(...open, read(1, 1, 2), write(3, 3, 4), read(1, 5, 6))).toBe("invalid");
+  });
+
+  it("keeps apart open writes even where either would have served, and left the same state", () => {
+    const refused: TimedCall = {
+      call: { f: "cas", input: { from: null, to: 9 }, outcome: "refused", output: null },
+      startNs: 1,
+      endNs: 2,
+      events: [1, 2],
+    };
+    const prefix = [write(1, 0, NEVER), write(2, 0, NEVER), refused, write(3, 3, 4), read(3, 5, 6)];
+    expect(verdictOf(...prefix, read(1, 7, 8))).toBe("valid");
+    expect(verdictOf(...prefix, read(2, 7, 8))).toBe("valid");
+    expect(verdictOf(...prefix, read(1, 7, 8), read(2, 9, 10))).toBe("invalid");
+  });
+
+  it("lets a long write still be pending when others around it have returned", () => {
+    const long = write(1, 0, 20);
+    expect(verdictOf(long, write(2, 5, 6), read(2, 11, 12), read(2, 21, 22))).toBe("valid");
+    expect(verdictOf(long, write(2, 5, 6), read(2, 11, 12), read(1, 21, 22))).toBe("valid");
+    expect(verdictOf(long, write(2, 5, 6), read(1, 11, 12), read(2, 21, 22))).toBe("invalid");
+  });
+
+  it("explains a refutation by the states that were possible and the calls that left them", () => {
+    const calls = [write(1, 0, 2), write(2, 3, 5), read(1, 6, 8)];
+    const decision = decide(register, calls, null, LIMITS);
+    expect(decision).toMatchObject({
+      verdict: "invalid",
+      refutation: { stuck: 2, prefix: [0, 1], states: [2], furtherStates: 0, blocked: [{ call: 2, states: [2] }] },
+    });
+    if (decision.verdict === "invalid") expect(decision.refutation.events).toEqual([3, 5, 6, 8]);
+  });
+
+  it("says unknown at its limit, and never a guess", () => {
+    const calls = Array.from({ length: 12 }, (_, at) => write(at, 0, 100));
+    const decision = decide(register, [...calls, read(99, 101, 102)], null, { maxConfigurations: 50 });
+    expect(decision.verdict).toBe("unknown");
+    expect(decision.configurations).toBeLessThan(100);
+  });
+
+  it("names the model whose promise about a call was false", () => {
+    const lying: Model = { ...register, effect: () => "observes" };
+    expect(() => decide(lying, [write(1, 0, 1)], null, LIMITS)).toThrow(/model register broke its contract: write 1/);
+  });
+
+  it("decides a run's worth of calls with many open writes, legal or not, in few configurations", () => {
+    const calls: TimedCall[] = Array.from({ length: 60 }, (_, at) => write(10_000 + at, at * 500, NEVER));
+    for (let at = 0; at < 3000; at++) {
+      const startNs = at * 10;
+      calls.push(at % 3 === 0 ? write(at, startNs, startNs + 25) : read(at - (at % 3), startNs + 16, startNs + 19));
+    }
+    const legal = decide(register, calls, null, LIMITS);
+    expect(legal.verdict).toBe("valid");
+    expect(legal.configurations).toBeLessThan(20_000);
+    const illegal = decide(register, [...calls, read(0, 40_000, 40_001)], null, LIMITS);
+    expect(illegal.verdict).toBe("invalid");
+    expect(illegal.configurations).toBeLessThan(LIMITS.maxConfigurations);
+  });
+});
