@@ -1,4 +1,16 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from "yaml";
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+} from "yaml";
 import { messageOf, type SourcePlace } from "../core/errors.js";
 import type { Problem } from "./problems.js";
 
@@ -26,6 +38,15 @@ export function parseYaml(text: string, file: string): YamlSource | { readonly p
   if (broken.length > 0) {
     return { problems: broken.map(({ message, pos }) => ({ place: place(pos[0]), message: oneLine(message) })) };
   }
+  const dangling = danglingAliases(document);
+  if (dangling.length > 0) {
+    return {
+      problems: dangling.map(({ source, range }) => ({
+        place: place(range?.[0] ?? 0),
+        message: `no anchor &${source} before this`,
+      })),
+    };
+  }
   try {
     const value: unknown = document.toJS({ maxAliasCount: 100 });
     return {
@@ -36,6 +57,17 @@ export function parseYaml(text: string, file: string): YamlSource | { readonly p
   } catch (thrown) {
     return { problems: [{ place: place(0), message: oneLine(messageOf(thrown)) }] };
   }
+}
+
+/** The parser leaves them for `toJS` to trip over, which knows no places. */
+function danglingAliases(document: Document): readonly Alias[] {
+  const found: Alias[] = [];
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) === undefined) found.push(alias);
+    },
+  });
+  return found;
 }
 
 interface Ranged {

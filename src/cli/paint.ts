@@ -4,10 +4,7 @@ import type { RuleVerdict } from "../core/verdict.js";
 export type Paint = ReturnType<typeof picocolors.createColors>;
 
 /** Colours for a stream: on a terminal that knows them, unless NO_COLOR is set (no-color.org). */
-export function paintFor(
-  stream: { readonly isTTY?: boolean },
-  env: Readonly<Partial<Record<string, string>>>,
-): Paint {
+export function paintFor(stream: { readonly isTTY?: boolean }, env: Readonly<Partial<Record<string, string>>>): Paint {
   const wanted = stream.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
   return picocolors.createColors(wanted);
 }

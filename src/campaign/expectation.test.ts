@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { judge, type Severity, VERDICT_FORMAT, type Verdict, type VerdictFile } from "../core/verdict.js";
+import { formatExpectation, judgeExpectation, parseExpectation } from "./expectation.js";
+
+function verdictFile(verdict: Verdict, rule?: string, severity: Severity = "violation"): VerdictFile {
+  const rules = rule === undefined ? {} : { [rule]: judge(1, [{ severity, events: [0], why: "because" }]) };
+  return { format: VERDICT_FORMAT, verdict, rules, coverage: {} };
+}
+
+const valid = verdictFile("valid");
+const unknown = verdictFile("unknown");
+const stale = verdictFile("invalid", "E4");
+const doubled = verdictFile("invalid", "E12");
+
+describe("parseExpectation", () => {
+  it.each(["valid", "invalid", "invalid E4"])("reads %s and writes it back", (text) => {
+    const expectation = parseExpectation(text);
+    expect(expectation && formatExpectation(expectation)).toBe(text);
+  });
+
+  it.each(["", "unknown", "valid E4", "invalid E4 E5", "Valid"])("refuses %j", (text) => {
+    expect(parseExpectation(text)).toBeUndefined();
+  });
+});
+
+describe("judgeExpectation", () => {
+  it.each([
+    ["every seed is valid", [valid, valid], "met"],
+    ["one seed is invalid", [valid, stale, unknown], "missed"],
+    ["one seed is unknown", [valid, unknown], "unknown"],
+    ["nothing ran", [], "unknown"],
+  ] as const)("valid, where %s", (_, verdicts, outcome) => {
+    expect(judgeExpectation({ verdict: "valid" }, verdicts)).toBe(outcome);
+  });
+
+  it.each([
+    ["one seed violates it", [valid, unknown, stale], "met"],
+    ["another rule is violated", [doubled], "missed"],
+    ["the rule has but a hazard", [verdictFile("valid", "E4", "hazard")], "missed"],
+    ["all seeds are valid", [valid, unknown], "missed"],
+    ["no seed was decided", [unknown, unknown], "unknown"],
+    ["nothing ran", [], "unknown"],
+  ] as const)("invalid E4, where %s", (_, verdicts, outcome) => {
+    expect(judgeExpectation({ verdict: "invalid", rule: "E4" }, verdicts)).toBe(outcome);
+  });
+
+  it("takes any violation where no rule is named", () => {
+    expect(judgeExpectation({ verdict: "invalid" }, [valid, doubled])).toBe("met");
+  });
+});

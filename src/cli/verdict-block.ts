@@ -1,0 +1,91 @@
+import { type Expectation, formatExpectation } from "../campaign/expectation.js";
+import type { CampaignSummary, RowSummary, RunSummary } from "../campaign/summary.js";
+import { formatDurationMs } from "../core/units.js";
+import type { Anomaly, RuleResult, VerdictFile } from "../core/verdict.js";
+import { type Paint, paintVerdict } from "./paint.js";
+
+/** More anomalies of one rule than this are counted, not told. */
+const MAX_TOLD = 3;
+
+/** A verdict for a person: each rule, each anomaly's sentence. Ends without a newline. */
+export function verdictBlock(verdict: VerdictFile, paint: Paint): string {
+  const rules = Object.entries(verdict.rules);
+  const width = Math.max(4, ...rules.map(([rule]) => rule.length));
+  const lines = rules.map(([rule, result]) => ruleLine(rule.padEnd(width), result, paint));
+  const told = rules.flatMap(([rule, result]) => anomalyLines(rule, result, paint));
+  const reason = verdict.reason === undefined ? [] : [`  ${paintVerdict(paint, "unknown", verdict.reason)}`];
+  return [...lines, ...told, ...reason].join("\n");
+}
+
+function ruleLine(rule: string, result: RuleResult, paint: Paint): string {
+  const word = paintVerdict(paint, result.verdict, result.verdict.padEnd("not exercised".length));
+  const count = `${number(result.opportunities)} ${plural(result.opportunities, "opportunity", "opportunities")}`;
+  const told = result.reason === undefined ? "" : `  ${paint.dim(result.reason)}`;
+  return `  ${paint.bold(rule)}  ${word}  ${count.padEnd(20)}${told}`.trimEnd();
+}
+
+function anomalyLines(rule: string, { anomalies }: RuleResult, paint: Paint): readonly string[] {
+  const lines = anomalies.slice(0, MAX_TOLD).map((anomaly) => anomalyLine(rule, anomaly, paint));
+  const more = anomalies.length - MAX_TOLD;
+  return more > 0 ? [...lines, paint.dim(`  ${rule}: and ${number(more)} more in verdict.json`)] : lines;
+}
+
+function anomalyLine(rule: string, { severity, why, events }: Anomaly, paint: Paint): string {
+  const heading = `${rule} ${severity}`;
+  const where = events.length === 0 ? "" : ` ${paint.dim(`(events ${events.slice(0, 6).join(", ")})`)}`;
+  return `  ${severity === "violation" ? paint.red(heading) : paint.yellow(heading)}: ${why}${where}`;
+}
+
+/** A run of a campaign in one line. */
+export function runLine(run: RunSummary, expectation: Expectation, paint: Paint): string {
+  const { ok, fail, info } = run.operations;
+  const word = paintVerdict(paint, run.verdict, run.verdict.padEnd("invalid".length));
+  const hazards = run.hazards === 0 ? "" : `, ${run.hazards} ${plural(run.hazards, "hazard", "hazards")}`;
+  const figures = `${number(ok + fail + info)} operations in ${formatDurationMs(run.durationMs)}${hazards}`;
+  const told = toldOf(run, expectation);
+  return `  seed ${String(run.seed).padEnd(4)} ${word}  ${paint.dim(figures)}${told === "" ? "" : `\n    ${told}`}`;
+}
+
+/** The sentence that a reader of this run wants: what broke, or why nothing is known. */
+function toldOf({ verdict, anomaly, reason }: RunSummary, expectation: Expectation): string {
+  if (verdict === "unknown") return reason ?? "";
+  if (verdict === "invalid" && anomaly !== undefined) return `${anomaly.rule}: ${anomaly.why}`;
+  return expectation.verdict === "invalid" ? "nothing was violated" : "";
+}
+
+/** A row's outcome against what was expected of it. */
+export function rowLine(row: RowSummary, paint: Paint): string {
+  const expected = `expected ${formatExpectation(row.expectation)}`;
+  const outcome = { met: paint.green("met"), missed: paint.red("missed"), unknown: paint.yellow("unknown") }[
+    row.outcome
+  ];
+  return `${outcome}  ${row.title}: ${expected}, ${tally(row.runs)}`;
+}
+
+/** The whole campaign as a table of its rows. */
+export function campaignBlock(summary: CampaignSummary, paint: Paint): string {
+  const { totals } = summary;
+  const rows = summary.rows.map((row) => rowLine(row, paint));
+  const met = `${totals.met} of ${totals.rows} expectations met`;
+  const cut = summary.cutShort === undefined ? [] : [paint.yellow(summary.cutShort)];
+  return [...rows, ...cut, `${paint.bold(met)}, ${totals.runs} runs, ${number(totals.operations)} operations`].join(
+    "\n",
+  );
+}
+
+function tally(runs: readonly RunSummary[]): string {
+  const counts = (["valid", "invalid", "unknown"] as const)
+    .map((verdict) => ({ verdict, count: runs.filter((run) => run.verdict === verdict).length }))
+    .filter(({ count }) => count > 0);
+  const found = counts.map(({ verdict, count }) => `${count} ${verdict}`).join(", ");
+  return found === "" ? "no runs" : `${found} of ${runs.length} ${plural(runs.length, "run", "runs")}`;
+}
+
+function plural(count: number, one: string, many: string): string {
+  return count === 1 ? one : many;
+}
+
+/** A whole number with its thousands apart, the same in every locale. */
+function number(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}
