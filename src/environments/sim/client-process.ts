@@ -143,6 +143,7 @@ export class ClientProcess implements Endpoint, HostLink {
     const { network } = this.#setup;
     const address = addressOf(this.name, life);
     return {
+      atMostOnce: true,
       send: (to, message) => {
         if (this.#lives(life)) network.send(this.name, address, to, message);
       },

@@ -43,7 +43,7 @@ class Tally implements StateMachine {
 }
 
 /** What a loaded cluster got done: a count a host, of all its lives. */
-export type Answered = Map<string, { commands: number; lowestSum: number; highestSum: number }>;
+type Answered = Map<string, { commands: number; lowestSum: number; highestSum: number }>;
 
 /**
  * A host that keeps a number of commands on their way from the moment it lives, each retried under its number until it

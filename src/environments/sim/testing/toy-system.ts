@@ -91,7 +91,7 @@ export class ToyNode implements ProtocolNode {
 }
 
 /** A host that sends each offered operation's value to a node, and completes it with the echo. */
-export class ToyHost implements HostRuntime {
+class ToyHost implements HostRuntime {
   readonly #context: ClientContext;
   readonly #report: (report: HostReport) => void;
   #waiting: ((echo: Json) => void)[] = [];
