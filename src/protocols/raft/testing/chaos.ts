@@ -2,18 +2,31 @@ import { Ledger } from "./ledger.js";
 import { LedgerClient } from "./ledger-clients.js";
 import { TestCluster, type TestClusterSettings } from "./test-cluster.js";
 
-/** One thing that happens; `pick` says to which node or packet, whatever their number is at the time. */
-export interface ChaosAction {
-  readonly kind: keyof typeof ACTIONS;
-  readonly pick: number;
-}
+/** How often each thing happens, relative to the others. */
+export type Weights = { readonly [Kind in keyof typeof ACTIONS]: number };
+
+export const ORDINARY: Weights = {
+  deliver: 90,
+  duplicate: 3,
+  drop: 3,
+  cut: 1,
+  heal: 2,
+  wake: 6,
+  pass: 2,
+  sync: 30,
+  crash: 1,
+  restart: 3,
+  command: 5,
+  query: 5,
+  retry: 3,
+};
 
 export interface ChaosOutcome {
   /** What was seen to be wrong, first things first. */
   readonly violations: readonly string[];
   readonly answered: number;
+  /** The highest term in the end. */
   readonly terms: number;
-  readonly committed: number;
 }
 
 interface Stage {
@@ -47,25 +60,32 @@ const ACTIONS = {
   retry: ({ cluster, client }, pick) => client.retry(pick, likelyLeader(cluster, pick)),
 } satisfies { readonly [name: string]: Act };
 
-/** Plays the actions on a new cluster, until the first violation. */
+/**
+ * Plays a schedule on a new cluster, until the first violation. Each number of the schedule is one thing that happens:
+ * its remainder picks the kind by weight, the rest the node or packet, whatever their number is at the time.
+ */
 export function play(
-  actions: readonly ChaosAction[],
+  schedule: readonly number[],
+  weights: Weights,
   settings: Pick<TestClusterSettings, "nodes" | "seed" | "options" | "bug">,
 ): ChaosOutcome {
   const cluster = new TestCluster({ ...settings, disks: "when told", createMachine: () => new Ledger() });
   const client = new LedgerClient("c1", cluster);
   const stage: Stage = { cluster, client, cut: new Set() };
-  let terms = 0;
-  for (const { kind, pick } of actions) {
-    (ACTIONS[kind] as Act)(stage, pick);
+  const acts = Object.entries(weights).flatMap(([kind, weight]) =>
+    Array.from({ length: weight }, () => ACTIONS[kind as keyof Weights] as Act),
+  );
+  for (const number of schedule) {
+    acts[number % acts.length]?.(stage, Math.floor(number / acts.length));
     client.readReplies();
-    terms = Math.max(terms, ...cluster.running().map((node) => node.term));
     if (cluster.breaches.length > 0 || client.violations.length > 0) break;
   }
   for (const node of cluster.running()) client.inspect(node.id, node.machine as Ledger);
-  const violations = [...cluster.breaches.map(({ why }) => why), ...client.violations];
-  const committed = Math.max(0, ...cluster.running().map((node) => node.commitIndex));
-  return { violations, answered: client.answered, terms, committed };
+  return {
+    violations: [...cluster.breaches.map(({ why }) => why), ...client.violations],
+    answered: client.answered,
+    terms: Math.max(0, ...cluster.running().map((node) => node.term)),
+  };
 }
 
 function nodeOf(cluster: TestCluster, pick: number): string {

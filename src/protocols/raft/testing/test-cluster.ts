@@ -95,6 +95,16 @@ export class TestCluster {
     for (const id of ids) this.#server(id).nowMs += ms;
   }
 
+  nowMs(id: string): Ms {
+    return this.#server(id).nowMs;
+  }
+
+  /** Wakes the node if the time it asked for has come. */
+  wakeIfDue(id: string): void {
+    const server = this.#server(id);
+    if (server.nowMs >= server.wakeAtMs) this.wake(id);
+  }
+
   /** Moves one node's clock to what it waits for, and wakes it. */
   wake(id: string): void {
     const server = this.#server(id);

@@ -1,0 +1,89 @@
+import type { ClientReplyOutcome, ClientRequest } from "../../../contract/replicated-log.js";
+import type { StateMachine } from "../../../contract/state-machine.js";
+import type { LogEntry } from "../log.js";
+import type { AppendRequest, PeerMessage, VoteRequest } from "../messages.js";
+import { Ledger } from "./ledger.js";
+import { TestCluster, type TestClusterSettings } from "./test-cluster.js";
+
+/** A cluster of three ledgers, or as many and of what is asked for, with disks that are durable at once. */
+export function clusterOf(
+  size: 1 | 3 | 5,
+  settings: Partial<Pick<TestClusterSettings, "options" | "disks" | "bug" | "seed">> & {
+    readonly createMachine?: () => StateMachine;
+  } = {},
+): TestCluster {
+  const nodes = ["n1", "n2", "n3", "n4", "n5"].slice(0, size);
+  return new TestCluster({ seed: 1, disks: "at once", createMachine: () => new Ledger(), nodes, ...settings });
+}
+
+/** Hands over packets, oldest first, until none is left. */
+export function deliverAll(cluster: TestCluster): void {
+  for (let packet = cluster.packets.shift(); packet !== undefined; packet = cluster.packets.shift())
+    cluster.receive(packet);
+}
+
+/** Makes a node the leader of the next term, all others following it. */
+export function elect(cluster: TestCluster, node: string): void {
+  cluster.pass(300);
+  cluster.wake(node);
+  deliverAll(cluster);
+  cluster.wake(node);
+  deliverAll(cluster);
+}
+
+/** What the network holds from one node to another, taken out. */
+export function taken(cluster: TestCluster, from: string, to: string): readonly PeerMessage[] {
+  const chosen = cluster.packets.filter((packet) => packet.from === from && packet.to === to);
+  const others = cluster.packets.filter((packet) => !chosen.includes(packet));
+  cluster.packets.splice(0, Number.POSITIVE_INFINITY, ...others);
+  return chosen.map(({ message }) => message as PeerMessage);
+}
+
+/** The one answer that `to` gives to a message from `from`. */
+export function answerTo(
+  cluster: TestCluster,
+  from: string,
+  to: string,
+  message: PeerMessage,
+): PeerMessage | undefined {
+  cluster.receive({ from, to, message });
+  return taken(cluster, to, from).at(-1);
+}
+
+export function vote(term: number, lastIndex = 0, lastTerm = 0): VoteRequest {
+  return { type: "vote", term, lastIndex, lastTerm };
+}
+
+export function noOps(...terms: readonly number[]): readonly LogEntry[] {
+  return terms.map((term) => ({ kind: "no-op", term }));
+}
+
+/** An append of no-ops of these terms; `after` is the place before them. */
+export function append(
+  term: number,
+  after: { readonly index: number; readonly term: number },
+  terms: readonly number[],
+  commitIndex = 0,
+): AppendRequest {
+  const { index: prevIndex, term: prevTerm } = after;
+  return { type: "append", term, prevIndex, prevTerm, entries: noOps(...terms), commitIndex, round: 0 };
+}
+
+/** The terms along a node's log, from index 1. */
+export function termsOf(cluster: TestCluster, node: string): readonly number[] {
+  const { log } = cluster.node(node);
+  return log.from(1, log.lastIndex).map(({ term }) => term);
+}
+
+export function ask(cluster: TestCluster, node: string, request: Partial<ClientRequest>): void {
+  const message: ClientRequest = {
+    ...{ type: "client-request", client: "c1", sequence: 1, oldest: 1, kind: "command", body: "a" },
+    ...request,
+  };
+  cluster.receive({ from: "h1", to: node, message });
+}
+
+/** Everything that clients were told so far, oldest first. */
+export function outcomes(cluster: TestCluster): readonly ClientReplyOutcome[] {
+  return cluster.replies.map(({ reply }) => reply.outcome);
+}
