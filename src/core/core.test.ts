@@ -58,6 +58,15 @@ describe("random", () => {
     expect(draw(createRandom(8).fork("a"))).not.toEqual(draw(createRandom(7).fork("a")));
   });
 
+  it("neighbouring seeds draw unlike each other from the first", () => {
+    const patterns = new Set<string>();
+    for (let seed = 0; seed < 200; seed++) {
+      const random = createRandom(seed);
+      patterns.add([0, 1, 2].map(() => random.int(0, 1)).join(""));
+    }
+    expect(patterns.size).toBe(8);
+  });
+
   it("chance keeps its percentage and int its bounds", () => {
     const random = createRandom(1);
     const hits = Array.from({ length: 20_000 }, () => random.chance(25)).filter(Boolean).length;

@@ -153,10 +153,23 @@ describe("a client host", () => {
     host.offer(campaign);
     await settled();
     host.tick(1300 * MS);
+    await host.passTo(901);
     expect(host.notes("belief")).toEqual([]);
     host.tick(1450 * MS);
     host.tick(1500 * MS);
-    expect(host.notes("belief")).toEqual([{ token: 7, election: "e", asOfNs: 1450 * MS }]);
+    await host.passTo(902);
+    expect(host.notes("belief")).toEqual([{ token: 7, election: "e", asOfNs: 1500 * MS }]);
+  });
+
+  it("tells the newest stamp it believed at before it tells that it lost", async () => {
+    host.answers.renew = fail("refused");
+    host.offer(campaign);
+    await settled();
+    host.clock.skipTo((TTL_MS / 3) * MS);
+    host.tick(800 * MS);
+    await host.passTo(TTL_MS / 3);
+    expect(host.notes("belief")).toMatchObject([{ asOfNs: (TTL_MS / 3) * MS }]);
+    expect(host.notes("leadership-lost")).toHaveLength(1);
   });
 
   it("a pause shows as a stall; on waking, what was sent to it comes before it declares its loss", async () => {

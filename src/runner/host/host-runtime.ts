@@ -17,6 +17,7 @@ interface Tenure {
 
 /** How often a leader says that it still believes, in the harness' time. */
 const BELIEF_EVERY_NS = msToNs(500);
+const BELIEF_DELAY_NS = msToNs(0.5);
 
 /** How often a host looks whether it was running at all, and how long a gap counts as a stall. */
 const HEARTBEAT_MS: Ms = 100;
@@ -39,8 +40,12 @@ class ClientHost implements HostRuntime {
   #tenure: Tenure | undefined;
   #sessionsOpened = 0;
   #nextOwnId = -1;
-  #newestStampNs: Ns = 0;
-  #lastBeliefNs: Ns = 0;
+  /** The newest stamp of the harness. */
+  #stampNs: Ns = 0;
+  /** The newest stamp seen while it led, and the newest of those told. */
+  #believedNs: Ns = 0;
+  #toldBeliefNs: Ns = 0;
+  #beliefDue = false;
   #stopped = false;
 
   constructor(
@@ -55,8 +60,8 @@ class ClientHost implements HostRuntime {
 
   receive(command: HostCommand): void {
     if (this.#stopped) return;
-    this.#newestStampNs = command.timeNs;
-    this.#tellBelief(command.timeNs);
+    this.#stampNs = command.timeNs;
+    this.#noteBelief(command.timeNs);
     switch (command.type) {
       case "offer":
         this.#offer(command.id, command.op);
@@ -142,7 +147,8 @@ class ClientHost implements HostRuntime {
     if (outcome.type === "ok") {
       this.#tenure = { election, token: outcome.value.token, session };
       // Stamps from before the tenure, still unread, prove nothing about it.
-      this.#lastBeliefNs = this.#newestStampNs;
+      this.#toldBeliefNs = this.#stampNs;
+      this.#beliefDue = false;
     }
     return outcome;
   }
@@ -206,16 +212,31 @@ class ClientHost implements HostRuntime {
   #endTenure(reason: string): void {
     const tenure = this.#tenure;
     if (tenure === undefined) return;
+    this.#tellBelief();
     this.#tenure = undefined;
     this.#note("leadership-lost", { token: tenure.token, election: tenure.election, reason }, tenure.session);
   }
 
-  /** Having seen the harness' stamp `asOfNs` it still leads by its own judgement, so it certainly did at that time. */
-  #tellBelief(asOfNs: Ns): void {
+  /**
+   * Having seen the harness' stamp it still leads by its own judgement, so it certainly did at that time. Told a moment
+   * later: a process that wakes from a pause reads many stamps at once, and only the newest says anything new.
+   */
+  #noteBelief(stampNs: Ns): void {
+    if (this.#tenure === undefined) return;
+    this.#believedNs = stampNs;
+    if (this.#beliefDue || stampNs - this.#toldBeliefNs < BELIEF_EVERY_NS) return;
+    this.#beliefDue = true;
+    this.context.clock.at(this.context.clock.nowNs() + BELIEF_DELAY_NS, () => this.#tellBelief());
+  }
+
+  #tellBelief(): void {
     const tenure = this.#tenure;
-    if (tenure === undefined || asOfNs - this.#lastBeliefNs < BELIEF_EVERY_NS) return;
-    this.#lastBeliefNs = asOfNs;
-    this.#note("belief", { token: tenure.token, election: tenure.election, asOfNs }, tenure.session);
+    const due = this.#beliefDue;
+    this.#beliefDue = false;
+    if (!due || tenure === undefined || this.#believedNs <= this.#toldBeliefNs) return;
+    this.#toldBeliefNs = this.#believedNs;
+    const { token, election, session } = tenure;
+    this.#note("belief", { token, election, asOfNs: this.#believedNs }, session);
   }
 
   #note(
