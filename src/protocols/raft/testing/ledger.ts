@@ -1,5 +1,6 @@
 import type { StateMachine } from "../../../contract/state-machine.js";
 import type { Json } from "../../../core/json.js";
+import type { Ms } from "../../../core/units.js";
 
 /**
  * The simplest machine that shows order, loss and repetition: a list of all commands. A command's result is its place,
@@ -28,7 +29,7 @@ export class Ledger implements StateMachine {
     return [];
   }
 
-  nextDueMs(): undefined {
+  nextDueMs(): Ms | undefined {
     return undefined;
   }
 
