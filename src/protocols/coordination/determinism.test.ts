@@ -14,12 +14,17 @@ const value: fc.Arbitrary<Json> = fc.oneof(fc.integer({ min: 0, max: 2 }), fc.co
 const fenced = { resource, fence: fc.constantFrom("guard", "token", "none"), election, token } as const;
 const type = <Name extends Command["type"]>(named: Name) => fc.constant(named);
 
-const command = fc.oneof<fc.Arbitrary<Command>[]>(
-  { weight: 3, arbitrary: fc.record({ type: type("open-session"), ttlMs: fc.integer({ min: 1, max: 50 }) }) } as never,
+const open = fc.record({ type: type("open-session"), ttlMs: fc.integer({ min: 1, max: 50 }) });
+const campaign = fc.record({ type: type("campaign"), election, candidate: name("c1"), session });
+const command: fc.Arbitrary<Command> = fc.oneof(
+  // Sessions and candidacies more often than the rest, which is refused without them.
+  open,
+  open,
+  campaign,
+  campaign,
   fc.record({ type: type("renew-session"), session }),
   fc.record({ type: type("revoke-session"), session }),
   fc.record({ type: type("expire-session"), session, renewals: fc.integer({ min: 0, max: 2 }) }),
-  { weight: 3, arbitrary: fc.record({ type: type("campaign"), election, candidate: name("c1"), session }) } as never,
   fc.record({ type: type("resign"), election, session, token }),
   fc.record({ type: type("write-register"), resource, value }),
   fc.record({ type: type("cas-register"), resource, from: value, to: value }),
@@ -81,25 +86,19 @@ describe("the replicated state", () => {
     );
   });
 
-  it("never lets a resource with fence `token` go back, nor an election issue a token twice", () => {
+  it("never lets a resource with fence `token` go back", () => {
     fc.assert(
       fc.property(fc.array(command, { minLength: 20, maxLength: 80 }), times, (commands, nows) => {
-        const fencedByToken = commands.filter((each) => !("fence" in each) || each.fence === "token");
-        const store = new CoordinationStore();
-        const results = replay(store, fencedByToken, nows);
+        const log = commands.filter((each) => !("fence" in each) || each.fence === "token");
+        const results = replay(new CoordinationStore(), log, nows);
         const accepted = new Map<string, number>();
-        const issued: number[] = [];
-        for (const [at, each] of fencedByToken.entries()) {
-          const result = results[at] as { type: string; value: { token: number } };
-          if (result.type !== "done") continue;
-          if ("fence" in each) {
-            const kind = `${each.type.includes("log") || each.type === "append-fenced" ? "log" : "register"} ${each.resource}`;
-            expect(each.token).toBeGreaterThanOrEqual(accepted.get(kind) ?? 0);
-            accepted.set(kind, each.token);
-          }
-          if (each.type === "campaign" && result.value.token === at + 1) issued.push(result.value.token);
+        for (const [at, each] of log.entries()) {
+          if (!("fence" in each) || (results[at] as { type: string }).type !== "done") continue;
+          const isLog = each.type === "append-fenced" || each.type === "read-fenced-log";
+          const name = `${isLog ? "log" : "register"} ${each.resource}`;
+          expect(each.token).toBeGreaterThanOrEqual(accepted.get(name) ?? 0);
+          accepted.set(name, each.token);
         }
-        expect(issued).toEqual([...new Set(issued)].sort((left, right) => left - right));
       }),
     );
   });

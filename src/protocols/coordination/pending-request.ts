@@ -34,8 +34,6 @@ export class PendingRequest {
   readonly #cancelDeadline: Cancel;
   #cancelNext: Cancel = () => {};
   #asked = "";
-  /** A node has taken it, or had: nothing that others say can undo that. */
-  #taken = false;
   /** The last copy went where a rejection had pointed: the next rejection is no longer followed at once. */
   #redirected = false;
 
@@ -64,11 +62,10 @@ export class PendingRequest {
         this.#turnedAway(from, outcome.leader);
         break;
       case "lost":
-        this.#taken = true;
+        // Its copy stays unsettled: the entry may yet be committed, whatever other nodes say.
         this.#turnedAway(from, undefined);
         break;
       case "forgotten":
-        this.#taken = true;
         this.giveUp("the answer was forgotten");
         break;
       default:
@@ -84,7 +81,7 @@ export class PendingRequest {
   #fate(): Fate {
     const { rejectionsSettle } = this.#setup;
     const allRejected = [...this.#unsettled.values()].every((copies) => copies === 0);
-    return rejectionsSettle && allRejected && !this.#taken ? "rejected" : "unknown";
+    return rejectionsSettle && allRejected ? "rejected" : "unknown";
   }
 
   #ask(): void {

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { systemConformance } from "../../contract/conformance/system.js";
+import type { SimulatedDeployment } from "../../contract/system.js";
+import { createRandom } from "../../core/random.js";
+import { simEnvironment } from "../../environments/sim/index.js";
+import { createHostRuntime } from "../../runner/host/host-runtime.js";
+import { raftSystem } from "./index.js";
+
+systemConformance({
+  system: raftSystem,
+  environment: simEnvironment,
+  createHost: (settings) => createHostRuntime((context) => raftSystem.connect(context), settings),
+  patienceMs: 10_000,
+});
+
+const { createNode } = raftSystem.simulation as SimulatedDeployment;
+const context = { id: "n1", nodes: ["n1", "n2", "n3"], random: createRandom(1), options: {} };
+
+describe("planted bugs", () => {
+  it.each(raftSystem.bugs)("$name can be planted", ({ name }) => {
+    expect(createNode({ ...context, bug: name }).id).toBe("n1");
+  });
+
+  it("have names of their own, and others are refused", () => {
+    const names = raftSystem.bugs.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(() => createNode({ ...context, bug: "no-such-bug" })).toThrow(/no planted bug "no-such-bug"/);
+  });
+});
+
+describe("options", () => {
+  it.each(raftSystem.options)("$name takes its own fallback and says what it expects", ({ fallback, problem }) => {
+    expect(problem(fallback)).toBeUndefined();
+    expect(problem("soon")).toMatch(/^a /);
+  });
+});
