@@ -1,3 +1,3 @@
-export { type CoordinationClientSetup, createCoordinationClient } from "./client.js";
+export { createCoordinationClient } from "./client.js";
 export { CoordinationStore } from "./coordination-store.js";
 export { STORE_BUGS } from "./policy.js";

@@ -1,17 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { systemConformance } from "../../contract/conformance/system.js";
 import type { SimulatedDeployment } from "../../contract/system.js";
 import { createRandom } from "../../core/random.js";
-import { simEnvironment } from "../../environments/sim/index.js";
-import { createHostRuntime } from "../../runner/host/host-runtime.js";
 import { raftSystem } from "./index.js";
-
-systemConformance({
-  system: raftSystem,
-  environment: simEnvironment,
-  createHost: (settings) => createHostRuntime((context) => raftSystem.connect(context), settings),
-  patienceMs: 10_000,
-});
 
 const { createNode } = raftSystem.simulation as SimulatedDeployment;
 const context = { id: "n1", nodes: ["n1", "n2", "n3"], random: createRandom(1), options: {} };
