@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ClientSessions } from "./client-sessions.js";
 import type { CommandEntry } from "./log.js";
-import { ask, clusterOf, deliverAll, elect, outcomes } from "./testing/arrange.js";
+import { ask, clusterOf, deliverAll, deliverUntil, elect, outcomes } from "./testing/arrange.js";
 import type { Ledger } from "./testing/ledger.js";
 
 function command(client: string, sequence: number, oldest = 1): CommandEntry {
@@ -72,7 +72,7 @@ describe("a retried command", () => {
     cluster.crash("n1");
     cluster.pass(300);
     cluster.wake("n2");
-    while (!cluster.node("n2").leads) cluster.receive(cluster.packets.shift()!);
+    deliverUntil(cluster, () => cluster.node("n2").leads);
     // The new leader has the entry and cannot know yet whether it is committed: the retry goes into the log again.
     ask(cluster, "n2", { sequence: 1 });
     deliverAll(cluster);

@@ -49,9 +49,9 @@ describe("leader election (section 5.2)", () => {
     for (let ms = 0; ms < 1000; ms += 50) {
       cluster.pass(50);
       cluster.wakeIfDue("n2");
+      expect(cluster.node("n2").status()).toEqual({ role: "follower", term: 1, leader: "n1" });
       cluster.receive({ from: "n1", to: "n2", message: append(1, { index: 1, term: 1 }, []) });
     }
-    expect(cluster.node("n2").status()).toEqual({ role: "follower", term: 1, leader: "n1" });
   });
 
   it("each server votes for at most one candidate in a term, first come first served", () => {

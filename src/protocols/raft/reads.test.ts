@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PeerMessage } from "./messages.js";
-import { ask, clusterOf, deliverAll, elect, outcomes, taken } from "./testing/arrange.js";
+import { ask, clusterOf, deliverAll, deliverUntil, elect, outcomes, taken } from "./testing/arrange.js";
 import type { TestCluster } from "./testing/test-cluster.js";
 
 const QUERY = { kind: "query", body: null } as const;
@@ -59,10 +59,7 @@ describe("read-only requests (section 8; Ongaro 2014, section 6.4)", () => {
     cluster.packets.length = 0;
     cluster.pass(300);
     cluster.wake("n2");
-    while (!cluster.node("n2").leads) {
-      const packet = cluster.packets.shift();
-      if (packet !== undefined) cluster.receive(packet);
-    }
+    deliverUntil(cluster, () => cluster.node("n2").leads);
     ask(cluster, "n2", { sequence: 2, ...QUERY });
     expect(outcomes(cluster)).toHaveLength(1);
     deliverAll(cluster);

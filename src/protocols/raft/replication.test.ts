@@ -1,6 +1,21 @@
 import { describe, expect, it } from "vitest";
+import { RaftLog } from "./log.js";
 import type { AppendRequest } from "./messages.js";
-import { answerTo, append, ask, clusterOf, deliverAll, elect, outcomes, taken, termsOf } from "./testing/arrange.js";
+import { parseRaftOptions } from "./options.js";
+import { Outbox } from "./outbox.js";
+import { Replication } from "./replication.js";
+import {
+  answerTo,
+  append,
+  ask,
+  clusterOf,
+  deliverAll,
+  elect,
+  noOps,
+  outcomes,
+  taken,
+  termsOf,
+} from "./testing/arrange.js";
 
 const START = { index: 0, term: 0 };
 
@@ -84,10 +99,9 @@ describe("figure 7: the leader brings every follower's log to its own", () => {
         cluster.receive({ from: "n2", to: "n1", message: { type: "pre-vote-reply", term, granted: true } });
         cluster.receive({ from: "n2", to: "n1", message: { type: "vote-reply", term, granted: true } });
       }
-      for (let packet = cluster.packets.shift(); packet !== undefined; packet = cluster.packets.shift()) {
-        if (packet.message.type === "append-conflict") conflicts++;
-        cluster.receive(packet);
-      }
+      deliverAll(cluster, ({ message }) => {
+        if (message.type === "append-conflict") conflicts++;
+      });
       expect(termsOf(cluster, "n3")).toEqual([...leader, 9]);
       expect(conflicts).toBeLessThanOrEqual(2);
     });
@@ -148,10 +162,9 @@ describe("a leader's replication (section 5.3)", () => {
     cluster.packets.length = 0;
     cluster.wake("n1");
     const sizes: number[] = [];
-    for (let packet = cluster.packets.shift(); packet !== undefined; packet = cluster.packets.shift()) {
-      if (packet.message.type === "append") sizes.push((packet.message as AppendRequest).entries.length);
-      cluster.receive(packet);
-    }
+    deliverAll(cluster, ({ message }) => {
+      if (message.type === "append") sizes.push(message.entries.length);
+    });
     expect(Math.max(...sizes)).toBe(2);
     expect(termsOf(cluster, "n2")).toHaveLength(21);
   });
@@ -165,6 +178,56 @@ describe("a leader's replication (section 5.3)", () => {
     deliverAll(cluster);
     expect(termsOf(cluster, "n2")).toEqual([1, 1, 1, 1, 1, 1, 1]);
     expect(outcomes(cluster)).toHaveLength(6);
+  });
+});
+
+describe("answers that newer ones have overtaken", () => {
+  const header = { term: 2, commitIndex: 0, round: 5 };
+  const accepted = { type: "append-accepted", term: 2 } as const;
+  const conflict = { type: "append-conflict", term: 2, round: 1, hintIndex: 1, hintTerm: 1 } as const;
+
+  /** A leader of three whose log holds ten entries, and what it sends; n2 stores five of them. */
+  function leading() {
+    const log = new RaftLog();
+    log.append(noOps(1, 1, 1, 1, 1, 2, 2, 2, 2, 2));
+    const outbox = new Outbox();
+    const replication = new Replication(["n2", "n3"], log, parseRaftOptions({}), outbox);
+    replication.accepted("n2", { ...accepted, round: 4, matchIndex: 5 });
+    const appends = () =>
+      outbox
+        .flush(0)
+        .sendAtOnce.filter(({ to }) => to === "n2")
+        .map(({ message }) => message as AppendRequest);
+    return { replication, appends };
+  }
+
+  it("a late match takes back neither what is stored nor what was answered", () => {
+    const { replication } = leading();
+    replication.accepted("n2", { ...accepted, round: 3, matchIndex: 2 });
+    expect(replication.storedByQuorum(10)).toBe(5);
+    expect(replication.answeredByQuorum(5)).toBe(4);
+  });
+
+  it("a late conflict from below the match is ignored", () => {
+    const { replication, appends } = leading();
+    replication.rejected("n2", { ...conflict, prevIndex: 5 });
+    replication.sendEntries(header);
+    expect(appends()).toEqual([]);
+  });
+
+  it("a late conflict from beyond the match leads back to the match, no further", () => {
+    const { replication, appends } = leading();
+    replication.rejected("n2", { ...conflict, prevIndex: 8 });
+    replication.sendEntries(header);
+    expect(appends()).toMatchObject([{ prevIndex: 5, entries: noOps(2, 2, 2, 2, 2) }]);
+  });
+
+  it("a conflict that is not about the present probe moves nothing", () => {
+    const { replication, appends } = leading();
+    replication.rejected("n2", { ...conflict, prevIndex: 8, hintIndex: 7, hintTerm: 2 });
+    replication.rejected("n2", { ...conflict, prevIndex: 9, hintIndex: 6, hintTerm: 2 });
+    replication.sendEntries(header);
+    expect(appends()).toMatchObject([{ prevIndex: 7 }]);
   });
 });
 

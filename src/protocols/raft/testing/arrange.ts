@@ -3,7 +3,9 @@ import type { StateMachine } from "../../../contract/state-machine.js";
 import type { LogEntry } from "../log.js";
 import type { AppendRequest, PeerMessage, VoteRequest } from "../messages.js";
 import { Ledger } from "./ledger.js";
-import { TestCluster, type TestClusterSettings } from "./test-cluster.js";
+import { type Packet, TestCluster, type TestClusterSettings } from "./test-cluster.js";
+
+const MAX_DELIVERIES = 10_000;
 
 /** A cluster of three ledgers, or as many and of what is asked for, with disks that are durable at once. */
 export function clusterOf(
@@ -16,10 +18,23 @@ export function clusterOf(
   return new TestCluster({ seed: 1, disks: "at once", createMachine: () => new Ledger(), nodes, ...settings });
 }
 
-/** Hands over packets, oldest first, until none is left. */
-export function deliverAll(cluster: TestCluster): void {
-  for (let packet = cluster.packets.shift(); packet !== undefined; packet = cluster.packets.shift())
+/** Hands over packets, oldest first, until none is left; throws where that does not come to an end. */
+export function deliverAll(cluster: TestCluster, watch: (packet: Packet) => void = () => undefined): void {
+  deliverUntil(cluster, () => cluster.packets.length === 0, watch);
+}
+
+/** Hands over packets, oldest first, until `done`. */
+export function deliverUntil(
+  cluster: TestCluster,
+  done: () => boolean,
+  watch: (packet: Packet) => void = () => undefined,
+): void {
+  for (let n = 0; !done(); n++) {
+    const packet = cluster.packets.shift();
+    if (packet === undefined || n === MAX_DELIVERIES) throw new Error(`not done after ${n} deliveries`);
+    watch(packet);
     cluster.receive(packet);
+  }
 }
 
 /** Makes a node the leader of the next term, all others following it. */

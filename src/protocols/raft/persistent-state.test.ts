@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { Outbox } from "./outbox.js";
+import { PersistentState } from "./persistent-state.js";
+import { rulesWith } from "./rules.js";
+import { noOps } from "./testing/arrange.js";
+
+function fresh(): { readonly state: PersistentState; readonly write: () => number | undefined } {
+  const outbox = new Outbox();
+  return { state: new PersistentState(rulesWith(undefined), outbox), write: () => outbox.flush(0).write };
+}
+
+describe("persistent state (figure 2)", () => {
+  it("is durable write by write", () => {
+    const { state, write } = fresh();
+    state.append(noOps(1, 1));
+    expect(write()).toBe(1);
+    state.append(noOps(1));
+    expect(write()).toBe(2);
+    expect(state.durableIndex).toBe(0);
+    state.synced(1);
+    expect(state.durableIndex).toBe(2);
+    state.synced(2);
+    expect(state.durableIndex).toBe(3);
+  });
+
+  it("one sync may cover several writes", () => {
+    const { state, write } = fresh();
+    state.append(noOps(1));
+    write();
+    state.append(noOps(1));
+    write();
+    state.synced(2);
+    expect(state.durableIndex).toBe(2);
+  });
+
+  it("what was removed is durable no more, nor does an older write make it so again", () => {
+    const { state, write } = fresh();
+    state.append(noOps(1, 1));
+    write();
+    state.synced(1);
+    state.append(noOps(1, 1));
+    write();
+    state.truncateFrom(2);
+    state.append(noOps(2, 2));
+    write();
+    expect(state.durableIndex).toBe(1);
+    state.synced(2);
+    expect(state.durableIndex).toBe(1);
+    state.synced(3);
+    expect(state.durableIndex).toBe(3);
+  });
+
+  it("a vote is durable once the write that carries it is", () => {
+    const { state, write } = fresh();
+    expect(state.hardStateIsDurable).toBe(true);
+    state.enterTerm(1, "n1");
+    write();
+    expect(state.hardStateIsDurable).toBe(false);
+    state.synced(1);
+    expect(state.hardStateIsDurable).toBe(true);
+  });
+
+  it("a vote cast once more needs no second record", () => {
+    const { state, write } = fresh();
+    state.enterTerm(1, "n1");
+    write();
+    state.voteFor("n1");
+    expect(write()).toBeUndefined();
+  });
+});
