@@ -1,4 +1,4 @@
 export { createRaftInvariants } from "./invariants.js";
-export { RaftNode, type RaftNodeParts } from "./node.js";
+export { RaftNode } from "./node.js";
 export { RAFT_OPTIONS } from "./options.js";
 export { RAFT_BUGS } from "./rules.js";

@@ -4,7 +4,7 @@ import type { Json } from "../../core/json.js";
 export type LogEntry = NoOpEntry | CommandEntry | InternalEntry;
 
 /** The first entry of each leader's term: it commits what earlier terms left behind (section 8). */
-export type NoOpEntry = { readonly kind: "no-op"; readonly term: number };
+type NoOpEntry = { readonly kind: "no-op"; readonly term: number };
 
 /** A client's command under the client's own number (Ongaro 2014, section 6.3). */
 export type CommandEntry = {
@@ -17,7 +17,7 @@ export type CommandEntry = {
 };
 
 /** A command that the state machine itself asked its leader to propose, e.g. the expiry of a session. */
-export type InternalEntry = { readonly kind: "internal"; readonly term: number; readonly body: Json };
+type InternalEntry = { readonly kind: "internal"; readonly term: number; readonly body: Json };
 
 /**
  * The log in memory. Indexes start at 1 (figure 2); index 0 stands for "before the first entry" and has term 0.

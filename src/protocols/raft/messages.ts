@@ -73,7 +73,7 @@ export type AppendConflict = {
 };
 
 /** The sender of an append is behind: `term` is newer than its own. */
-export type AppendStale = { readonly type: "append-stale"; readonly term: number };
+type AppendStale = { readonly type: "append-stale"; readonly term: number };
 
 export function clientReply(sequence: number, outcome: ClientReplyOutcome): Plain<ClientReply> {
   return { type: "client-reply", sequence, outcome };

@@ -33,7 +33,7 @@ import type { Replica } from "./replica.js";
 import { LEADERLESS, leaderKnownTo, type Role, statusOf } from "./roles.js";
 import { rulesWith } from "./rules.js";
 
-export interface RaftNodeParts {
+interface RaftNodeParts {
   readonly context: ProtocolNodeContext;
   readonly machine: StateMachine;
 }

@@ -12,10 +12,10 @@ export type HardStateRecord = {
 };
 
 /** Entries added at the end of the log; `index` is the first one's. */
-export type AppendRecord = { readonly type: "append"; readonly index: number; readonly entries: readonly LogEntry[] };
+type AppendRecord = { readonly type: "append"; readonly index: number; readonly entries: readonly LogEntry[] };
 
 /** The entry at `index` and all that follow were removed. */
-export type TruncateRecord = { readonly type: "truncate"; readonly index: number };
+type TruncateRecord = { readonly type: "truncate"; readonly index: number };
 
 export interface RecoveredState {
   readonly term: number;
