@@ -1,0 +1,132 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CampaignReportInput } from "../../reports/input.js";
+import { renderCampaignReport } from "../../reports/render.js";
+import { EnvironmentError, messageOf } from "../core/errors.js";
+import { createCampaignFolder, linkLatest, openRunFolder } from "../store/run-folder.js";
+import type { RunOutcome } from "./campaign-event.js";
+import { executeRow, type RowExecution, skippedRow } from "./execute-row.js";
+import { type ExecuteContext, executeRun } from "./execute-run.js";
+import { formatExpectation, judgeExpectation, type RowOutcome } from "./expectation.js";
+import type { CampaignPlan } from "./plan.js";
+import type { Plugins } from "./plugins.js";
+import { reproduceCampaign } from "./reproduce.js";
+import { reportInput } from "./run-stages.js";
+import { type CampaignSummary, SUMMARY_FORMAT, totalsOf, worstOutcome } from "./summary.js";
+
+/** What came of a campaign: of a single run its verdict, of several their summary. */
+export type CampaignResult =
+  | { readonly type: "run"; readonly outcome: RowOutcome; readonly run: RunOutcome }
+  | {
+      readonly type: "campaign";
+      readonly outcome: RowOutcome;
+      readonly summary: CampaignSummary;
+      readonly folder: string;
+    };
+
+/**
+ * Carries out a plan under `runsDir`. One run goes into a folder of its own; several into a campaign's folder with
+ * `summary.json` and a report over all of them, written on every path. Rejects where the machine cannot run it, or
+ * where something broke on the way that was not a matter of the system under test.
+ */
+export async function executeCampaign(
+  campaign: CampaignPlan,
+  runsDir: string,
+  context: ExecuteContext,
+): Promise<CampaignResult> {
+  await demandEnvironments(campaign, context.plugins);
+  const [first, ...more] = campaign.rows;
+  const [seed, ...seeds] = first?.seeds ?? [];
+  if (first !== undefined && seed !== undefined && more.length === 0 && seeds.length === 0) {
+    const run = await executeRun(first, seed, runsDir, context);
+    linkLatest(runsDir, run.folder);
+    const complete = run.summary.end === "complete";
+    const judged = judgeExpectation(first.expectation, [run.verdict]);
+    return { type: "run", outcome: complete || run.verdict.verdict === "invalid" ? judged : "unknown", run };
+  }
+  return executeRows(campaign, runsDir, context);
+}
+
+/** Asked once of each environment, before anything starts. */
+async function demandEnvironments({ rows }: CampaignPlan, { environments }: Plugins): Promise<void> {
+  for (const environment of environments) {
+    if (!rows.some(({ plan }) => plan.env === environment.name)) continue;
+    const support = await environment.available();
+    if (!support.supported) {
+      throw new EnvironmentError(`environment ${environment.name} cannot be used: ${support.reason}`, {
+        hint: "`usurper doctor` tells what is missing; --env sim needs nothing",
+      });
+    }
+  }
+}
+
+async function executeRows(campaign: CampaignPlan, runsDir: string, context: ExecuteContext): Promise<CampaignResult> {
+  const folder = createCampaignFolder(runsDir, campaign.name, context.now());
+  linkLatest(runsDir, folder);
+  context.tell({ type: "campaign-started", campaign, folder });
+  const executions: RowExecution[] = [];
+  const broken: unknown[] = [];
+  for (const [place, row] of campaign.rows.entries()) {
+    if (context.signal.aborted || broken.length > 0) {
+      executions.push(skippedRow(row));
+      continue;
+    }
+    context.tell({ type: "row-started", row, place, of: campaign.rows.length });
+    const execution = await executeRow(row, folder, context, (thrown) => broken.push(thrown));
+    executions.push(execution);
+    context.tell({ type: "row-ended", row: execution.summary });
+  }
+  const cutShort = broken.length > 0 ? messageOf(broken[0]) : cutShortBy(context.signal);
+  const summary = summarise(campaign, executions, cutShort);
+  writeFileSync(join(folder, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
+  const report = renderCampaignReport(campaignReport(summary, executions, context.plugins), context.reportTemplate);
+  writeFileSync(join(folder, "report.html"), report);
+  context.tell({ type: "campaign-ended", summary, folder });
+  if (broken.length > 0) throw broken[0];
+  return { type: "campaign", outcome: summary.outcome, summary, folder };
+}
+
+function cutShortBy(signal: AbortSignal): string | undefined {
+  return signal.aborted ? `cut short: ${String(signal.reason)}` : undefined;
+}
+
+function summarise(
+  { name, file, rows: planned }: CampaignPlan,
+  executions: readonly RowExecution[],
+  cutShort: string | undefined,
+): CampaignSummary {
+  const rows = executions.map(({ summary }) => summary);
+  return {
+    format: SUMMARY_FORMAT,
+    tool: planned[0]?.plan.tool ?? "",
+    name,
+    ...(file === undefined ? {} : { file }),
+    outcome: worstOutcome(rows.map(({ outcome }) => outcome)),
+    rows,
+    totals: totalsOf(rows),
+    reproduce: file === undefined ? [] : [reproduceCampaign(file)],
+    ...(cutShort === undefined ? {} : { cutShort }),
+  };
+}
+
+function campaignReport(
+  summary: CampaignSummary,
+  executions: readonly RowExecution[],
+  plugins: Plugins,
+): CampaignReportInput {
+  return {
+    name: summary.name,
+    verdict: summary.outcome,
+    reproduce: summary.reproduce,
+    rows: executions.map(({ summary: row, story }) => ({
+      title: row.title,
+      expectation: formatExpectation(row.expectation),
+      met: row.outcome === "met",
+      runs: row.runs.map(({ seed, verdict, folder, anomaly, reason }) => {
+        const headline = verdict === "invalid" ? anomaly?.why : reason;
+        return { seed, verdict, folder, ...(headline === undefined ? {} : { headline }) };
+      }),
+      ...(story === undefined ? {} : { story: reportInput(openRunFolder(story.folder), plugins) }),
+    })),
+  };
+}

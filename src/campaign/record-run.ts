@@ -1,0 +1,87 @@
+import type { Cluster } from "../contract/environment.js";
+import { messageOf } from "../core/errors.js";
+import type { HistoryEnd } from "../core/history.js";
+import { createHostRuntime } from "../runner/host/host-runtime.js";
+import { createRecorder } from "../runner/recorder.js";
+import { runHistory } from "../runner/run.js";
+import { createHistoryWriter } from "../store/history-writer.js";
+import type { RunFolder } from "../store/run-folder.js";
+import type { Tell } from "./campaign-event.js";
+import { type PlanParts, partsOf } from "./parts.js";
+import { headerOf, hostSettingsOf, type RunPlan } from "./plan.js";
+import type { Plugins } from "./plugins.js";
+
+export interface RecordContext {
+  readonly plugins: Plugins;
+  /** Aborted when the run is to end early, in order. */
+  readonly signal: AbortSignal;
+  readonly tell: Tell;
+}
+
+/**
+ * Starts the cluster, runs the workload under its nemeses and writes `history.jsonl` as it happens. The cluster is gone
+ * and the history ended on every path. Rejects where the cluster could not start or a plug-in broke its contract; a
+ * cluster that dies, or an interruption, ends the history early with the reason in its last line.
+ */
+export async function recordRun(plan: RunPlan, folder: RunFolder, context: RecordContext): Promise<HistoryEnd> {
+  const parts = partsOf(plan, context.plugins);
+  const writer = createHistoryWriter(folder.historyFile, headerOf(plan));
+  const recorder = createRecorder(writer);
+  let cluster: Cluster | undefined;
+  let end: HistoryEnd | undefined;
+  try {
+    cluster = await parts.environment.start({
+      ...clusterSpec(plan, parts, folder, context),
+      note: (note) => recorder.note({ type: "note", ...note }, cluster?.clock.nowNs() ?? 0),
+    });
+    end = await runHistory({
+      cluster,
+      workload: parts.workload,
+      header: headerOf(plan),
+      rateHz: plan.rateHz,
+      timeLimitMs: plan.timeLimitMs,
+      nemeses: parts.nemeses,
+      recorder,
+      flush: () => writer.flush(),
+      signal: context.signal,
+      progress: (progress) => context.tell({ type: "progress", progress, plan }),
+    });
+  } catch (thrown) {
+    end = { type: "end", events: recorder.count, ...reasonOf(thrown, context.signal) };
+    throw thrown;
+  } finally {
+    try {
+      await cluster?.[Symbol.asyncDispose]();
+    } finally {
+      // Counted here: while it goes down, a cluster may still have something to note.
+      writer.close(end && { ...end, events: recorder.count });
+    }
+  }
+  return end;
+}
+
+function reasonOf(thrown: unknown, signal: AbortSignal): Pick<HistoryEnd, "reason" | "detail"> {
+  return signal.aborted
+    ? { reason: "interrupted", detail: String(signal.reason) }
+    : { reason: "failed", detail: messageOf(thrown) };
+}
+
+function clusterSpec(plan: RunPlan, { system }: PlanParts, folder: RunFolder, { signal, tell }: RecordContext) {
+  const host = hostSettingsOf(plan);
+  return {
+    seed: plan.seed,
+    system,
+    version: plan.system.version ?? "",
+    options: plan.system.options,
+    ...(plan.bug === undefined ? {} : { bug: plan.bug }),
+    nodes: plan.nodes,
+    contenders: plan.contenders,
+    readers: plan.readers,
+    operationTimeoutMs: plan.bounds.operationTimeoutMs,
+    host,
+    createHost: createHostRuntime((client) => system.connect(client), host),
+    logsDir: folder.logsDir,
+    signal,
+    progress: (message: string) => tell({ type: "starting", message }),
+  };
+}

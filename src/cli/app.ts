@@ -1,0 +1,58 @@
+import { type Application, buildApplication, buildRouteMap, text_en } from "@stricli/core";
+import { agentCommand } from "./agent.js";
+import { checkCommand } from "./check.js";
+import { cleanCommand } from "./clean.js";
+import { type CliContext, EXIT } from "./context.js";
+import { doctorCommand } from "./doctor.js";
+import { errorText } from "./error-text.js";
+import { explainCommand } from "./explain.js";
+import { listCommand } from "./list.js";
+import { planCommand } from "./plan.js";
+import { reportCommand } from "./report.js";
+import { runCommand } from "./run.js";
+
+const routes = buildRouteMap<string, CliContext>({
+  routes: {
+    run: runCommand,
+    check: checkCommand,
+    report: reportCommand,
+    plan: planCommand,
+    list: listCommand,
+    explain: explainCommand,
+    doctor: doctorCommand,
+    clean: cleanCommand,
+    agent: agentCommand,
+  },
+  docs: {
+    brief:
+      "Chaos and linearizability tests for systems that elect leaders: can two act at once, can a deposed one write?",
+    hideRoute: { agent: true },
+  },
+});
+
+/** The command line: verbs, flags, and how what goes wrong is told. */
+export function buildApp(version: string, env: Readonly<Partial<Record<string, string>>>): Application<CliContext> {
+  const told = (thrown: unknown): string => errorText(thrown, env);
+  return buildApplication<CliContext>(routes, {
+    name: "usurper",
+    versionInfo: { currentVersion: version },
+    scanner: { caseStyle: "allow-kebab-for-camel" },
+    documentation: { disableAnsiColor: true },
+    localization: {
+      text: {
+        ...text_en,
+        exceptionWhileLoadingCommandFunction: told,
+        exceptionWhileLoadingCommandContext: told,
+        exceptionWhileRunningCommand: told,
+        commandErrorResult: told,
+        formatException: messageAlone,
+      },
+    },
+    determineExitCode: () => EXIT.couldNotRun,
+  });
+}
+
+/** For what a flag's parser throws: the message follows the flag's name. */
+function messageAlone(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,29 @@
+import { run } from "@stricli/core";
+import { buildApp } from "./app.js";
+import { type CliContext, EXIT } from "./context.js";
+import { errorText } from "./error-text.js";
+import { findPackage } from "./package-root.js";
+
+/** A closed pipe (`usurper list systems | head -1`) is the reader's business, not an error. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
+/** A failure that no code awaited must not pass for success. */
+process.on("unhandledRejection", (thrown) => {
+  process.stderr.write(`${errorText(thrown, process.env)}\n`);
+  process.exit(EXIT.couldNotRun);
+});
+
+const { root, version } = findPackage();
+const { stdout, stderr, env } = process;
+const context: CliContext = {
+  process: { stdout, stderr, env, exitCode: null },
+  packageRoot: root,
+  version,
+  exit: EXIT.valid,
+};
+await run(buildApp(version, env), process.argv.slice(2), context);
+process.exitCode = context.process.exitCode === 0 ? context.exit : EXIT.couldNotRun;

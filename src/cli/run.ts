@@ -1,0 +1,105 @@
+import { join } from "node:path";
+import { buildCommand } from "@stricli/core";
+import { type CampaignResult, executeCampaign } from "../campaign/execute-campaign.js";
+import type { RowOutcome } from "../campaign/expectation.js";
+import { planCampaign } from "../campaign/plan-campaign.js";
+import { PLUGINS } from "../campaign/registry.js";
+import { type CliContext, EXIT, type ExitCode } from "./context.js";
+import { Display, type Screen } from "./display.js";
+import { listenForInterruption } from "./interruption.js";
+import { paintFor } from "./paint.js";
+import { planContext, readRequest } from "./read-request.js";
+import { type RunFlags, runFlagParameters } from "./run-flags.js";
+
+interface RunVerbFlags extends RunFlags {
+  readonly runsDir: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Plans, runs, checks and reports: one run by flags, or all of a campaign file. */
+async function run(this: CliContext, flags: RunVerbFlags, file?: string): Promise<void> {
+  const campaign = await planCampaign(readRequest(flags, file), planContext(this));
+  const { stdout, stderr, env } = this.process;
+  // The verdict as JSON has standard output to itself.
+  const screen: Screen = flags.json ? stderr : stdout;
+  const display = new Display(screen, paintFor(screen, env), () => performance.now());
+  const interruption = listenForInterruption((line) => stderr.write(`\n${line}\n`));
+  try {
+    const result = await executeCampaign(campaign, flags.runsDir, {
+      plugins: PLUGINS,
+      reportTemplate: reportTemplateOf(this),
+      signal: interruption.signal,
+      tell: flags.quiet ? () => {} : display.tell,
+      now: () => new Date(),
+    });
+    this.exit = exitOf(result.outcome);
+    if (flags.json) stdout.write(`${JSON.stringify(resultJson(result))}\n`);
+    else if (flags.quiet) stdout.write(`${resultLine(result)}\n`);
+  } finally {
+    interruption[Symbol.dispose]();
+  }
+}
+
+/** The built report app. */
+export function reportTemplateOf({ packageRoot }: CliContext): string {
+  return join(packageRoot, "dist/report/index.html");
+}
+
+function exitOf(outcome: RowOutcome): ExitCode {
+  switch (outcome) {
+    case "met":
+      return EXIT.valid;
+    case "missed":
+      return EXIT.invalid;
+    case "unknown":
+      return EXIT.unknown;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** The verdict of a single run, or the summary of a campaign, with the folder added. */
+function resultJson(result: CampaignResult): object {
+  return result.type === "run"
+    ? { folder: result.run.folder, ...result.run.verdict }
+    : { folder: result.folder, ...result.summary };
+}
+
+function resultLine(result: CampaignResult): string {
+  return result.type === "run"
+    ? `${result.run.verdict.verdict}  ${result.run.folder}`
+    : `${result.summary.totals.met} of ${result.summary.totals.rows} expectations met  ${result.folder}`;
+}
+
+export const runsDirFlag = {
+  kind: "parsed",
+  parse: (text: string) => text,
+  brief: "where run folders go",
+  placeholder: "dir",
+  default: "runs",
+} as const;
+
+export const runCommand = buildCommand<RunVerbFlags, [string?], CliContext>({
+  func: run,
+  parameters: {
+    flags: {
+      ...runFlagParameters,
+      runsDir: runsDirFlag,
+      json: { kind: "boolean", brief: "print the verdict as JSON", default: false },
+      quiet: { kind: "boolean", brief: "print the verdict alone", default: false },
+    },
+    positional: {
+      kind: "tuple",
+      parameters: [
+        {
+          parse: (text) => text,
+          placeholder: "campaign.yaml",
+          brief: "a campaign file; flags then hold for each of its runs",
+          optional: true,
+        },
+      ],
+    },
+  },
+  docs: { brief: "runs one workload by flags, or all of a campaign file" },
+});
