@@ -1,0 +1,116 @@
+import type { History } from "../../core/history.js";
+import { msToNs, type Ns, nsToMs } from "../../core/units.js";
+import type { Anomaly, RuleResult } from "../../core/verdict.js";
+import { type Tenure, tenures } from "../reading/tenures.js";
+import { evidence, ms } from "../reading/wording.js";
+import { ruling } from "../ruling.js";
+import { type Excuse, Excuses } from "./excuses.js";
+
+/**
+ * Outside the simulator a contender may stand still for this long and no watch measures it (see the hosts' and the
+ * harness' heartbeats). An overlap no longer than that is reported, but cannot be laid to the system's charge.
+ */
+const UNMEASURED_STALL_NS: Ns = msToNs(200);
+
+/** Two tenures of different hosts, both believed in at once for certain. */
+interface Overlap {
+  /** The holder of the older token: who should have known better. */
+  readonly deposed: Tenure;
+  readonly other: Tenure;
+  readonly inner: { readonly startNs: Ns; readonly endNs: Ns };
+  readonly outerNs: Ns;
+}
+
+/**
+ * E3: two contenders may believe at once only while the deposed one, its path, its server or its clock was faulted or
+ * stood still within the detection bound; that is a hazard, and the fence's business. Anything else is a violation: a
+ * lease that its holder keeps renewed must keep others out (Gray & Cheriton 1989).
+ *
+ * Only certain overlaps count, those of inner intervals; each is told as [inner, outer] in ms.
+ */
+export function judgeBelief(history: History): RuleResult {
+  const found = tenures(history.events);
+  const { overlaps, changes, possible } = compare(found);
+  const excuses = new Excuses(history);
+  const simulated = history.header?.env === "sim";
+  const anomalies = overlaps.map((overlap) => anomalyOf(overlap, excuses, simulated));
+  const longestNs = overlaps.reduce((longest, { inner }) => Math.max(longest, inner.endNs - inner.startNs), 0);
+  return ruling({
+    opportunities: changes,
+    anomalies,
+    stats: {
+      tenures: found.length,
+      certainOverlaps: overlaps.length,
+      possibleOverlaps: possible,
+      longestCertainMs: nsToMs(longestNs),
+    },
+    idle: "no contender followed another as leader",
+  });
+}
+
+/** One pass in the order of beginnings: of each host only the newest tenure can still be open. */
+function compare(found: readonly Tenure[]): { overlaps: readonly Overlap[]; changes: number; possible: number } {
+  const newest = new Map<string, Map<string, Tenure>>();
+  const leader = new Map<string, string>();
+  const overlaps: Overlap[] = [];
+  let changes = 0;
+  let possible = 0;
+  for (const tenure of found) {
+    const { election, host } = tenure;
+    const hosts = newest.get(election) ?? new Map<string, Tenure>();
+    newest.set(election, hosts);
+    if (leader.has(election) && leader.get(election) !== host) changes += 1;
+    leader.set(election, host);
+    for (const earlier of hosts.values()) {
+      if (earlier.host === host || earlier.endNs <= tenure.startNs) continue;
+      const overlap = overlapOf(earlier, tenure);
+      if (overlap === undefined) possible += 1;
+      else overlaps.push(overlap);
+    }
+    hosts.set(host, tenure);
+  }
+  return { overlaps, changes, possible };
+}
+
+function overlapOf(earlier: Tenure, later: Tenure): Overlap | undefined {
+  const startNs = later.startNs;
+  const endNs = Math.min(earlier.certainUntilNs, later.certainUntilNs);
+  if (endNs <= startNs) return undefined;
+  const reversed = earlier.token !== undefined && later.token !== undefined && earlier.token > later.token;
+  const [deposed, other] = reversed ? [later, earlier] : [earlier, later];
+  return { deposed, other, inner: { startNs, endNs }, outerNs: Math.min(earlier.endNs, later.endNs) - startNs };
+}
+
+function anomalyOf(overlap: Overlap, excuses: Excuses, simulated: boolean): Anomaly {
+  const { deposed, other, inner, outerNs } = overlap;
+  const innerNs = inner.endNs - inner.startNs;
+  const covering = excuses.covering(deposed.host, deposed.nodes, inner.startNs, inner.endNs);
+  const tooShort = !simulated && innerNs <= UNMEASURED_STALL_NS;
+  const cause = covering !== undefined ? causeText(covering) : tooShort ? TOO_SHORT : undefined;
+  const told = `${holder(deposed)} still believed it led while ${holder(other)} led too, from ${ms(inner.startNs)} on for at least ${ms(innerNs)} and at most ${ms(outerNs)}`;
+  const ends = [deposed, other].flatMap((tenure) => [
+    tenure.campaign.index,
+    tenure.granted.index,
+    tenure.provenBy,
+    tenure.ended.by === "open" ? undefined : tenure.ended.index,
+  ]);
+  return {
+    severity: cause === undefined ? "violation" : "hazard",
+    events: evidence(...ends, ...(covering ?? []).flatMap(({ events }) => events)),
+    why:
+      cause === undefined
+        ? `${told}, though nothing had kept ${deposed.host} from noticing its loss: two leaders at once.`
+        : `${told}: ${cause}. Only the fence kept its writes out.`,
+    data: { innerMs: nsToMs(innerNs), outerMs: nsToMs(outerNs), deposed: deposed.host, successor: other.host },
+  };
+}
+
+const TOO_SHORT = "shorter than a pause that anyone would have measured";
+
+function causeText(covering: readonly Excuse[]): string {
+  return [...new Set(covering.map(({ what }) => what))].join(", ");
+}
+
+function holder({ host, token }: Tenure): string {
+  return token === undefined ? host : `${host} (token ${token})`;
+}

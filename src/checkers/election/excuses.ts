@@ -1,0 +1,130 @@
+import { type FaultWindow, faultWindows } from "../../core/fault-window.js";
+import { type History, notes } from "../../core/history.js";
+import { msToNs, type Ns } from "../../core/units.js";
+import { numberIn } from "../reading/fields.js";
+import { ms } from "../reading/wording.js";
+
+/** Something that may have kept a contender from noticing its loss. */
+export interface Excuse {
+  readonly startNs: Ns;
+  /** The last moment it excuses: the detection bound after its end. */
+  readonly untilNs: Ns;
+  /** E.g. `c1 was under pause (fault 3)`. */
+  readonly what: string;
+  readonly events: readonly number[];
+}
+
+/**
+ * A stall note of so many ms tells of a gap at least that long before it; the watch that wrote it looks only every
+ * 100 ms and keeps silent below 100 ms, so the gap may have begun this much earlier.
+ */
+const STALL_SLACK_NS: Ns = msToNs(200);
+
+/** Who `stall` notes of the harness itself concern: every host, since it is the machine that stood still. */
+const EVERYONE = "";
+
+/** The excuses of a history, by the node or host they touch. */
+export class Excuses {
+  readonly #byName = new Map<string, ExcuseList>();
+
+  constructor(history: History) {
+    const detectionNs =
+      history.header === undefined ? Number.POSITIVE_INFINITY : msToNs(history.header.bounds.detectionMs);
+    const found = [...faultExcuses(history, detectionNs), ...stallExcuses(history, detectionNs)];
+    found.sort((left, right) => left.excuse.startNs - right.excuse.startNs);
+    for (const { name, excuse } of found) {
+      const list = this.#byName.get(name) ?? new ExcuseList();
+      this.#byName.set(name, list);
+      list.add(excuse);
+    }
+  }
+
+  /**
+   * The excuses that together cover every moment from `startNs` to `endNs` for a host and the nodes it spoke to, or
+   * undefined where some moment has none.
+   */
+  covering(host: string, nodes: ReadonlySet<string>, startNs: Ns, endNs: Ns): readonly Excuse[] | undefined {
+    const lists = [EVERYONE, host, ...nodes].flatMap((name) => this.#byName.get(name) ?? []);
+    const used: Excuse[] = [];
+    let coveredNs = startNs;
+    while (true) {
+      const reaching = lists.flatMap((list) => list.reachingFarthest(coveredNs) ?? []);
+      const best = reaching.sort((left, right) => right.untilNs - left.untilNs)[0];
+      if (best === undefined || best.untilNs < coveredNs) return undefined;
+      used.push(best);
+      if (best.untilNs >= endNs) return used;
+      if (best.untilNs === coveredNs) return undefined;
+      coveredNs = best.untilNs;
+    }
+  }
+}
+
+/** Excuses of one name, ascending by start; answers in logarithmic time. */
+class ExcuseList {
+  readonly #starts: Ns[] = [];
+  /** At each place the one that lasts longest of all up to it. */
+  readonly #farthest: Excuse[] = [];
+
+  add(excuse: Excuse): void {
+    const before = this.#farthest.at(-1);
+    this.#starts.push(excuse.startNs);
+    this.#farthest.push(before !== undefined && before.untilNs >= excuse.untilNs ? before : excuse);
+  }
+
+  /** Of the excuses begun by `atNs` the one that lasts longest. */
+  reachingFarthest(atNs: Ns): Excuse | undefined {
+    let low = 0;
+    let high = this.#starts.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#starts[middle] as Ns) <= atNs) low = middle + 1;
+      else high = middle;
+    }
+    return this.#farthest[low - 1];
+  }
+}
+
+interface Named {
+  readonly name: string;
+  readonly excuse: Excuse;
+}
+
+/** A fault excuses for the widest window it may have been in force. */
+function faultExcuses(history: History, detectionNs: Ns): readonly Named[] {
+  return faultWindows(history.events)
+    .filter(({ outcome }) => outcome !== "skipped")
+    .flatMap((window) =>
+      [...touched(window)].map((name) => ({
+        name,
+        excuse: {
+          startNs: window.widest.startNs,
+          untilNs: window.widest.endNs + detectionNs,
+          what: `${name} was under ${window.nemesis} (fault ${window.fault})`,
+          events: window.events,
+        },
+      })),
+    );
+}
+
+/** Everyone a fault touches: its targets, and both ends of every link its grudge cuts. */
+function touched({ targets, grudge }: FaultWindow): ReadonlySet<string> {
+  const names = new Set(targets);
+  for (const [receiver, senders] of Object.entries(grudge ?? {})) {
+    for (const name of [receiver, ...senders]) names.add(name);
+  }
+  return names;
+}
+
+function stallExcuses(history: History, detectionNs: Ns): readonly Named[] {
+  return notes(history.events, "stall").map((note) => {
+    const stalledNs = msToNs(numberIn(note.value, "ms") ?? 0);
+    const name = note.process === "harness" ? EVERYONE : (note.host ?? note.process);
+    const excuse = {
+      startNs: note.timeNs - stalledNs - STALL_SLACK_NS,
+      untilNs: note.timeNs + detectionNs,
+      what: `${note.host ?? `the ${note.process}`} stood still for ${ms(stalledNs)}`,
+      events: [note.index],
+    };
+    return { name, excuse };
+  });
+}

@@ -1,0 +1,108 @@
+import { type CompletionEvent, type InvokeEvent, isCompletion } from "../../core/event.js";
+import type { History } from "../../core/history.js";
+import type { Anomaly, RuleResult } from "../../core/verdict.js";
+import { tokenIn } from "../reading/fields.js";
+import { evidence, ms } from "../reading/wording.js";
+import { ruling } from "../ruling.js";
+
+/** A token that someone was shown. */
+interface Sighting {
+  readonly token: number;
+  readonly host: string;
+  readonly invoke: InvokeEvent;
+  readonly completion: CompletionEvent;
+}
+
+/** An open operation with what had been seen before it was invoked, which it must not fall behind. */
+interface Pending {
+  readonly invoke: InvokeEvent;
+  readonly newestRead: Sighting | undefined;
+}
+
+/**
+ * E11: observed tokens never go back. Answers to `observe`, and the tokens that reads of a register show, are
+ * linearizable: one invoked after another had returned must not show an older token, whoever asked (Herlihy & Wing
+ * 1990). What a refusal shows (`seen`) is compared only within one process.
+ *
+ * Each source is judged by itself, since they tell of different things: an election's leader may be newer than the
+ * token of a register's last write, and a fence may have seen a token that has written nothing yet.
+ */
+export function judgeMonotone(history: History): RuleResult {
+  const reading = new SightingReading();
+  for (const event of history.events) {
+    if (event.type === "invoke") reading.invoked(event);
+    else if (isCompletion(event)) reading.completed(event);
+  }
+  return ruling({
+    opportunities: reading.compared,
+    anomalies: reading.anomalies,
+    stats: { sightings: reading.sightings },
+    idle: "no token was observed after another had been",
+  });
+}
+
+class SightingReading {
+  readonly anomalies: Anomaly[] = [];
+  compared = 0;
+  sightings = 0;
+  readonly #open = new Map<number, Pending>();
+  /** The newest token that a linearizable read has returned, by source. */
+  readonly #newestRead = new Map<string, Sighting>();
+  /** The newest token shown by a refusal, by process and source. */
+  readonly #newestSeen = new Map<string, Sighting>();
+
+  invoked(invoke: InvokeEvent): void {
+    const source = readSource(invoke);
+    const newestRead = source === undefined ? undefined : this.#newestRead.get(source);
+    this.#open.set(invoke.process, { invoke, newestRead });
+  }
+
+  completed(completion: CompletionEvent): void {
+    const pending = this.#open.get(completion.process);
+    this.#open.delete(completion.process);
+    if (pending === undefined) return;
+    const { invoke, newestRead } = pending;
+    if (completion.type === "ok") {
+      const source = readSource(invoke);
+      const token = tokenIn(completion.value);
+      if (source !== undefined && token !== undefined) {
+        this.#see(this.#newestRead, source, newestRead, { token, host: invoke.host, invoke, completion });
+      }
+    } else if (completion.type === "fail") {
+      const token = tokenIn(completion.seen);
+      const source = `${invoke.process} ${invoke.resource ?? `${invoke.f} ${invoke.election ?? ""}`}`;
+      if (token !== undefined) {
+        const before = this.#newestSeen.get(source);
+        this.#see(this.#newestSeen, source, before, { token, host: invoke.host, invoke, completion });
+      }
+    }
+  }
+
+  #see(newest: Map<string, Sighting>, source: string, before: Sighting | undefined, sighting: Sighting): void {
+    this.sightings += 1;
+    if (before !== undefined) {
+      this.compared += 1;
+      if (sighting.token < before.token) this.anomalies.push(wentBack(before, sighting));
+    }
+    const known = newest.get(source);
+    if (known === undefined || known.token < sighting.token) newest.set(source, sighting);
+  }
+}
+
+/** What a linearizable read tells of, or undefined where the operation is none that shows a token. */
+function readSource({ f, election, resource }: InvokeEvent): string | undefined {
+  if (f === "observe") return `election ${election ?? ""}`;
+  return f === "read" && resource !== undefined ? `resource ${resource}` : undefined;
+}
+
+function wentBack(before: Sighting, after: Sighting): Anomaly {
+  const { f, election, resource } = after.invoke;
+  const where = resource ?? election ?? f;
+  const again = after.host === before.host ? `${after.host} itself` : after.host;
+  return {
+    severity: "violation",
+    events: evidence(before.invoke.index, before.completion.index, after.invoke.index, after.completion.index),
+    why: `${where} showed ${before.host} token ${before.token} by ${ms(before.completion.timeNs)}, but ${again}, asking after that at ${ms(after.invoke.timeNs)}, was shown the older token ${after.token}: it went back in time.`,
+    data: { newer: before.token, older: after.token },
+  };
+}

@@ -1,0 +1,132 @@
+import type { CompletionEvent, HistoryEvent, InvokeEvent, NoteEvent } from "../../core/event.js";
+import { isCompletion } from "../../core/event.js";
+import type { Ns } from "../../core/units.js";
+import { textIn, tokenIn } from "../reading/fields.js";
+
+/** One token given out: at some moment between the campaign's invocation and the event that first told of it. */
+export interface TokenIssue {
+  readonly election: string;
+  readonly token: number;
+  readonly host: string;
+  /** Undefined where the history does not tell which of the host's sessions it went to. */
+  readonly session: string | undefined;
+  readonly startIndex: number;
+  readonly startNs: Ns;
+  readonly endIndex: number;
+  readonly endNs: Ns;
+}
+
+export interface TokenHistory {
+  /** In the order they were told of. */
+  readonly issues: readonly TokenIssue[];
+  /** The index of the newest resignation answered ok, by `tenureKey`. */
+  readonly resigned: ReadonlyMap<string, number>;
+}
+
+/**
+ * Reads who was given which token when. The interval ends at the `queued` note where the system tells a candidate its
+ * place, else at the campaign's ok. A campaign that ended `info` counts once someone observes its host as leader with a
+ * token that nothing else explains. It may have been any such campaign of the host, so the interval begins with the
+ * first of them: too wide an interval hides a breach, too narrow a one invents it.
+ */
+export function tokenHistory(events: readonly HistoryEvent[]): TokenHistory {
+  const reading = new IssueReading();
+  for (const event of events) reading.take(event);
+  return reading;
+}
+
+/** How `resigned` is keyed. */
+export function tenureKey(election: string, host: string, token: number): string {
+  return `${election}/${host}/${token}`;
+}
+
+interface Campaign {
+  readonly invoke: InvokeEvent;
+  /** The host's campaign before this one. */
+  readonly previous: Campaign | undefined;
+  readonly tokens: Set<number>;
+}
+
+class IssueReading implements TokenHistory {
+  readonly issues: TokenIssue[] = [];
+  readonly resigned = new Map<string, number>();
+  readonly #open = new Map<number, { readonly invoke: InvokeEvent; readonly campaign: Campaign | undefined }>();
+  readonly #newest = new Map<string, Campaign>();
+  /** The first campaign of a host in an election that ended `info` without a token. */
+  readonly #unexplained = new Map<string, Campaign>();
+  /** All tokens known to have gone to a host in an election. */
+  readonly #known = new Set<string>();
+
+  take(event: HistoryEvent): void {
+    if (event.type === "invoke") this.#invoked(event);
+    else if (event.type === "note") this.#noted(event);
+    else if (isCompletion(event)) this.#completed(event);
+  }
+
+  #invoked(invoke: InvokeEvent): void {
+    let campaign: Campaign | undefined;
+    if (invoke.f === "campaign") {
+      const key = candidacy(invoke.host, invoke.election);
+      const before = this.#newest.get(key);
+      campaign = { invoke, previous: before && { ...before, previous: undefined }, tokens: new Set() };
+      this.#newest.set(key, campaign);
+    }
+    this.#open.set(invoke.process, { invoke, campaign });
+  }
+
+  #noted(note: NoteEvent): void {
+    const token = tokenIn(note.value);
+    if (note.f !== "queued" || token === undefined) return;
+    const newest = this.#newest.get(candidacy(note.host ?? note.process, textIn(note.value, "election")));
+    if (newest === undefined) return;
+    // A note of another session may belong to the campaign before, told late: that one's interval covers both.
+    const belongs = note.session === undefined || note.session === newest.invoke.session;
+    this.#issue(belongs ? newest : (newest.previous ?? newest), token, note.session, note);
+  }
+
+  #completed(event: CompletionEvent): void {
+    const opened = this.#open.get(event.process);
+    this.#open.delete(event.process);
+    if (opened?.campaign !== undefined) this.#campaigned(opened.campaign, event);
+    else if (opened?.invoke.f === "observe" && event.type === "ok") this.#observed(opened.invoke, event);
+    else if (opened?.invoke.f === "resign" && event.type === "ok") this.#resigned(opened.invoke, event);
+  }
+
+  #campaigned(campaign: Campaign, event: CompletionEvent): void {
+    const { host, election, session } = campaign.invoke;
+    const token = event.type === "ok" ? tokenIn(event.value) : undefined;
+    if (token !== undefined) this.#issue(campaign, token, session, event);
+    const silent = event.type === "info" && campaign.tokens.size === 0;
+    const key = candidacy(host, election);
+    if (silent && !this.#unexplained.has(key)) this.#unexplained.set(key, campaign);
+  }
+
+  #observed({ election }: InvokeEvent, event: CompletionEvent): void {
+    const leader = textIn(event.value, "leader");
+    const token = tokenIn(event.value);
+    if (leader === undefined || token === undefined) return;
+    if (this.#known.has(tenureKey(election ?? "", leader, token))) return;
+    const campaign = this.#unexplained.get(candidacy(leader, election));
+    if (campaign !== undefined) this.#issue(campaign, token, undefined, event);
+  }
+
+  #resigned({ election, host, value }: InvokeEvent, event: CompletionEvent): void {
+    const token = tokenIn(value);
+    if (token !== undefined) this.resigned.set(tenureKey(election ?? "", host, token), event.index);
+  }
+
+  #issue(campaign: Campaign, token: number, session: string | undefined, end: { index: number; timeNs: Ns }): void {
+    if (campaign.tokens.has(token)) return;
+    campaign.tokens.add(token);
+    const { host, election = "", index, timeNs } = campaign.invoke;
+    this.#known.add(tenureKey(election, host, token));
+    this.issues.push({
+      ...{ election, token, host, session },
+      ...{ startIndex: index, startNs: timeNs, endIndex: end.index, endNs: end.timeNs },
+    });
+  }
+}
+
+function candidacy(host: string, election = ""): string {
+  return `${election}/${host}`;
+}

@@ -1,0 +1,104 @@
+import type { History } from "../../core/history.js";
+import type { Anomaly, RuleResult } from "../../core/verdict.js";
+import { groupedBy } from "../reading/grouped.js";
+import { evidence, ms } from "../reading/wording.js";
+import { ruling } from "../ruling.js";
+import { type TokenHistory, type TokenIssue, tenureKey, tokenHistory } from "./token-issues.js";
+
+/**
+ * E1: of two token-issuing intervals of one election, the one that ends before the other begins has the lower token;
+ * equal tokens go to one contender and session only. A fence can tell the newer leader by nothing else (Burrows 2006,
+ * section 2.4, "sequencers"; Kleppmann 2016).
+ *
+ * O(n log n): one sweep over the beginnings, beside it the highest token of all intervals that have ended.
+ */
+export function judgeTokenOrder(history: History): RuleResult {
+  if (history.header?.tokens === "none") return withoutTokens(history);
+  const told = tokenHistory(history.events);
+  const elections = groupedBy(told.issues, ({ election }) => election);
+  const judged = [...elections.values()].map((issues) => judgeElection(issues, told));
+  return ruling({
+    opportunities: judged.reduce((sum, { ordered }) => sum + ordered, 0),
+    anomalies: judged.flatMap(({ anomalies }) => anomalies),
+    stats: { tokens: told.issues.length },
+    idle: "no token was given out after another had been",
+  });
+}
+
+function judgeElection(
+  issues: readonly TokenIssue[],
+  { resigned }: TokenHistory,
+): { readonly ordered: number; readonly anomalies: readonly Anomaly[] } {
+  const anomalies: Anomaly[] = [];
+  const firstHolder = new Map<number, TokenIssue>();
+  const fresh = issues.filter((issue) => {
+    const first = firstHolder.get(issue.token);
+    if (first === undefined) {
+      firstHolder.set(issue.token, issue);
+      return true;
+    }
+    if (!sameHolder(first, issue)) {
+      anomalies.push(sharedToken(first, issue));
+      return false;
+    }
+    // To campaign again on a live session gives the same place in the queue, and so the same token, unless that place
+    // had been given up in between: then the token is given out anew.
+    const resignedAt = resigned.get(tenureKey(issue.election, issue.host, issue.token));
+    return resignedAt !== undefined && resignedAt > first.endIndex && resignedAt < issue.startIndex;
+  });
+
+  const byStart = [...fresh].sort((left, right) => left.startIndex - right.startIndex);
+  const byEnd = [...fresh].sort((left, right) => left.endIndex - right.endIndex);
+  let ordered = 0;
+  let ended = 0;
+  let highest: TokenIssue | undefined;
+  for (const issue of byStart) {
+    for (let next = byEnd[ended]; next !== undefined && next.endIndex < issue.startIndex; next = byEnd[++ended]) {
+      if (highest === undefined || next.token > highest.token) highest = next;
+    }
+    if (highest === undefined) continue;
+    ordered += 1;
+    if (issue.token < highest.token) anomalies.push(tokenWentBack(highest, issue));
+  }
+  return { ordered, anomalies };
+}
+
+function sameHolder(left: TokenIssue, right: TokenIssue): boolean {
+  const sessionsDiffer = left.session !== undefined && right.session !== undefined && left.session !== right.session;
+  return left.host === right.host && !sessionsDiffer;
+}
+
+function tokenWentBack(older: TokenIssue, newer: TokenIssue): Anomaly {
+  return {
+    severity: "violation",
+    events: evidence(older.startIndex, older.endIndex, newer.startIndex, newer.endIndex),
+    why: `${newer.host} asked for leadership at ${ms(newer.startNs)} and got token ${newer.token}, though ${older.host} had been given the higher token ${older.token} by ${ms(older.endNs)}: a fence would take the old leader for the new one.`,
+    data: { earlierToken: older.token, laterToken: newer.token },
+  };
+}
+
+function sharedToken(first: TokenIssue, second: TokenIssue): Anomaly {
+  const who = first.host === second.host ? `two sessions of ${first.host}` : `${first.host} and ${second.host}`;
+  return {
+    severity: "violation",
+    events: evidence(first.startIndex, first.endIndex, second.startIndex, second.endIndex),
+    why: `Token ${first.token} was given to ${who}, by ${ms(first.endNs)} and by ${ms(second.endNs)}: no fence can tell the two tenures apart.`,
+    data: { token: first.token },
+  };
+}
+
+/** A system that gives out no tokens leaves nothing for a fence to compare; one grant shows it. */
+function withoutTokens(history: History): RuleResult {
+  const grant = history.events.find((event) => event.f === "campaign" && event.type === "ok");
+  const anomalies: readonly Anomaly[] =
+    grant === undefined
+      ? []
+      : [
+          {
+            severity: "violation",
+            events: [grant.index],
+            why: "This system gives its leaders no fencing tokens at all, by its design: a resource cannot tell a deposed leader's write from the new leader's.",
+          },
+        ];
+  return ruling({ opportunities: anomalies.length, anomalies, idle: "no campaign succeeded" });
+}

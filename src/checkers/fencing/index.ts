@@ -1,0 +1,10 @@
+import type { Checker } from "../../contract/checker.js";
+import { judgeHandover } from "./handover.js";
+import { judgeStaleWrites } from "./stale-writes.js";
+
+/** What resources let through: E4 and E5. */
+export const fencingChecker: Checker = {
+  name: "fencing",
+  rules: ["E4", "E5"],
+  check: (history) => ({ E4: judgeStaleWrites(history), E5: judgeHandover(history) }),
+};

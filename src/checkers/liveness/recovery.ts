@@ -1,0 +1,127 @@
+import { type FaultWindow, faultWindows } from "../../core/fault-window.js";
+import {
+  type Bounds,
+  endTimeNs,
+  type History,
+  type HistoryHeader,
+  notes,
+  type Operation,
+  operations,
+} from "../../core/history.js";
+import { msToNs, type Ns, nsToMs } from "../../core/units.js";
+import type { RuleResult } from "../../core/verdict.js";
+import { evidence, ms } from "../reading/wording.js";
+import { ruling } from "../ruling.js";
+import { type Goal, goalOf, stillOffered } from "./demand.js";
+import { restartsOf } from "./restarts.js";
+
+/**
+ * E8: from the last measured heal, while contenders keep trying, a fenced write succeeds within the bound. Election
+ * alone would not do: a system may elect a leader that cannot write. Where the workload writes nothing, a leader must
+ * be found.
+ *
+ * The bound starts afresh when the servers change their leader (which grants every lease its whole time again), and a
+ * contender that died may block the others for its lease's time to live. Where a fault was not healed, the contenders
+ * stopped before the bound or the machine stood still, nobody can tell: unknown.
+ */
+export function judgeRecovery(history: History): RuleResult {
+  const { header } = history;
+  const idle = (why: string): RuleResult => ruling({ opportunities: 0, anomalies: [], idle: why });
+  if (header === undefined) return idle("a history without a header states no bound");
+  const faults = faultWindows(history.events).filter(({ outcome }) => outcome !== "skipped");
+  const healed = faults.filter(({ outcome }) => outcome === "healed");
+  const goal = goalOf(header);
+  if (goal === undefined) return idle("no contender leads in this workload");
+  const stuck = faults.find((fault) => fault.outcome !== "healed" && !failedAtOnce(fault));
+  if (stuck !== undefined) return unknown(`fault ${stuck.fault} (${stuck.nemesis}) was not seen to heal`);
+  const last = healed.reduce<FaultWindow | undefined>(
+    (latest, fault) => (latest !== undefined && latest.widest.endNs >= fault.widest.endNs ? latest : fault),
+    undefined,
+  );
+  if (last === undefined) return idle("no fault was injected, so there was nothing to recover from");
+  return judgeFrom(history, header, last, goal);
+}
+
+function judgeFrom(history: History, header: HistoryHeader, healed: FaultWindow, goal: Goal): RuleResult {
+  const all = operations(history.events);
+  const healNs = healed.widest.endNs;
+  const reached = all.find(
+    ({ invoke, completion }) => invoke.timeNs >= healNs && goal.reachedBy({ invoke, completion }),
+  );
+  const window = boundAfter(history, healNs, header.bounds, reached?.completion?.timeNs);
+  const stats = {
+    goal: goal.name,
+    healedAtMs: nsToMs(healNs),
+    boundMs: nsToMs(window.deadlineNs - healNs),
+    restarts: window.restarts,
+    ...(reached?.completion === undefined ? {} : { recoveredAfterMs: nsToMs(reached.completion.timeNs - healNs) }),
+  };
+  if (reached?.completion !== undefined && reached.completion.timeNs <= window.deadlineNs) {
+    return ruling({ opportunities: 1, anomalies: [], stats, idle: "" });
+  }
+  const obstacle = undecided(history, header, all, { healNs, deadlineNs: window.deadlineNs });
+  if (obstacle !== undefined) return unknown(obstacle, stats);
+  const late = reached?.completion;
+  const outcome =
+    late === undefined ? "none succeeded in the rest of the run" : `the first came only at ${ms(late.timeNs)}`;
+  const why = `All faults were healed by ${ms(healNs)} and contenders kept trying, but no ${goal.name} succeeded by ${ms(window.deadlineNs)}; ${outcome}: the system does not recover by itself.`;
+  const tried = all.filter(({ invoke }) => invoke.timeNs >= healNs && goal.attemptedBy(invoke)).slice(0, CITED);
+  const events = evidence(healed.events.at(-1), ...tried.map(({ invoke }) => invoke.index), late?.index);
+  return ruling({
+    opportunities: 1,
+    anomalies: [{ severity: "violation", events, why, data: stats }],
+    stats,
+    idle: "",
+  });
+}
+
+/** Vain attempts beyond this many are not cited. */
+const CITED = 10;
+
+/** An injection that was given up, leaving nothing in force by its contract. */
+function failedAtOnce({ outcome, narrowest }: FaultWindow): boolean {
+  return outcome === "failed" && narrowest === undefined;
+}
+
+/** When the goal must be reached, given what starts the bound afresh before it has run out. */
+function boundAfter(
+  history: History,
+  healNs: Ns,
+  bounds: Bounds,
+  reachedNs = Number.POSITIVE_INFINITY,
+): { readonly deadlineNs: Ns; readonly restarts: number } {
+  const boundNs = msToNs(bounds.recoveryMs);
+  let deadlineNs = healNs + boundNs;
+  let restarts = 0;
+  for (const fromNs of restartsOf(history, bounds)) {
+    if (fromNs <= deadlineNs - boundNs) continue;
+    if (fromNs > Math.min(deadlineNs, reachedNs)) break;
+    deadlineNs = fromNs + boundNs;
+    restarts += 1;
+  }
+  return { deadlineNs, restarts };
+}
+
+/** Why a goal that was not reached in time says nothing of the system, or undefined where it does. */
+function undecided(
+  history: History,
+  header: HistoryHeader,
+  all: readonly Operation[],
+  { healNs, deadlineNs }: { readonly healNs: Ns; readonly deadlineNs: Ns },
+): string | undefined {
+  const endNs = endTimeNs(history.events);
+  if (endNs < deadlineNs) {
+    return `only ${ms(endNs - healNs)} were left after the last heal, and the bound is ${ms(deadlineNs - healNs)}`;
+  }
+  const doubtful = faultWindows(history.events).find(failedAtOnce);
+  if (doubtful !== undefined) return `fault ${doubtful.fault} failed half-way and may have left something behind`;
+  const stalled = notes(history.events, "stall").find(({ timeNs }) => timeNs >= healNs && timeNs <= deadlineNs);
+  if (stalled !== undefined)
+    return `${stalled.process} stood still at ${ms(stalled.timeNs)}, while recovery was awaited`;
+  if (!stillOffered(all, header, deadlineNs)) return "contenders stopped trying before the bound had run out";
+  return undefined;
+}
+
+function unknown(reason: string, stats: RuleResult["stats"] = {}): RuleResult {
+  return ruling({ opportunities: 1, anomalies: [], stats, doubts: [reason], idle: "" });
+}

@@ -1,0 +1,18 @@
+import { isJsonObject, type Json } from "../../core/json.js";
+
+/** The `token` of a value, where it is a number: what contenders' operations, answers and notes carry. */
+export function tokenIn(value: Json | undefined): number | undefined {
+  return numberIn(value, "token");
+}
+
+/** A number by its field's name, or undefined where the value holds none. */
+export function numberIn(value: Json | undefined, field: string): number | undefined {
+  const found = isJsonObject(value) ? value[field] : undefined;
+  return typeof found === "number" ? found : undefined;
+}
+
+/** A text by its field's name, or undefined where the value holds none. */
+export function textIn(value: Json | undefined, field: string): string | undefined {
+  const found = isJsonObject(value) ? value[field] : undefined;
+  return typeof found === "string" ? found : undefined;
+}

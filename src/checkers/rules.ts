@@ -1,0 +1,164 @@
+/** A rule as people read it: in `explain`, in reports and in `docs/rules.md`. */
+export interface Rule {
+  readonly id: string;
+  readonly name: string;
+  /** What must hold, in a sentence or two. */
+  readonly statement: string;
+  /** When the rule had a chance to be broken; without one it is `not exercised`. */
+  readonly opportunity: string;
+  /** Where it comes from. */
+  readonly source: string;
+  /** A breach as a tiny history in words, one event a line. */
+  readonly example: readonly string[];
+  /** What it means for someone who is on call at three in the morning. */
+  readonly onCall: string;
+}
+
+/** Every rule that is checked, in the order of reports. */
+export const RULES: readonly Rule[] = [
+  {
+    id: "E1",
+    name: "token order",
+    statement:
+      "If one token-issuing interval ends before another begins, its token is lower; equal tokens go to one contender and session only. The interval runs from a campaign's invocation to its queued note, or to its return where the system does not queue.",
+    opportunity: "a token was given out after another had been",
+    source:
+      'Burrows 2006, "The Chubby lock service", section 2.4 (sequencers); Kleppmann 2016, "How to do distributed locking" (fencing tokens)',
+    example: [
+      "0 ms    c1 campaigns",
+      "10 ms   c1 is queued with token 7",
+      "20 ms   c2 campaigns",
+      "30 ms   c2 leads with token 5",
+    ],
+    onCall:
+      "A newer leader got an older token than its predecessor, so every fence lets the wrong one through: stop all writers but one by hand.",
+  },
+  {
+    id: "E3",
+    name: "belief",
+    statement:
+      "Two contenders believe that they lead at the same time only while the deposed one, its path, its server or its clock was faulted or stood still within the detection bound. Belief runs from the campaign's ok to the invocation of the resignation, the note of the loss, or death; only overlaps of what is certain count. With such a cause the overlap is a hazard, which the fence must cover; without one it is a violation.",
+    opportunity: "one contender led after another",
+    source:
+      'Gray & Cheriton 1989, "Leases: an efficient fault-tolerant mechanism for distributed file cache consistency", sections 2 and 5',
+    example: [
+      "0 ms     c1 leads with token 7, nothing is faulted",
+      "100 ms   c2 leads with token 9",
+      "600 ms   c1 writes with token 7, sure that it still leads",
+    ],
+    onCall:
+      "Two clients acted as leader at once although nothing was broken between them: whatever they do outside a fence is being done twice.",
+  },
+  {
+    id: "E4",
+    name: "stale write",
+    statement:
+      "The tokens that a resource accepts never decrease in the resource's own order: by the positions it tells, or as the final read of a log shows them. Where it tells no order, real time may refute it; otherwise it is left to linearizability with refusals as constraints.",
+    opportunity: "an access may have reached a resource after a higher token had been granted",
+    source: 'Kleppmann 2016, "How to do distributed locking"; Burrows 2006, section 2.4',
+    example: [
+      "0 ms      c1 leads with token 7 and is paused",
+      "4000 ms   c2 leads with token 9",
+      "4010 ms   c2 writes 2 with token 9, accepted at position 38",
+      "6000 ms   c1 wakes and writes 1 with token 7, accepted at position 41",
+    ],
+    onCall:
+      "A leader that had been replaced still wrote, over its successor's data: compare the records around the named positions before anyone builds on them.",
+  },
+  {
+    id: "E5",
+    name: "handover",
+    statement:
+      "On a log with fence token, once a leader's token has been accepted no lower one is, and the leader's reads show every accepted lower append, before any of its own. A stale append from before the first higher token reached the log is legal.",
+    opportunity: "a leader read a log that an earlier leader had appended to",
+    source:
+      'Kleppmann 2016, "How to do distributed locking"; Hunt et al. 2010, "ZooKeeper: wait-free coordination for internet-scale systems", section 2.3',
+    example: [
+      "0 ms    c1, token 7, appends a: accepted",
+      "50 ms   c2, token 9, reads the log: empty",
+      "60 ms   the final read shows a",
+    ],
+    onCall:
+      "A new leader took over without seeing what its predecessor had already committed: it may be redoing or undoing finished work.",
+  },
+  {
+    id: "E7",
+    name: "consensus",
+    statement:
+      "No two nodes commit different entries at one index, there is one leader a term, an entry committed in a term is in every later term's leader, and applied sequences agree. Watched by the simulator in the true state of all nodes after every step; on real clusters it is not exercised.",
+    opportunity: "an operation ran in the simulator",
+    source: 'Ongaro 2014, "Consensus: bridging theory and practice", figure 3.2 and section 3.6',
+    example: ["n1 leads term 4", "n2 is elected in term 4 too, since n3 forgot its vote in a crash"],
+    onCall:
+      "The replicas no longer agree on what was committed: take the cluster out of service and keep every node's disk before a restart overwrites it.",
+  },
+  {
+    id: "E8",
+    name: "liveness",
+    statement:
+      "From the last measured heal, while contenders keep trying, a fenced write succeeds within the recovery bound (where a workload writes nothing, a leader is found). The bound starts afresh when the servers change their leader, and when a dead contender's lease still has to run out. Too little time left: unknown.",
+    opportunity: "a fault was healed",
+    source:
+      'Ongaro 2014, section 3.9 (timing and availability); Alpern & Schneider 1985, "Defining liveness"; bounded here, since a finite history refutes no unbounded promise',
+    example: [
+      "10 s   the last partition is healed; the bound is 10 s",
+      "11 s   c1 campaigns, and again at 14 s, 17 s, 20 s, all in vain",
+      "21 s   still no write has succeeded",
+    ],
+    onCall:
+      "The network has been fine for a while and there is still no working leader: the cluster will not recover by itself, restart or reform it.",
+  },
+  {
+    id: "E11",
+    name: "monotone observation",
+    statement:
+      "Observed tokens never go back: a linearizable read invoked after another returned shows no older token, whoever asks, and what refusals show never goes back for one process. Each source is judged by itself.",
+    opportunity: "a token was observed after another had been, from the same source",
+    source:
+      'Herlihy & Wing 1990, "Linearizability: a correctness condition for concurrent objects"; Terry et al. 1994, "Session guarantees for weakly consistent replicated data" (monotonic reads)',
+    example: ["10 ms   r1 observes c2 leading with token 9", "20 ms   r2 observes c1 leading with token 7"],
+    onCall:
+      "Some clients are shown a leader who is already gone: they talk to the wrong one until they ask again, so do not trust what they report.",
+  },
+  {
+    id: "E12",
+    name: "completeness",
+    statement:
+      "In the final log each acknowledged append stands exactly once, each unanswered one at most once, each refused one never, and nothing that nobody appended.",
+    opportunity: "the final read of a log decides an append",
+    source:
+      'Kingsbury, Jepsen analyses ("set" and "total queue" workloads); Ongaro 2014, section 6.3 (a retried command is applied once)',
+    example: ["10 ms   c1 appends a: ok", "90 s    the final read of the log does not show a"],
+    onCall:
+      "Acknowledged writes are missing, or some took effect twice: do not trust the log until it has been compared with what clients were told.",
+  },
+  {
+    id: "L",
+    name: "linearizability",
+    statement:
+      "Each register behaves as if every operation took effect at one moment between its invocation and its completion. Failed reads drop out; refused and compare-failed operations stay as constraints; an unanswered operation may take effect at any later time, or never.",
+    opportunity: "an answer of a register could have been wrong",
+    source:
+      'Herlihy & Wing 1990; Wing & Gong 1993, "Testing and verifying concurrent objects"; Lowe 2017, "Testing for linearizability"',
+    example: ["0-10 ms    c1 writes 1: ok", "20-30 ms   r1 reads null"],
+    onCall:
+      "A client read something that no correct register could have answered, such as an old value after a new one: anything decided on that read may be wrong.",
+  },
+  {
+    id: "F",
+    name: "coverage",
+    statement:
+      "Every planned nemesis took effect, measured; operations were attempted during its faults and succeeded after them; the rules that the plan requires were exercised. Otherwise the whole run is unknown: vacuous, with what was missing.",
+    opportunity: "a run was planned, as its header tells",
+    source:
+      'Alvaro et al. 2015, "Lineage-driven fault injection" (a fault that touches nothing tests nothing); Kingsbury, Jepsen (a test in which no operation succeeds is not a passing test)',
+    example: ["5 s    partition of the leader injected", "9 s    healed; its rule dropped 0 packets"],
+    onCall:
+      "This run proves nothing either way: too little was broken, or too little was done. Run it again for longer.",
+  },
+];
+
+/** The rule of this id, in any case; undefined where there is none. */
+export function findRule(id: string): Rule | undefined {
+  return RULES.find((rule) => rule.id.toUpperCase() === id.toUpperCase());
+}

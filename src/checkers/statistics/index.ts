@@ -1,0 +1,102 @@
+import { endTimeNs, type History, type Operation, operations, outcomeOf } from "../../core/history.js";
+import type { Json, JsonObject } from "../../core/json.js";
+import { type Ns, nsToMs } from "../../core/units.js";
+import { groupedBy } from "../reading/grouped.js";
+import { type Tenure, tenures } from "../reading/tenures.js";
+
+/**
+ * Figures of a history; no rule, no verdict. All times in ms.
+ *
+ * - `operations`: by `f`, how many ended `ok`, `fail` and `info`, and the percentiles of what `ok` ones took.
+ * - `leadership`: tenures, changes of leader from one host to another, the longest and total time in which no contender
+ *   believed it led, counted from the first tenure on.
+ * - `writes`: the longest time between two accepted fenced writes, where there were two: how long service was away.
+ */
+export function statistics(history: History): JsonObject {
+  const all = operations(history.events);
+  return {
+    operations: Object.fromEntries(
+      [...groupedBy(all, ({ invoke }) => invoke.f)].sort(byName).map(([f, group]) => [f, outcomes(group)]),
+    ),
+    leadership: leadership(tenures(history.events), endTimeNs(history.events)),
+    writes: writes(all),
+  };
+}
+
+function byName([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {
+  return left < right ? -1 : 1;
+}
+
+function outcomes(group: readonly Operation[]): Json {
+  const counts = { ok: 0, fail: 0, info: 0 };
+  const latenciesNs: Ns[] = [];
+  for (const operation of group) {
+    counts[outcomeOf(operation)] += 1;
+    const { invoke, completion } = operation;
+    if (completion?.type === "ok") latenciesNs.push(completion.timeNs - invoke.timeNs);
+  }
+  if (latenciesNs.length === 0) return counts;
+  latenciesNs.sort((left, right) => left - right);
+  const latencyMs = Object.fromEntries(PERCENTILES.map(([name, p]) => [name, rounded(percentile(latenciesNs, p))]));
+  return { ...counts, latencyMs };
+}
+
+const PERCENTILES = [
+  ["p50", 50],
+  ["p95", 95],
+  ["p99", 99],
+  ["max", 100],
+] as const;
+
+/** The nearest-rank percentile of an ascending list: the least value that at least `p` percent do not exceed. */
+export function percentile(ascending: readonly number[], p: number): number {
+  const rank = Math.max(1, Math.ceil((p / 100) * ascending.length));
+  return ascending[rank - 1] ?? Number.NaN;
+}
+
+function leadership(all: readonly Tenure[], endNs: Ns): Json {
+  let changes = 0;
+  let leaderlessNs = 0;
+  let longestNs = 0;
+  let coveredNs = all[0]?.startNs ?? endNs;
+  const gap = (untilNs: Ns): void => {
+    const lengthNs = Math.max(0, untilNs - coveredNs);
+    leaderlessNs += lengthNs;
+    longestNs = Math.max(longestNs, lengthNs);
+  };
+  let leader: string | undefined;
+  for (const tenure of all) {
+    if (leader !== undefined && leader !== tenure.host) changes += 1;
+    leader = tenure.host;
+    gap(tenure.startNs);
+    coveredNs = Math.max(coveredNs, tenure.endNs);
+  }
+  gap(endNs);
+  return {
+    tenures: all.length,
+    changes,
+    leaderlessMs: rounded(leaderlessNs),
+    longestLeaderlessMs: rounded(longestNs),
+    endedBy: Object.fromEntries(
+      [...groupedBy(all, ({ ended }) => ended.by)].sort(byName).map(([by, of]) => [by, of.length]),
+    ),
+  };
+}
+
+function writes(all: readonly Operation[]): Json {
+  const acceptedNs = all.flatMap(({ invoke, completion }) =>
+    (invoke.f === "write" || invoke.f === "append") && completion?.type === "ok" ? [completion.timeNs] : [],
+  );
+  acceptedNs.sort((left, right) => left - right);
+  let longestNs = 0;
+  let beforeNs = acceptedNs[0] ?? 0;
+  for (const timeNs of acceptedNs) {
+    longestNs = Math.max(longestNs, timeNs - beforeNs);
+    beforeNs = timeNs;
+  }
+  return { accepted: acceptedNs.length, ...(acceptedNs.length < 2 ? {} : { longestGapMs: rounded(longestNs) }) };
+}
+
+function rounded(ns: Ns): number {
+  return Number(nsToMs(ns).toFixed(3));
+}
