@@ -28,14 +28,14 @@ export class AppliedState {
     return this.#commands;
   }
 
-  /** Applies the log's entries up to `index`, telling of each client's command what became of it. */
-  applyThrough(index: number, log: LogView, nowMs: Ms, settled: (command: AppliedCommand) => void): void {
+  /** Applies the log's entries up to `index`, telling a leader of each client's command what became of it. */
+  applyThrough(index: number, log: LogView, nowMs: Ms, settled?: (command: AppliedCommand) => void): void {
     while (this.#index < index) {
       const entry = log.entryAt(this.#index + 1);
       if (entry === undefined) throw new Error(`no entry ${this.#index + 1} to apply, committed up to ${index}`);
       this.#index++;
       const command = this.#apply(entry, this.#index, nowMs);
-      if (command !== undefined) settled(command);
+      if (command !== undefined) settled?.(command);
     }
   }
 

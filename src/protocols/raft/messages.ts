@@ -1,5 +1,5 @@
 import type { ClientReply, ClientReplyOutcome, ClientRequest } from "../../contract/replicated-log.js";
-import type { LogEntry } from "./log.js";
+import type { LogEntry, LogView } from "./log.js";
 
 /** An interface as a plain type, which TypeScript then accepts as JSON. */
 type Plain<T> = { readonly [K in keyof T]: T[K] };
@@ -77,4 +77,15 @@ type AppendStale = { readonly type: "append-stale"; readonly term: number };
 
 export function clientReply(sequence: number, outcome: ClientReplyOutcome): Plain<ClientReply> {
   return { type: "client-reply", sequence, outcome };
+}
+
+export function voteRequest(type: "vote" | "pre-vote", term: number, log: LogView): VoteRequest | PreVoteRequest {
+  return { type, term, lastIndex: log.lastIndex, lastTerm: log.lastTerm };
+}
+
+/** "If a server receives a request with a stale term number, it rejects the request" (section 5.1); answers it drops. */
+export function refusalOf(message: PeerMessage, term: number): PeerMessage | undefined {
+  if (message.type === "append") return { type: "append-stale", term };
+  if (message.type === "vote") return { type: "vote-reply", term, granted: false };
+  return undefined;
 }

@@ -22,8 +22,10 @@ import {
   type PreVoteReply,
   type PreVoteRequest,
   type RaftMessage,
+  refusalOf,
   type VoteReply,
   type VoteRequest,
+  voteRequest,
 } from "./messages.js";
 import { parseRaftOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
@@ -177,7 +179,8 @@ export class RaftNode implements ProtocolNode {
     if (message.type === "vote" && this.#hearsLeader()) return;
     if (message.term > this.#state.term) this.#becomeFollower(message.term);
     if (message.term < this.#state.term) {
-      this.#turnAway(from, message);
+      const refusal = refusalOf(message, this.#state.term);
+      if (refusal !== undefined) this.#outbox.send(from, refusal);
       return;
     }
     switch (message.type) {
@@ -203,13 +206,6 @@ export class RaftNode implements ProtocolNode {
     }
   }
 
-  /** "If a server receives a request with a stale term number, it rejects the request" (section 5.1). */
-  #turnAway(from: string, message: PeerMessage): void {
-    const { term } = this.#state;
-    if (message.type === "append") this.#outbox.send(from, { type: "append-stale", term });
-    if (message.type === "vote") this.#outbox.send(from, { type: "vote-reply", term, granted: false });
-  }
-
   /** Whether a leader is at work as far as this node knows: itself, or one heard within the least election timeout. */
   #hearsLeader(): boolean {
     if (this.#role.name === "leader") return true;
@@ -222,7 +218,8 @@ export class RaftNode implements ProtocolNode {
     const campaign = new Campaign(this.#state.term + 1, this.#quorum);
     this.#role = { name: "pre-candidate", campaign };
     this.#timer.reset(this.#nowMs);
-    for (const other of this.#replica.others) this.#outbox.sendAtOnce(other, this.#request("pre-vote", campaign.term));
+    const request = voteRequest("pre-vote", campaign.term, this.#state.log);
+    for (const other of this.#replica.others) this.#outbox.sendAtOnce(other, request);
     campaign.granted(this.id);
     if (campaign.won) this.#campaign();
   }
@@ -249,7 +246,8 @@ export class RaftNode implements ProtocolNode {
     this.#state.enterTerm(campaign.term, this.id);
     this.#role = { name: "candidate", campaign };
     this.#timer.reset(this.#nowMs);
-    for (const other of this.#replica.others) this.#outbox.send(other, this.#request("vote", campaign.term));
+    const request = voteRequest("vote", campaign.term, this.#state.log);
+    for (const other of this.#replica.others) this.#outbox.send(other, request);
     this.#countOwnVote(campaign);
   }
 
@@ -290,7 +288,7 @@ export class RaftNode implements ProtocolNode {
     if (reply.type === "append-conflict") return;
     // Only what this append has shown to equal the leader's log may be taken as committed (figure 2, receiver step 5).
     const committed = Math.min(request.commitIndex, reply.matchIndex);
-    this.#applied.applyThrough(committed, this.#state.log, this.#nowMs, ignore);
+    this.#applied.applyThrough(committed, this.#state.log, this.#nowMs);
   }
 
   /** "If a candidate or leader discovers that its term is out of date, it immediately reverts to follower" (5.1). */
@@ -302,13 +300,4 @@ export class RaftNode implements ProtocolNode {
     if (term > this.#state.term) this.#state.enterTerm(term);
     this.#role = LEADERLESS;
   }
-
-  #request<Type extends "pre-vote" | "vote">(type: Type, term: number) {
-    const { lastIndex, lastTerm } = this.#state.log;
-    return { type, term, lastIndex, lastTerm };
-  }
-}
-
-function ignore(): void {
-  // Clients wait at the leader; a follower's answers are nobody's.
 }
