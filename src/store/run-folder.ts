@@ -1,0 +1,123 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
+import { EnvironmentError, messageOf, UserError } from "../core/errors.js";
+
+/** Where the files of one run are. A run that ended early lacks the later ones. */
+export interface RunFolder {
+  readonly path: string;
+  readonly planFile: string;
+  readonly historyFile: string;
+  readonly verdictFile: string;
+  readonly reportFile: string;
+  /** The folder of the nodes' logs. */
+  readonly logsDir: string;
+}
+
+/**
+ * Makes `<parent>/<time>-<label>-<label>...`, all its own, with `logs/` in it. For a run the labels are system, workload
+ * and seed. Throws an EnvironmentError where the parent cannot be written to.
+ */
+export function createRunFolder(parent: string, labels: readonly string[], startedAt: Date): RunFolder {
+  const folder = filesOf(createExclusively(parent, [timeLabel(startedAt), ...labels]));
+  orExplain(folder.logsDir, () => mkdirSync(folder.logsDir));
+  return folder;
+}
+
+/** Makes `<runsDir>/<time>-<name>`, all its own, for a campaign and its runs. Returns its path. */
+export function createCampaignFolder(runsDir: string, name: string, startedAt: Date): string {
+  return createExclusively(runsDir, [timeLabel(startedAt), name]);
+}
+
+/**
+ * Lets `<runsDir>/latest` lead to a folder in it. The link is replaced in one step, so that whoever follows it meanwhile
+ * finds the old folder or the new one. Where links cannot be made (some file systems, Windows) there is none.
+ */
+export function linkLatest(runsDir: string, folder: string): void {
+  const link = join(runsDir, "latest");
+  const unfinished = `${link}.${basename(folder)}`;
+  try {
+    symlinkSync(relative(runsDir, folder), unfinished, "dir");
+    renameSync(unfinished, link);
+  } catch {
+    rmSync(unfinished, { force: true });
+  }
+}
+
+/** A run's folder by its path, or by the path of its `history.jsonl`. Throws a UserError where it holds no run. */
+export function openRunFolder(path: string): RunFolder {
+  const given = statSync(path, { throwIfNoEntry: false });
+  if (given === undefined) throw new UserError(`there is no run at ${path}`, { hint: "runs are kept under runs/" });
+  const folder = filesOf(given.isDirectory() ? path : resolve(path, ".."));
+  const known = [folder.planFile, folder.historyFile, folder.verdictFile];
+  if (known.some((file) => existsSync(file))) return folder;
+  throw new UserError(`${path} holds no run: it has neither plan.json nor history.jsonl`, {
+    hint: runsIn(folder.path),
+  });
+}
+
+/** What a run's folder lacks, in the order in which the stages write it. */
+export function missingFiles(folder: RunFolder): readonly string[] {
+  const files = [folder.planFile, folder.historyFile, folder.verdictFile, folder.reportFile];
+  return files.filter((file) => !existsSync(file)).map((file) => basename(file));
+}
+
+function filesOf(path: string): RunFolder {
+  return {
+    path,
+    planFile: join(path, "plan.json"),
+    historyFile: join(path, "history.jsonl"),
+    verdictFile: join(path, "verdict.json"),
+    reportFile: join(path, "report.html"),
+    logsDir: join(path, "logs"),
+  };
+}
+
+/** Two harnesses may start in the same second: the folder goes to whoever makes it, the other takes `-2`. */
+function createExclusively(parent: string, labels: readonly string[]): string {
+  const name = labels.map(fileName).join("-");
+  orExplain(parent, () => mkdirSync(parent, { recursive: true }));
+  for (let attempt = 1; ; attempt++) {
+    const path = join(parent, attempt === 1 ? name : `${name}-${attempt}`);
+    if (orExplain(path, () => madeFolder(path))) return path;
+  }
+}
+
+function madeFolder(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw thrown;
+  }
+}
+
+function orExplain<Result>(path: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (thrown) {
+    throw new EnvironmentError(`cannot make the folder ${path}: ${messageOf(thrown)}`, {
+      hint: "make its parent writable, or choose another place with --runs-dir DIR",
+      cause: thrown,
+    });
+  }
+}
+
+/** `2026-01-31T09-05-00Z`: sorts by time, and every file system takes it. */
+function timeLabel(time: Date): string {
+  return time
+    .toISOString()
+    .replace(/\.\d+Z$/, "Z")
+    .replaceAll(":", "-");
+}
+
+function fileName(label: string): string {
+  return label.replace(/[^\w@.+-]+/g, "_");
+}
+
+function runsIn(path: string): string {
+  const runs = readdirSync(path).filter((entry) => existsSync(join(path, entry, "history.jsonl")));
+  return runs.length === 0
+    ? "runs are kept under runs/"
+    : `it holds runs, name one of them: ${runs.slice(0, 5).join(", ")}`;
+}
