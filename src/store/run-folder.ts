@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
-import { basename, join, relative, resolve } from "node:path";
+import { basename, join, relative } from "node:path";
 import { EnvironmentError, messageOf, UserError } from "../core/errors.js";
 
 /** Where the files of one run are. A run that ended early lacks the later ones. */
@@ -43,22 +43,24 @@ export function linkLatest(runsDir: string, folder: string): void {
   }
 }
 
-/** A run's folder by its path, or by the path of its `history.jsonl`. Throws a UserError where it holds no run. */
+/** A run's folder by its path, however much of it was written. Throws a UserError where there is no run. */
 export function openRunFolder(path: string): RunFolder {
-  const given = statSync(path, { throwIfNoEntry: false });
-  if (given === undefined) throw new UserError(`there is no run at ${path}`, { hint: "runs are kept under runs/" });
-  const folder = filesOf(given.isDirectory() ? path : resolve(path, ".."));
-  const known = [folder.planFile, folder.historyFile, folder.verdictFile];
-  if (known.some((file) => existsSync(file))) return folder;
-  throw new UserError(`${path} holds no run: it has neither plan.json nor history.jsonl`, {
-    hint: runsIn(folder.path),
-  });
+  const kind = statSync(path, { throwIfNoEntry: false });
+  if (kind?.isDirectory() !== true)
+    throw new UserError(`there is no run at ${path}`, { hint: "runs are kept under runs/" });
+  const folder = filesOf(path);
+  if (existsSync(folder.planFile) || existsSync(folder.historyFile)) return folder;
+  throw new UserError(`${path} holds no run: it has neither plan.json nor history.jsonl`, { hint: runsIn(path) });
 }
 
-/** What a run's folder lacks, in the order in which the stages write it. */
-export function missingFiles(folder: RunFolder): readonly string[] {
-  const files = [folder.planFile, folder.historyFile, folder.verdictFile, folder.reportFile];
-  return files.filter((file) => !existsSync(file)).map((file) => basename(file));
+/**
+ * A run's folder, or undefined where the path leads to a history alone: a file, or a folder whose plan is gone. Such a
+ * history can be judged, but not as the run it was planned to be. Throws a UserError where a folder holds neither.
+ */
+export function findRunFolder(path: string): RunFolder | undefined {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
+  const folder = openRunFolder(path);
+  return existsSync(folder.planFile) ? folder : undefined;
 }
 
 function filesOf(path: string): RunFolder {
