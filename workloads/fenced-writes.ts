@@ -1,10 +1,12 @@
 import type { Generator } from "../src/contract/generator.js";
+import type { OperationRequest } from "../src/contract/host.js";
 import type { Workload, WorkloadContext } from "../src/contract/workload.js";
 import type { Fence, Resource } from "../src/core/history.js";
+import type { Random } from "../src/core/random.js";
 import { repeat } from "../src/generators/basic.js";
 import { onRole, perThread, together } from "../src/generators/compose.js";
 import { limit, stagger, untilOk } from "../src/generators/limits.js";
-import { leaderCourse } from "./leader.js";
+import { leaderCourse, type Tenure } from "./leader.js";
 
 /** The fenced register that leaders write and readers read, and the fenced log that they append to. */
 const REGISTER = "r";
@@ -19,25 +21,29 @@ function resources(fence: Fence): { readonly [name: string]: Resource } {
   };
 }
 
+/** A write or an append with the token. Every value is unique: token and ordinal tell whose it is. */
+function mutation(election: string, token: number, ordinal: number, random: Random): OperationRequest {
+  const value = { token, value: token * 1000 + ordinal };
+  return random.chance(50)
+    ? { f: "write", value, resource: REGISTER, election }
+    : { f: "append", value, resource: LOG, election };
+}
+
 /**
  * Contenders campaign; a tenure opens with reads that raise the guard, then come writes and appends with the token
- * until it resigns or knows that it lost. Every written value is unique: token and
- * ordinal tell whose it is.
+ * until it resigns or knows that it lost. Readers read beside them.
  */
-function generator({ rateHz, election }: WorkloadContext): Generator {
+function generator({ rateHz, election }: WorkloadContext, late: "late tries" | "none"): Generator {
   const paceMs = (1000 * (READERS + 1)) / rateHz;
+  const act: Tenure["act"] = (token, ordinal, random) => mutation(election, token, ordinal, random);
   const leaders = perThread(() =>
     leaderCourse({
       election,
       paceMs,
       operations: [20, 80],
       opening: [REGISTER, LOG].map((resource) => (token) => ({ f: "read", value: { token }, resource, election })),
-      act(token, ordinal, random) {
-        const value = { token, value: token * 1000 + ordinal };
-        return random.chance(50)
-          ? { f: "write", value, resource: REGISTER, election }
-          : { f: "append", value, resource: LOG, election };
-      },
+      act,
+      ...(late === "none" ? {} : { tryLate: act }),
     }),
   );
   const readers = perThread(() => stagger(paceMs, repeat({ f: "read", value: null, resource: REGISTER })));
@@ -53,14 +59,14 @@ function finale(): Generator {
 const shared = {
   surfaces: ["election", "fencedRegister", "fencedLog"],
   readers: READERS,
-  generator,
   finale,
 } as const;
 
 export const fencedWrites: Workload = {
   ...shared,
   name: "fenced-writes",
-  summary: "leaders write with fencing tokens to a register and a log that check them",
+  summary: "leaders write with fencing tokens to a register and a log that check them; deposed ones try again",
+  generator: (context) => generator(context, "late tries"),
   resources,
   checkers: ["election", "fencing", "completeness", "liveness", "invariants", "linearizability"],
   required: ["E1", "E4", "E12"],
@@ -71,6 +77,8 @@ export const unfencedWrites: Workload = {
   name: "unfenced-writes",
   summary: "the same writes to resources that ignore tokens: what a deposed leader does without a fence",
   resources: () => resources("none"),
+  // Without a fence a try of a leader that knows better would prove nothing: only what faults bring about counts.
+  generator: (context) => generator(context, "none"),
   checkers: ["election", "fencing", "completeness", "liveness", "invariants"],
   required: ["E4"],
 };

@@ -15,6 +15,11 @@ export interface Tenure {
   readonly opening: readonly ((token: number) => OperationRequest)[];
   /** Then these, for as long as it leads. `ordinal` differs for each operation of one tenure and is below 1000. */
   act(token: number, ordinal: number, random: Random): OperationRequest;
+  /**
+   * Where given: what a leader that is none any more now and then still tries, with its old token, so that every run
+   * shows whether the fence is there. `ordinal` is 0.
+   */
+  readonly tryLate?: (token: number, ordinal: number, random: Random) => OperationRequest;
 }
 
 /**
@@ -22,6 +27,7 @@ export interface Tenure {
  * - `campaigning`: has one campaign open.
  * - `leading`: acts with its token; `left` operations remain, `opened` of the opening ones are done.
  * - `resigning`: has its resignation open.
+ * - `deposed`: will act once more with its old token when a successor has had time to take over.
  */
 type Life =
   | { readonly stage: "waiting"; readonly untilNs: Ns | undefined }
@@ -33,10 +39,15 @@ type Life =
       readonly left: number;
       readonly dueNs: Ns;
     }
-  | { readonly stage: "resigning" };
+  | { readonly stage: "resigning"; readonly token: number }
+  | { readonly stage: "deposed"; readonly token: number; readonly dueNs: Ns };
 
 /** How long a contender rests before it campaigns again. */
 const REST_MS: Ms = 150;
+
+/** How often, and how long after its tenure, a deposed leader acts once more. */
+const LATE_PERCENT = 30;
+const LATE_MS: readonly [Ms, Ms] = [100, 400];
 
 /**
  * One contender's endless course: campaign, lead, resign, campaign again. It goes by what it is told, by answers and
@@ -77,10 +88,15 @@ function nextStep(tenure: Tenure, life: Life, context: GeneratorContext, self: G
       const { token, opened, left } = life;
       const opening = tenure.opening[opened];
       if (opening !== undefined) return emit(opening(token), { ...life, opened: opened + 1 });
-      if (left === 0) return emit({ f: "resign", value: { token }, election }, { stage: "resigning" });
+      if (left === 0) return emit({ f: "resign", value: { token }, election }, { stage: "resigning", token });
       const dueNs = context.nowNs + context.random.int(0, 2 * msToNs(tenure.paceMs));
       return emit(tenure.act(token, left, context.random), { ...life, left: left - 1, dueNs });
     }
+    case "deposed":
+      if (context.nowNs < life.dueNs) return { type: "wait", untilNs: life.dueNs, next: self };
+      return tenure.tryLate === undefined
+        ? { type: "done" }
+        : emit(tenure.tryLate(life.token, 0, context.random), REST);
     case "campaigning":
     case "resigning":
       return { type: "wait", next: self };
@@ -93,9 +109,9 @@ const REST: Life = { stage: "waiting", untilNs: undefined };
 
 function advance(tenure: Tenure, life: Life, context: GeneratorContext, { event }: GeneratorEvent): Life {
   if (event.type === "note") {
-    const lost = event.f === "leadership-lost" && life.stage === "leading";
-    // A campaign that was open is completed by its own answer; a host that died has nothing open any more.
-    return lost || event.f === "died" ? REST : life;
+    if (event.f === "died") return REST;
+    // A campaign that is open is completed by its own answer.
+    return event.f === "leadership-lost" && life.stage === "leading" ? afterwards(tenure, context, life.token) : life;
   }
   if (event.type === "invoke") return life;
   switch (life.stage) {
@@ -103,13 +119,19 @@ function advance(tenure: Tenure, life: Life, context: GeneratorContext, { event 
       if (event.f !== "campaign") return life;
       return event.type === "ok" ? leading(tenure, context, event.value) : REST;
     case "resigning":
-      return event.f === "resign" ? REST : life;
+      return event.f === "resign" ? afterwards(tenure, context, life.token) : life;
     case "waiting":
+    case "deposed":
     case "leading":
       return life;
     default:
       return life satisfies never;
   }
+}
+
+function afterwards(tenure: Tenure, { random, nowNs }: GeneratorContext, token: number): Life {
+  if (tenure.tryLate === undefined || !random.chance(LATE_PERCENT)) return REST;
+  return { stage: "deposed", token, dueNs: nowNs + msToNs(random.int(...LATE_MS)) };
 }
 
 function leading(tenure: Tenure, context: GeneratorContext, value: unknown): Life {
