@@ -1,23 +1,37 @@
-import Docker from "dockerode";
 import { describe, expect, it } from "vitest";
 import { messageOf } from "../../core/errors.js";
+import { openEngine } from "../../environments/docker/engine.js";
+import { dockerGate } from "../../environments/docker/engine-gate.js";
+import { identifyHarness } from "../../environments/docker/harness-identity.js";
+import { ensureImage } from "../../environments/docker/images.js";
+import { labelsOf, newRunId } from "../../environments/docker/labels.js";
+import { createRealClock } from "../../environments/real-clock.js";
 import { connectEtcd } from "./client.js";
 import { etcdContainers } from "./deployment.js";
 import { etcdSystem } from "./index.js";
-import { buildEtcd, EtcdInDocker } from "./testing/etcd-in-docker.js";
-import { realClock } from "./testing/real-clock.js";
+import { EtcdInDocker, type EtcdSetup } from "./testing/etcd-in-docker.js";
 
-describe("every release on offer", () => {
+const gate = await dockerGate();
+const clock = createRealClock();
+
+async function setUp(version: string): Promise<EtcdSetup> {
+  const engine = await openEngine();
+  const image = etcdContainers.image(version, {});
+  await ensureImage(engine, image, () => {});
+  return { docker: engine.docker, clock, tag: image.tag, labels: labelsOf(newRunId(), identifyHarness()) };
+}
+
+describe.skipIf(gate.skip)("every release on offer", () => {
   it.for(etcdSystem.versions)(
     "%s elects, fences and says who leads",
     { timeout: 300_000 },
     async (version, { skip }) => {
-      const tag = await buildEtcd(version).catch((thrown) => {
+      const setup = await setUp(version).catch((thrown) => {
         // The default release must build. The other suites are Debian's to move, expire and retire.
         if (version === etcdSystem.versions[0]) throw thrown;
         return skip(`no image of etcd ${version} can be made here: ${messageOf(thrown)}`);
       });
-      await using etcd = await EtcdInDocker.start(new Docker(), realClock, tag, 1);
+      await using etcd = await EtcdInDocker.start(setup, 1);
       const client = connectEtcd(etcd.context("c1"));
       const opened = await client.session!.open(2000);
       if (opened.type !== "ok") throw new Error(JSON.stringify(opened));

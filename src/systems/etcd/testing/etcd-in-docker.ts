@@ -1,25 +1,20 @@
-import { execFile } from "node:child_process";
 import { createServer } from "node:net";
-import { promisify } from "node:util";
 import type Docker from "dockerode";
 import type { ClientContext, NodeEndpoint } from "../../../contract/client.js";
 import { type Clock, sleep } from "../../../contract/clock.js";
 import { createRandom } from "../../../core/random.js";
 import { etcdContainers } from "../deployment.js";
 
-const run = promisify(execFile);
-const LABELS = { usurper: "1", "usurper.test": "etcd" };
 const HEALTH_PATIENCE_MS = 30_000;
 const CLIENT_PORT = `${etcdContainers.ports["client"]}/tcp`;
 
-/** Makes sure of the image of a release, as the environment does: base image, then build. Returns its tag. */
-export async function buildEtcd(version: string): Promise<string> {
-  const image = etcdContainers.image(version, {});
-  if (image.kind === "named") return image.tag;
-  await run("docker/base-image.sh", [image.args["SUITE"] ?? ""]);
-  const args = Object.entries(image.args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]);
-  await run("docker", ["build", "--quiet", "--tag", image.tag, ...args, `docker/${image.folder}`]);
-  return image.tag;
+/** Where and of what the nodes are made. */
+export interface EtcdSetup {
+  readonly docker: Docker;
+  readonly clock: Clock;
+  readonly tag: string;
+  /** By these `usurper clean` finds what a killed test left behind. */
+  readonly labels: { readonly [label: string]: string };
 }
 
 /**
@@ -37,16 +32,17 @@ export class EtcdInDocker implements AsyncDisposable {
     this.#clock = clock;
   }
 
-  static async start(docker: Docker, clock: Clock, tag: string, size: number): Promise<EtcdInDocker> {
+  static async start(setup: EtcdSetup, size: number): Promise<EtcdInDocker> {
+    const { docker, clock, labels } = setup;
     const clusterId = `usurper-etcd-test-${process.pid}-${clock.nowNs()}`;
-    const network = await docker.createNetwork({ Name: clusterId, Labels: LABELS });
+    const network = await docker.createNetwork({ Name: clusterId, Labels: { ...labels } });
     const cluster = new EtcdInDocker(network, clock);
     const ids = Array.from({ length: size }, (_, i) => `n${i + 1}`);
     const nodes = ids.map((id) => ({ id, address: `${clusterId}-${id}` }));
     try {
       for (const node of nodes) {
         const { command } = etcdContainers.node({ ...node, nodes, clusterId, options: {} });
-        await cluster.#create(docker, { ...node, tag, network: clusterId, command });
+        await cluster.#create(setup, { ...node, network: clusterId, command });
       }
       await Promise.all(ids.map((id) => cluster.start(id)));
       await Promise.all(ids.map((id) => cluster.untilHealthy(id)));
@@ -58,15 +54,15 @@ export class EtcdInDocker implements AsyncDisposable {
   }
 
   async #create(
-    docker: Docker,
-    node: { id: string; address: string; tag: string; network: string; command: readonly string[] },
+    { docker, tag, labels }: EtcdSetup,
+    node: { id: string; address: string; network: string; command: readonly string[] },
   ): Promise<void> {
     const port = await freePort();
     const container = await docker.createContainer({
       name: node.address,
-      Image: node.tag,
+      Image: tag,
       Cmd: [...node.command],
-      Labels: LABELS,
+      Labels: { ...labels },
       ExposedPorts: { [CLIENT_PORT]: {} },
       HostConfig: {
         NetworkMode: node.network,
