@@ -19,7 +19,7 @@ export default defineConfig([
     ...shared,
     entry: { agent: "src/cli/agent-main.ts" },
     // It is copied into a container that has Node and nothing else; environments and checkers stay out of it.
-    deps: { alwaysBundle: [/.*/] },
+    deps: { alwaysBundle: [/.*/], neverBundle: ["dockerode"] },
     treeshake: { moduleSideEffects: false },
   },
 ]);

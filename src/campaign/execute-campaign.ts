@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CampaignReportInput } from "../../reports/input.js";
 import { renderCampaignReport } from "../../reports/render.js";
 import { EnvironmentError, messageOf } from "../core/errors.js";
+import { writeJsonFile, writeTextFile } from "../store/atomic-file.js";
 import { createCampaignFolder, linkLatest, openRunFolder } from "../store/run-folder.js";
 import type { RunOutcome } from "./campaign-event.js";
 import { executeRow, type RowExecution, skippedRow } from "./execute-row.js";
@@ -78,9 +78,9 @@ async function executeRows(campaign: CampaignPlan, runsDir: string, context: Exe
   }
   const cutShort = broken.length > 0 ? messageOf(broken[0]) : cutShortBy(context.signal);
   const summary = summarise(campaign, executions, cutShort);
-  writeFileSync(join(folder, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
+  writeJsonFile(join(folder, "summary.json"), summary);
   const report = renderCampaignReport(campaignReport(summary, executions, context.plugins), context.reportTemplate);
-  writeFileSync(join(folder, "report.html"), report);
+  writeTextFile(join(folder, "report.html"), report);
   context.tell({ type: "campaign-ended", summary, folder });
   if (broken.length > 0) throw broken[0];
   return { type: "campaign", outcome: summary.outcome, summary, folder };

@@ -1,12 +1,12 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { RunReportInput } from "../../reports/input.js";
 import { renderRunReport } from "../../reports/render.js";
 import { checkHistory } from "../checkers/check-history.js";
 import { RULES } from "../checkers/rules.js";
-import { messageOf, UserError } from "../core/errors.js";
+import { UserError } from "../core/errors.js";
 import type { History } from "../core/history.js";
 import { VERDICT_FORMAT, type VerdictFile } from "../core/verdict.js";
+import { readJsonFile, writeJsonFile, writeTextFile } from "../store/atomic-file.js";
 import { readHistory } from "../store/history-reader.js";
 import type { RunFolder } from "../store/run-folder.js";
 import { checkersNamed } from "./parts.js";
@@ -17,30 +17,30 @@ import { reproduceCommand } from "./reproduce.js";
 /** The stages of a run after its recording; each reads only the files of earlier ones, so each can be done again. */
 
 export function writePlan(folder: RunFolder, plan: RunPlan): void {
-  writeJson(folder.planFile, plan);
+  writeJsonFile(folder.planFile, plan);
 }
 
 /** Throws a UserError where the folder holds no plan of this version. */
 export function readPlan(folder: RunFolder): RunPlan {
-  return readJson<RunPlan>(folder.planFile, PLAN_FORMAT);
+  return readFormat<RunPlan>(folder.planFile, PLAN_FORMAT);
 }
 
 /** Judges the recorded history by the checkers that its plan names, and writes `verdict.json`. */
 export function checkRun(folder: RunFolder, plugins: Plugins): VerdictFile {
   const plan = readPlan(folder);
   const verdict = checkHistory(readHistory(folder.historyFile), checkersNamed(plan.checkers, plugins), plan.limits);
-  writeJson(folder.verdictFile, verdict);
+  writeJsonFile(folder.verdictFile, verdict);
   return verdict;
 }
 
 /** Throws a UserError where the run was not checked yet. */
 export function readVerdict(folder: RunFolder): VerdictFile {
-  return readJson<VerdictFile>(folder.verdictFile, VERDICT_FORMAT);
+  return readFormat<VerdictFile>(folder.verdictFile, VERDICT_FORMAT);
 }
 
 /** Writes `report.html`. */
 export function reportRun(folder: RunFolder, plugins: Plugins, reportTemplate: string): void {
-  writeFileSync(folder.reportFile, renderRunReport(reportInput(folder, plugins), reportTemplate));
+  writeTextFile(folder.reportFile, renderRunReport(reportInput(folder, plugins), reportTemplate));
 }
 
 /** What a report tells of a run, from its plan, history and verdict. */
@@ -55,17 +55,8 @@ export function historyReportInput(history: History, verdict: VerdictFile, file:
   return { history, verdict, rules: RULES, reproduce: [], folder: basename(file) };
 }
 
-function writeJson(file: string, content: unknown): void {
-  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
-}
-
-function readJson<Content extends { readonly format: string }>(file: string, format: string): Content {
-  let content: Content;
-  try {
-    content = JSON.parse(readFileSync(file, "utf8")) as Content;
-  } catch (thrown) {
-    throw new UserError(`cannot be read: ${messageOf(thrown)}`, { place: { file } });
-  }
+function readFormat<Content extends { readonly format: string }>(file: string, format: string): Content {
+  const content = readJsonFile(file) as Content | null;
   if (content?.format === format) return content;
   throw new UserError(`expected the format ${format}, got ${content?.format}`, { place: { file } });
 }

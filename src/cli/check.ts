@@ -10,10 +10,10 @@ import type { Json } from "../core/json.js";
 import { formatDurationMs } from "../core/units.js";
 import type { Verdict, VerdictFile } from "../core/verdict.js";
 import { openHistory } from "../store/open-history.js";
-import { findRunFolder } from "../store/run-folder.js";
 import { type CliContext, EXIT, type ExitCode } from "./context.js";
 import { type LimitFlags, limitsFrom } from "./limits.js";
 import { type Paint, paintFor, paintVerdict } from "./paint.js";
+import { runFolderAt } from "./run-folder-at.js";
 import { verdictBlock } from "./verdict-block.js";
 
 interface CheckFlags extends LimitFlags {
@@ -34,7 +34,7 @@ async function check(this: CliContext, flags: CheckFlags, path: string): Promise
     stdout.write(`${flags.json ? JSON.stringify(judged) : modelText(judged, paint)}\n`);
     return;
   }
-  const folder = flags.format === undefined ? findRunFolder(path) : undefined;
+  const folder = flags.format === undefined ? runFolderAt(path) : undefined;
   const verdict =
     folder === undefined
       ? judgeHistory(warned(openHistory(path, flags.format), stderr), PLUGINS, limitsFrom(flags))

@@ -1,29 +1,22 @@
-import { writeFileSync } from "node:fs";
 import { buildCommand } from "@stricli/core";
 import { renderRunReport } from "../../reports/render.js";
 import { judgeHistory } from "../campaign/check-file.js";
 import { DEFAULT_LIMITS } from "../campaign/defaults.js";
 import { PLUGINS } from "../campaign/registry.js";
 import { historyReportInput, reportInput } from "../campaign/run-stages.js";
-import { EnvironmentError, messageOf } from "../core/errors.js";
+import { writeTextFile } from "../store/atomic-file.js";
 import { openHistory } from "../store/open-history.js";
-import { findRunFolder } from "../store/run-folder.js";
 import type { CliContext } from "./context.js";
 import { reportTemplateOf } from "./run.js";
+import { runFolderAt } from "./run-folder-at.js";
 
 /** Writes the report of a checked run into its folder, or of a history file beside it. */
 async function report(this: CliContext, { out }: { readonly out?: string }, path: string): Promise<void> {
-  const folder = findRunFolder(path);
+  const folder = runFolderAt(path);
   const input = folder === undefined ? fromHistory(path) : reportInput(folder, PLUGINS);
   const target = out ?? folder?.reportFile ?? `${path}.html`;
   const html = renderRunReport(input, reportTemplateOf(this));
-  try {
-    writeFileSync(target, html);
-  } catch (thrown) {
-    throw new EnvironmentError(`the report cannot be written: ${messageOf(thrown)}`, {
-      hint: "choose a file by --out",
-    });
-  }
+  writeTextFile(target, html);
   this.process.stdout.write(`${target}\n`);
 }
 

@@ -1,0 +1,250 @@
+import { execFile } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), "usurper-cli-"));
+const runsDir = join(scratch, "runs");
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command as a user would. */
+function usurper(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  return execute(process.execPath, [join(root, "bin/usurper.js"), ...args], env);
+}
+
+function execute(file: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(file, args, { cwd: scratch, env: { ...process.env, ...env } }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+const SHORT = ["--system", "raft", "--time-limit", "12s", "--runs-dir", runsDir];
+
+beforeAll(async () => {
+  const { code, stdout, stderr } = await execute(process.execPath, [join(root, "scripts/build.js")]);
+  expect({ code, stdout, stderr }).toMatchObject({ code: 0, stdout: "" });
+});
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+describe("a run", () => {
+  const flags = [...SHORT, "--nemesis", "partition,kill", "--seed", "7"];
+
+  it("leaves plan, history, verdict and report, and prints the verdict as JSON", async () => {
+    const { code, stdout } = await usurper(["run", ...flags, "--json"]);
+    const { folder, ...verdict } = JSON.parse(stdout) as { folder: string; verdict: string };
+    expect({ code, verdict: verdict.verdict }).toEqual({ code: 0, verdict: "valid" });
+    expect(JSON.parse(readFileSync(join(folder, "verdict.json"), "utf8"))).toEqual(verdict);
+    for (const file of ["plan.json", "history.jsonl", "report.html"]) expect(existsSync(join(folder, file))).toBe(true);
+    expect(existsSync(join(runsDir, "latest", "report.html"))).toBe(true);
+  });
+
+  it("is byte-identical for the same seed, wherever it is written", async () => {
+    const histories = [];
+    for (const dir of [runsDir, join(scratch, "elsewhere")]) {
+      const { stdout } = await usurper(["run", ...flags, "--json", "--runs-dir", dir]);
+      histories.push(readFileSync(join((JSON.parse(stdout) as { folder: string }).folder, "history.jsonl")));
+    }
+    expect(histories[0]?.equals(histories[1] as Buffer)).toBe(true);
+  });
+
+  it("can be checked and reported again from its files", async () => {
+    const { stdout } = await usurper(["run", ...flags, "--json"]);
+    const { folder, verdict } = JSON.parse(stdout) as { folder: string; verdict: string };
+    rmSync(join(folder, "verdict.json"));
+    rmSync(join(folder, "report.html"));
+    const checked = await usurper(["check", folder, "--json"]);
+    expect(checked.code).toBe(0);
+    expect(JSON.parse(checked.stdout)).toMatchObject({ folder, verdict });
+    expect((await usurper(["report", folder])).code).toBe(0);
+    expect(existsSync(join(folder, "report.html"))).toBe(true);
+  });
+
+  it("says the seed at the start and at the end, and the command that repeats it", async () => {
+    const { stdout } = await usurper(["run", ...flags]);
+    const lines = stdout.trim().split("\n");
+    expect(lines[0]).toMatch(/^seed 7 {2}raft in sim/);
+    expect(stdout).toMatch(/^valid {2}seed 7/m);
+    expect(lines.at(-1)).toMatch(/^again {3}npx usurper run --system raft .*--seed 7$/);
+  });
+
+  it("exits 1 for a violation, and names the rule", async () => {
+    const flags = [
+      "--workload",
+      "unfenced-writes",
+      "--nemesis",
+      "pause:contender",
+      "--seed",
+      "1",
+      "--time-limit",
+      "30s",
+    ];
+    const { code, stdout } = await usurper(["run", "--system", "raft", "--runs-dir", runsDir, ...flags]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/E4 violation: /);
+  });
+
+  it("judges a history by one model alone", async () => {
+    const { stdout } = await usurper(["run", ...flags, "--workload", "register", "--json"]);
+    const { folder } = JSON.parse(stdout) as { folder: string };
+    const checked = await usurper(["check", join(folder, "history.jsonl"), "--model", "register", "--json"]);
+    expect(checked.code).toBe(0);
+    expect(JSON.parse(checked.stdout)).toMatchObject({
+      verdict: "valid",
+      model: "register",
+      ops: expect.any(Number),
+      timeMs: expect.any(Number),
+      peakBytes: expect.any(Number),
+      anomalies: [],
+    });
+  });
+});
+
+describe("a campaign", () => {
+  function campaign(name: string, text: string): string {
+    const file = join(scratch, `${name}.yaml`);
+    writeFileSync(file, text);
+    return file;
+  }
+
+  const defaults = "defaults: { system: raft, timeLimit: 30s }\n";
+  const stale = "{ workload: unfenced-writes, nemesis: [pause:contender], seeds: 1..3, expect: invalid E4 }";
+
+  it("meets its expectations: exit 0, a summary, a report", async () => {
+    const fenced = "{ workload: fenced-writes, nemesis: [kill], seeds: 1..2 }";
+    const file = campaign("good", `${defaults}runs:\n  - ${fenced}\n  - ${stale}\n`);
+    const { code, stdout } = await usurper(["run", file, "--json", "--runs-dir", runsDir]);
+    const summary = JSON.parse(stdout) as { folder: string; rows: { runs: { folder: string; verdict: string }[] }[] };
+    expect(code).toBe(0);
+    expect(summary).toMatchObject({ name: "good", outcome: "met", totals: { rows: 2, met: 2 } });
+    expect(summary.rows[0]?.runs.map(({ verdict }) => verdict)).toEqual(["valid", "valid"]);
+    const found = summary.rows[1]?.runs.at(-1);
+    expect(found).toMatchObject({
+      verdict: "invalid",
+      anomaly: { rule: "E4" },
+      reproduce: expect.stringMatching(/^npx/),
+    });
+    expect(existsSync(join(summary.folder, found?.folder ?? "", "history.jsonl"))).toBe(true);
+    expect(existsSync(join(summary.folder, "summary.json"))).toBe(true);
+    expect(existsSync(join(runsDir, "latest", "report.html"))).toBe(true);
+  });
+
+  it("misses one: exit 1", async () => {
+    const file = campaign("missed", `${defaults}runs:\n  - ${stale.replace("invalid E4", "valid")}\n`);
+    const { code, stdout } = await usurper(["run", file, "--runs-dir", runsDir]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/0 of 1 expectations met/);
+  });
+
+  it("lists every problem of a bad file and runs nothing: exit 3", async () => {
+    const file = campaign("bad", "runs:\n  - { system: raf }\n  - { system: raft, nemesis: [kil] }\n");
+    const { code, stderr } = await usurper(["run", file, "--runs-dir", join(scratch, "untouched")]);
+    expect(code).toBe(3);
+    expect(stderr).toBe(
+      `${file}:2:15: unknown system raf (did you mean raft?)\n${file}:3:31: unknown nemesis kil (did you mean kill?)\n`,
+    );
+    expect(existsSync(join(scratch, "untouched"))).toBe(false);
+  });
+
+  it("is told by plan without being run", async () => {
+    const file = campaign("planned", `${defaults}runs:\n  - ${stale}\n`);
+    const { code, stdout } = await usurper(["plan", file]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/seeds 1\.\.3, 30 s each, expected invalid E4\n3 runs, all of it simulated\n$/);
+  });
+});
+
+describe("what goes wrong", () => {
+  it.each([
+    ["an unknown flag", ["run", "--sytem", "raft"], /sytem/],
+    ["a flag's bad value", ["run", "--system", "raft", "--nodes", "none"], /nodes.*expected a whole number/],
+    ["an unknown verb", ["rn"], /run/],
+    ["an unknown system", ["run", "--system", "raf"], /^--system: unknown system raf\nhint: did you mean raft\?\n$/],
+    ["no system", ["run"], /no system is named/],
+    ["a campaign that is not there", ["run", "nowhere.yaml"], /^nowhere\.yaml: cannot be read: ENOENT/],
+    ["a run that is not there", ["check", "nowhere"], /nowhere/],
+    ["an unknown model", ["check", "nowhere", "--model", "regster"], /nowhere|did you mean register/],
+    ["an unknown rule", ["explain", "E44"], /unknown rule E44/],
+    ["an unknown list", ["list", "bug"], /did you mean bugs\?/],
+    ["an option without its system", ["run", "--system-option", "a=b"], /--system-option needs --system/],
+  ])("%s exits 3, without a stack", async (_, args, message) => {
+    const { code, stdout, stderr } = await usurper([...args]);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+
+  it("no container engine: what is missing and what helps", async () => {
+    const flags = ["--system", "etcd", "--env", "docker", "--runs-dir", runsDir];
+    const { code, stderr } = await usurper(["run", ...flags], { DOCKER_HOST: "unix:///nowhere/docker.sock" });
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/environment docker cannot be used: .*\nhint: /);
+  });
+
+  it.skipIf(process.getuid?.() === 0)("a folder that cannot be written", async () => {
+    const locked = mkdtempSync(join(scratch, "locked-"));
+    chmodSync(locked, 0o500);
+    const { code, stderr } = await usurper(["run", ...SHORT, "--runs-dir", locked]);
+    expect({ code, stderr }).toMatchObject({ code: 3, stderr: expect.stringMatching(/hint: /) });
+  });
+
+  it("a file where the run folders should go", async () => {
+    const file = join(scratch, "occupied");
+    writeFileSync(file, "");
+    const { code, stderr } = await usurper(["run", ...SHORT, "--runs-dir", file]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/occupied/);
+    expect(stderr).not.toMatch(/bug in usurper/);
+  });
+
+  it("a torn history is checked as far as it goes, and the tear is said", async () => {
+    const { stdout } = await usurper(["run", ...SHORT, "--seed", "3", "--nemesis", "kill", "--json"]);
+    const history = join((JSON.parse(stdout) as { folder: string }).folder, "history.jsonl");
+    const bytes = readFileSync(history);
+    writeFileSync(history, bytes.subarray(0, Math.floor(bytes.length * 0.6)));
+    const checked = await usurper(["check", history]);
+    expect(checked.stderr).toMatch(/^warning: /m);
+    expect([0, 2]).toContain(checked.code);
+  });
+});
+
+describe("what there is", () => {
+  it.each([
+    ["systems", "raft"],
+    ["workloads", "fenced-writes"],
+    ["nemeses", "partition"],
+    ["models", "register"],
+    ["bugs", "vote-not-persisted"],
+  ])("list %s --json has names", async (what, name) => {
+    const { code, stdout } = await usurper(["list", what, "--json"]);
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as { name: string }[]).map((entry) => entry.name)).toContain(name);
+  });
+
+  it("explains a rule with its source", async () => {
+    const { code, stdout } = await usurper(["explain", "E4"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^E4 /);
+    expect(stdout).toMatch(/^source /m);
+  });
+
+  it("tells its version and its verbs, but not the hidden one", async () => {
+    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+    expect((await usurper(["--version"])).stdout.trim()).toBe(version);
+    const { stdout } = await usurper(["--help"]);
+    for (const verb of ["run", "check", "report", "plan", "list", "explain", "doctor", "clean"])
+      expect(stdout).toMatch(verb);
+    expect(stdout).not.toMatch(/usurper agent/);
+  });
+});
