@@ -1,0 +1,231 @@
+import type { Container } from "dockerode";
+import { EnvironmentError } from "../../core/errors.js";
+import type { Ms } from "../../core/units.js";
+import { type AttachedStream, attach } from "./attached-stream.js";
+import { baseImage } from "./base-image.js";
+import { bounded } from "./bounded.js";
+import type { Engine } from "./engine.js";
+import type { FaultAgent, ProcessId } from "./fault-agent.js";
+import type { Labels } from "./labels.js";
+import type { NodeLog } from "./node-log.js";
+import { type ArchiveFile, tarOf } from "./tar.js";
+
+/** How long a process may take to be gone after SIGKILL, its output taken. */
+const END_MS: Ms = 15_000;
+
+/** The suite whose image boxes run, with nothing but `sleep` in use. */
+export const BOX_SUITE = "trixie";
+
+const NO_LOG = { Type: "none", Config: {} };
+
+/** What all containers of a run have in common. */
+export interface RunSurroundings {
+  readonly engine: Engine;
+  readonly agent: FaultAgent;
+  readonly network: string;
+  readonly labels: Labels;
+  /** The name of a container of this run, e.g. `usurper-3f9c2a-n1`. */
+  readonly nameOf: (part: string) => string;
+}
+
+export interface BoxedSpec {
+  /** A node's id or a contender's name; also its name on the network. */
+  readonly name: string;
+  readonly address: string;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly env: { readonly [name: string]: string };
+  /** Ports by name, published on 127.0.0.1. */
+  readonly ports: { readonly [name: string]: number };
+  readonly input: "with input" | "output only";
+  readonly files: readonly ArchiveFile[];
+  readonly log: NodeLog;
+}
+
+/** Who hears what a process says, over all its lives. */
+export interface ProcessListener {
+  out(line: string): void;
+  ended(exitCode: number | undefined): void;
+}
+
+/**
+ * A process of the run, node or contender, as a pair of containers: the *box* owns network namespace, address and
+ * published ports, and the process' own container lives in it. The process may die and start again; rules, address
+ * and ports stay.
+ */
+export class BoxedProcess {
+  readonly name: string;
+  readonly address: string;
+  readonly log: NodeLog;
+  readonly #spec: BoxedSpec;
+  readonly #run: RunSurroundings;
+  readonly #listener: ProcessListener;
+  readonly #container: Container;
+  readonly #box: Container;
+  #boxProcess: ProcessId | undefined;
+  #published: { readonly [name: string]: number } = {};
+  #process: ProcessId | undefined;
+  #stream: AttachedStream | undefined;
+  #ended: Promise<void> = Promise.resolve();
+  #lives = 0;
+
+  private constructor(run: RunSurroundings, spec: BoxedSpec, listener: ProcessListener, pair: [Container, Container]) {
+    this.name = spec.name;
+    this.address = spec.address;
+    this.log = spec.log;
+    this.#run = run;
+    this.#spec = spec;
+    this.#listener = listener;
+    [this.#box, this.#container] = pair;
+  }
+
+  /** Makes both containers and starts the box. */
+  static async create(run: RunSurroundings, spec: BoxedSpec, listener: ProcessListener): Promise<BoxedProcess> {
+    const box = await run.engine.request(`create the box of ${spec.name}`, (docker) =>
+      docker.createContainer(boxOptions(run, spec)),
+    );
+    const container = await run.engine.request(`create ${spec.name}`, (docker) =>
+      docker.createContainer(processOptions(run, spec, box)),
+    );
+    const made = new BoxedProcess(run, spec, listener, [box, container]);
+    await made.#openBox();
+    return made;
+  }
+
+  async #openBox(): Promise<void> {
+    const { engine, agent } = this.#run;
+    const { name, files, ports } = this.#spec;
+    await engine.request(`start the box of ${name}`, () => this.#box.start());
+    if (files.length > 0) {
+      await engine.request(`copy files into ${name}`, () => this.#container.putArchive(tarOf(files), { path: "/" }));
+    }
+    const state = await engine.request(`look at the box of ${name}`, () => this.#box.inspect());
+    this.#boxProcess = await agent.identify(state.State.Pid);
+    const published = Object.entries(ports).map(([port, number]) => {
+      const hostPort = state.NetworkSettings.Ports[`${number}/tcp`]?.[0]?.HostPort;
+      if (hostPort === undefined) throw new EnvironmentError(`the engine published no port for ${port} of ${name}`);
+      return [port, Number(hostPort)] as const;
+    });
+    this.#published = Object.fromEntries(published);
+  }
+
+  /** The first process of the network namespace, alive as long as the run. */
+  get box(): ProcessId {
+    if (this.#boxProcess === undefined) throw new EnvironmentError(`the box of ${this.name} was never started`);
+    return this.#boxProcess;
+  }
+
+  /** The first process of the present or last life; undefined before the first. */
+  get process(): ProcessId | undefined {
+    return this.#process;
+  }
+
+  /** How often it was started. */
+  get lives(): number {
+    return this.#lives;
+  }
+
+  /** Ports on 127.0.0.1 by name. */
+  get published(): { readonly [name: string]: number } {
+    return this.#published;
+  }
+
+  /** Starts the process, for the first time or again, once its last life is wholly over. */
+  async start(): Promise<void> {
+    const { engine, agent } = this.#run;
+    await this.awaitEnd();
+    this.log.mark(this.#lives === 0 ? "starts" : "starts again");
+    let over: () => void = () => {};
+    const ended = new Promise<void>((resolve) => {
+      over = resolve;
+    });
+    this.#stream = await attach(engine, this.#container, this.name, this.#spec.input, {
+      out: (line) => this.#listener.out(line),
+      error: this.log.line,
+      ended: () => void this.#end().finally(over),
+    });
+    try {
+      await engine.request(`start ${this.name}`, () => this.#container.start());
+    } catch (thrown) {
+      this.#stream.detach();
+      throw thrown;
+    }
+    this.#lives += 1;
+    this.#ended = ended;
+    const { State } = await engine.request(`look at ${this.name}`, () => this.#container.inspect());
+    if (!State.Running) throw new EnvironmentError(`${this.name} ended at once with exit code ${State.ExitCode}`);
+    this.#process = await agent.identify(State.Pid);
+  }
+
+  /** Writes a line to the process' input. */
+  write(line: string): void {
+    this.#stream?.write(line);
+  }
+
+  /** Resolves when the process is gone and all it said was taken. */
+  awaitEnd(): Promise<void> {
+    return bounded(this.#run.engine.clock, END_MS, `the end of ${this.name}`, () => this.#ended);
+  }
+
+  async isRunning(): Promise<boolean> {
+    const { State } = await this.#run.engine.request(`look at ${this.name}`, () => this.#container.inspect());
+    return State.Running;
+  }
+
+  /** Stops listening; the process goes on. */
+  detach(): void {
+    this.#stream?.detach();
+  }
+
+  async #end(): Promise<void> {
+    let exitCode: number | undefined;
+    try {
+      const { engine } = this.#run;
+      // The output may end a little before the engine has noted the end.
+      const result = await engine.request(`await the end of ${this.name}`, () => this.#container.wait(), END_MS);
+      exitCode = (result as { StatusCode?: number }).StatusCode;
+    } catch {
+      // The engine is gone, or the container removed: that it ended is all there is to tell.
+    }
+    this.log.mark(exitCode === undefined ? "ended" : `ended with exit code ${exitCode}`);
+    this.#listener.ended(exitCode);
+  }
+}
+
+function boxOptions(run: RunSurroundings, { name, address, ports }: BoxedSpec) {
+  const numbers = Object.values(ports);
+  return {
+    name: run.nameOf(`${name}-box`),
+    Image: baseImage(BOX_SUITE),
+    Cmd: ["sleep", "infinity"],
+    Hostname: name,
+    Labels: { ...run.labels },
+    ExposedPorts: Object.fromEntries(numbers.map((port) => [`${port}/tcp`, {}])),
+    HostConfig: {
+      Init: true,
+      NetworkMode: run.network,
+      // An empty port lets the engine choose a free one.
+      PortBindings: Object.fromEntries(numbers.map((port) => [`${port}/tcp`, [{ HostIp: "127.0.0.1", HostPort: "" }]])),
+      LogConfig: NO_LOG,
+    },
+    NetworkingConfig: {
+      EndpointsConfig: { [run.network]: { IPAMConfig: { IPv4Address: address }, Aliases: [name] } },
+    },
+  };
+}
+
+/** The image's own entry point gives way to the command; an init takes signals and zombies as on a whole machine. */
+function processOptions(run: RunSurroundings, { name, image, command, env, input }: BoxedSpec, box: Container) {
+  const stdin = input === "with input";
+  return {
+    name: run.nameOf(name),
+    Image: image,
+    Entrypoint: [...command],
+    Env: Object.entries(env).map(([variable, value]) => `${variable}=${value}`),
+    Labels: { ...run.labels },
+    AttachStdin: stdin,
+    OpenStdin: stdin,
+    StdinOnce: stdin,
+    HostConfig: { Init: true, NetworkMode: `container:${box.id}`, LogConfig: NO_LOG },
+  };
+}

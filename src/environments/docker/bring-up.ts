@@ -1,0 +1,145 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { Cluster, ClusterSpec } from "../../contract/environment.js";
+import type { ContainerDeployment } from "../../contract/system.js";
+import { EnvironmentError, messageOf } from "../../core/errors.js";
+import type { Ms } from "../../core/units.js";
+import { createRealClock } from "../real-clock.js";
+import { ensureBaseImage } from "./base-image.js";
+import { allSettled } from "./bounded.js";
+import { BOX_SUITE, BoxedProcess, type RunSurroundings } from "./boxed-process.js";
+import { DockerCluster } from "./cluster.js";
+import { answers, type Engine } from "./engine.js";
+import { FaultAgent } from "./fault-agent.js";
+import { identifyHarness } from "./harness-identity.js";
+import { awaitServing } from "./health.js";
+import { CLIENT_IMAGE, ensureImage, FAULT_AGENT_IMAGE } from "./images.js";
+import { labelsOf, newRunId } from "./labels.js";
+import { createNetwork } from "./network.js";
+import { belongings, remove } from "./removal.js";
+import { faultsOf, ResidentContender, readersOf } from "./residents.js";
+import { RunPlan } from "./run-plan.js";
+
+/** How long nodes may take to serve for the first time. */
+const SERVING_MS: Ms = 60_000;
+
+/**
+ * Brings up a run's containers, nodes and contenders all at once. Whatever goes wrong, and when the signal aborts, all
+ * of it is removed again before this rejects with an EnvironmentError.
+ */
+export async function bringUp(engine: Engine, spec: ClusterSpec, agentFile: string): Promise<Cluster> {
+  const { containers } = spec.system;
+  if (containers === undefined) throw new EnvironmentError(`${spec.system.name} does not say how containers run it`);
+  const agentCode = readAgent(agentFile);
+  await unlessAborted(spec.signal, ensureImages(engine, spec, containers));
+  const runId = newRunId();
+  const removeRun = async (): Promise<void> => remove(engine, await belongings(engine, runId));
+  try {
+    return await startRun(engine, spec, containers, { runId, agentCode, removeRun });
+  } catch (thrown) {
+    await removeRun().catch((left) => {
+      throw new EnvironmentError(`${messageOf(thrown)}; and not all could be removed: ${messageOf(left)}`, {
+        hint: "usurper clean",
+        cause: thrown,
+      });
+    });
+    throw thrown instanceof EnvironmentError ? thrown : new EnvironmentError(messageOf(thrown), { cause: thrown });
+  }
+}
+
+async function ensureImages(engine: Engine, spec: ClusterSpec, deployment: ContainerDeployment): Promise<void> {
+  // The base first and once: the others build on it.
+  await ensureBaseImage(engine, BOX_SUITE, spec.progress);
+  const images = [deployment.image(spec.version, spec.options), CLIENT_IMAGE, FAULT_AGENT_IMAGE];
+  await allSettled(images.map((image) => ensureImage(engine, image, spec.progress)));
+}
+
+interface RunIdentity {
+  readonly runId: string;
+  readonly agentCode: Buffer;
+  readonly removeRun: () => Promise<void>;
+}
+
+async function startRun(
+  engine: Engine,
+  spec: ClusterSpec,
+  deployment: ContainerDeployment,
+  { runId, agentCode, removeRun }: RunIdentity,
+): Promise<Cluster> {
+  const { signal } = spec;
+  const labels = labelsOf(runId, identifyHarness());
+  const nameOf = (part: string): string => `usurper-${runId}-${part}`;
+  spec.progress(`starting ${spec.nodes.length} nodes and ${spec.contenders.length} contenders (run ${runId})`);
+  const [network, agent] = await allSettled([
+    createNetwork(engine, nameOf("net"), labels),
+    FaultAgent.start(engine, nameOf("agent"), labels),
+  ]);
+  refuseIfAborted(signal);
+
+  const run: RunSurroundings = { engine, agent, network: nameOf("net"), labels, nameOf };
+  const plan = new RunPlan(spec, deployment, network, { clusterId: nameOf("cluster"), agentCode });
+  let tellBroken: (reason: string) => void = () => {};
+  const misbehaved = new Promise<string>((resolve) => {
+    tellBroken = resolve;
+  });
+  const contenders = spec.contenders.map((name) => new ResidentContender(name, plan, tellBroken));
+  const [nodeProcesses] = await allSettled([
+    allSettled(plan.nodes.map((boxed) => startedProcess(run, boxed))),
+    allSettled(contenders.map((contender) => contender.boot(run))),
+  ]);
+  refuseIfAborted(signal);
+
+  const nodes = nodeProcesses.map((process) => ({ process, endpoint: plan.reachable(process) }));
+  await allSettled(nodes.map((node) => awaitServing(engine.clock, deployment, node, SERVING_MS, signal)));
+  refuseIfAborted(signal);
+
+  for (const contender of contenders) contender.introduce();
+  const clock = createRealClock();
+  return new DockerCluster({
+    clock,
+    deployment,
+    nodes,
+    contenders: contenders.map(({ link }) => link),
+    readers: readersOf(spec, nodes, clock),
+    faults: faultsOf({ engine, agent, deployment, nodes, contenders }),
+    broken: Promise.race([misbehaved, agent.ended.then((reason) => nameCulprit(engine, reason))]),
+    remove: removeRun,
+  });
+}
+
+async function startedProcess(run: RunSurroundings, boxed: RunPlan["nodes"][number]): Promise<BoxedProcess> {
+  const process = await BoxedProcess.create(run, boxed, { out: boxed.log.line, ended: () => {} });
+  await process.start();
+  return process;
+}
+
+/** The agent ends with its engine: then the engine is what to tell of. */
+async function nameCulprit(engine: Engine, reason: string): Promise<string> {
+  return (await answers(engine)) ? reason : `the container engine went away (${reason})`;
+}
+
+function readAgent(file: string): Buffer {
+  if (existsSync(file)) return readFileSync(file);
+  throw new EnvironmentError(`the client agent ${file} is missing, so contenders cannot run`, {
+    hint: "npm run build",
+  });
+}
+
+function refuseIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new EnvironmentError("interrupted while starting the cluster");
+}
+
+/** Rejects as soon as the signal aborts; for work that leaves nothing behind which would have to be removed. */
+async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let stop: () => void = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(new EnvironmentError("interrupted while making images"));
+    signal.addEventListener("abort", stop);
+    if (signal.aborted) stop();
+  });
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}

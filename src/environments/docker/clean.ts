@@ -1,0 +1,50 @@
+import { reachEngine } from "./engine.js";
+import { livenessOf } from "./harness-identity.js";
+import { harnessOf } from "./labels.js";
+import { type Belonging, belongings, remove } from "./removal.js";
+
+/** What `usurper clean` removed, by name, and what it left alone. */
+export interface CleanReport {
+  readonly containers: readonly string[];
+  readonly networks: readonly string[];
+  readonly volumes: readonly string[];
+  /** Runs whose harness lives, or may live where we cannot see it. */
+  readonly left: readonly LeftRun[];
+}
+
+export interface LeftRun {
+  readonly run: string;
+  readonly pid: number;
+  readonly reason: string;
+}
+
+/**
+ * Removes all containers, networks and volumes of runs whose harness is dead, whatever killed it. Packet filter rules
+ * and stopped processes live in the containers' namespaces and end with them. `all` takes the runs of living harnesses
+ * too. Rejects with an EnvironmentError where no engine answers.
+ */
+export async function cleanDocker({ all = false }: { readonly all?: boolean } = {}): Promise<CleanReport> {
+  const engine = await reachEngine();
+  const found = await belongings(engine);
+  const left = all ? [] : runsToLeave(found);
+  const doomed = found.filter(({ run }) => !left.some((kept) => kept.run === run));
+  await remove(engine, doomed);
+  const names = (kind: Belonging["kind"]) => doomed.filter((thing) => thing.kind === kind).map(({ name }) => name);
+  return { containers: names("container"), networks: names("network"), volumes: names("volume"), left };
+}
+
+function runsToLeave(found: readonly Belonging[]): readonly LeftRun[] {
+  const left = new Map<string, LeftRun>();
+  for (const { run, labels } of found) {
+    const harness = harnessOf(labels);
+    if (run === undefined || harness === undefined) continue;
+    const liveness = livenessOf(harness);
+    if (liveness === "dead") continue;
+    const reason =
+      liveness === "alive"
+        ? `its harness still runs (pid ${harness.pid})`
+        : `its harness ran elsewhere (pid ${harness.pid} on ${harness.machine}), and may still`;
+    left.set(run, { run, pid: harness.pid, reason });
+  }
+  return [...left.values()];
+}

@@ -1,0 +1,76 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { EnvironmentError, messageOf } from "../../core/errors.js";
+import { baseImage, ensureBaseImage } from "./base-image.js";
+import { BOX_SUITE } from "./boxed-process.js";
+import { type Engine, reachEngine } from "./engine.js";
+import { FaultAgent } from "./fault-agent.js";
+import { identifyHarness } from "./harness-identity.js";
+import { ensureImage, FAULT_AGENT_IMAGE } from "./images.js";
+import { labelsOf, newRunId } from "./labels.js";
+import { packageRoot } from "./package-root.js";
+import { belongings, remove } from "./removal.js";
+
+/** One thing looked at. `hint` is the command or step that would mend it. */
+export interface DoctorFinding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly hint?: string;
+}
+
+/** Looks at all that the docker environment needs of this machine; tries the fault agent for real. Never rejects. */
+export async function doctorDocker(): Promise<readonly DoctorFinding[]> {
+  let engine: Engine | undefined;
+  const reached = await finding("container engine", async () => {
+    engine = await reachEngine();
+    const { Version, ApiVersion, Arch, KernelVersion } = await engine.request("ask the engine's version", (docker) =>
+      docker.version(),
+    );
+    return `${Version}, API ${ApiVersion}, ${Arch}, kernel ${KernelVersion}`;
+  });
+  if (engine === undefined) return [reached];
+  const here = engine;
+  return [
+    reached,
+    await finding("control groups", async () => {
+      const info = (await here.request("ask the engine", (docker) => docker.info())) as { CgroupVersion?: string };
+      return `version ${info.CgroupVersion ?? "1"}`;
+    }),
+    await finding(`base image ${baseImage(BOX_SUITE)}`, async () => {
+      await ensureBaseImage(here, BOX_SUITE, () => {});
+      return "present";
+    }),
+    await finding("fault agent", () => tryFaultAgent(here)),
+    clientAgent(),
+  ];
+}
+
+async function tryFaultAgent(engine: Engine): Promise<string> {
+  await ensureImage(engine, FAULT_AGENT_IMAGE, () => {});
+  const run = newRunId();
+  try {
+    const agent = await FaultAgent.start(engine, `usurper-doctor-${run}`, labelsOf(run, identifyHarness()));
+    const { iptables } = await agent.command("probe");
+    return `runs containers, reaches network namespaces, and makes rules with iptables-${iptables}`;
+  } finally {
+    await remove(engine, await belongings(engine, run));
+  }
+}
+
+function clientAgent(): DoctorFinding {
+  const file = join(packageRoot(), "dist", "agent.js");
+  const name = "client agent";
+  return existsSync(file)
+    ? { name, ok: true, detail: "dist/agent.js is built" }
+    : { name, ok: false, detail: "dist/agent.js is missing", hint: "npm run build" };
+}
+
+async function finding(name: string, look: () => Promise<string>): Promise<DoctorFinding> {
+  try {
+    return { name, ok: true, detail: await look() };
+  } catch (thrown) {
+    const hint = thrown instanceof EnvironmentError ? thrown.detail.hint : undefined;
+    return { name, ok: false, detail: messageOf(thrown), ...(hint === undefined ? {} : { hint }) };
+  }
+}

@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import type { Cluster, ClusterSpec, Environment } from "../../contract/environment.js";
+import { EnvironmentError, messageOf } from "../../core/errors.js";
+import { bringUp } from "./bring-up.js";
+import { reachEngine } from "./engine.js";
+import { packageRoot } from "./package-root.js";
+
+export interface DockerSettings {
+  /** The client agent, one self-contained file for Node; by default the bundle's own `dist/agent.js`. */
+  readonly agentFile?: string;
+}
+
+/** Containers on the local engine. Needs nothing but the engine: images are built on the spot. */
+export function createDockerEnvironment(settings: DockerSettings = {}): Environment {
+  return {
+    name: "docker",
+    summary: "unmodified servers in containers on this machine, with real faults in their namespaces",
+    async available() {
+      try {
+        await reachEngine();
+        return { supported: true };
+      } catch (thrown) {
+        const hint = thrown instanceof EnvironmentError ? thrown.detail.hint : undefined;
+        return { supported: false, reason: [messageOf(thrown), hint].filter((part) => part !== undefined).join("; ") };
+      }
+    },
+    runs(system) {
+      if (system.containers !== undefined) return { supported: true };
+      return { supported: false, reason: `${system.name} does not say how containers run it` };
+    },
+    async injects(kind) {
+      switch (kind) {
+        case "partition":
+        case "kill":
+        case "pause":
+          return { supported: true };
+        default:
+          return kind satisfies never;
+      }
+    },
+    async start(spec: ClusterSpec): Promise<Cluster> {
+      const agentFile = settings.agentFile ?? join(packageRoot(), "dist", "agent.js");
+      return bringUp(await reachEngine(), spec, agentFile);
+    },
+  };
+}
+
+export const dockerEnvironment: Environment = createDockerEnvironment();

@@ -1,0 +1,26 @@
+import type { ActiveFault, Fault, Faults } from "../../contract/faults.js";
+import type { NetworkFaults } from "./network-faults.js";
+import type { ProcessFaults } from "./process-faults.js";
+
+/** The fault verbs for containers. What they did is measured in the kernel, not assumed. */
+export class DockerFaults implements Faults {
+  readonly #network: NetworkFaults;
+  readonly #processes: ProcessFaults;
+
+  constructor(network: NetworkFaults, processes: ProcessFaults) {
+    this.#network = network;
+    this.#processes = processes;
+  }
+
+  async inject(fault: Fault): Promise<ActiveFault> {
+    switch (fault.kind) {
+      case "partition":
+        return this.#network.inject(fault);
+      case "kill":
+      case "pause":
+        return this.#processes.inject(fault);
+      default:
+        return fault satisfies never;
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import type { NodeEndpoint } from "../../contract/client.js";
+import type { ClusterSpec } from "../../contract/environment.js";
+import type { ContainerDeployment } from "../../contract/system.js";
+import { EnvironmentError } from "../../core/errors.js";
+import type { Json } from "../../core/json.js";
+import type { BoxedProcess, BoxedSpec } from "./boxed-process.js";
+import { CLIENT_IMAGE } from "./images.js";
+import { MOST_CONTENDERS, MOST_NODES, type Network } from "./network.js";
+import { NodeLog } from "./node-log.js";
+
+/** Where the client agent lies in a contender's container. `.mjs`: no package.json beside it says that it is a module. */
+const AGENT_PATH = "usurper/agent.mjs";
+
+/** What each container of a run is to be, before any is made. Pure but for the log files. */
+export class RunPlan {
+  readonly nodes: readonly BoxedSpec[];
+  readonly #spec: ClusterSpec;
+  readonly #deployment: ContainerDeployment;
+  readonly #network: Network;
+  readonly #agentCode: Buffer;
+
+  /** Throws an EnvironmentError where the network has not addresses enough. */
+  constructor(
+    spec: ClusterSpec,
+    deployment: ContainerDeployment,
+    network: Network,
+    { clusterId, agentCode }: { readonly clusterId: string; readonly agentCode: Buffer },
+  ) {
+    if (spec.nodes.length > MOST_NODES || spec.contenders.length > MOST_CONTENDERS) {
+      throw new EnvironmentError(`a run on docker has at most ${MOST_NODES} nodes and ${MOST_CONTENDERS} contenders`);
+    }
+    this.#spec = spec;
+    this.#deployment = deployment;
+    this.#network = network;
+    this.#agentCode = agentCode;
+    const places = spec.nodes.map((id, place) => ({ id, address: network.node(place) }));
+    const image = deployment.image(spec.version, spec.options).tag;
+    this.nodes = places.map(({ id, address }) => ({
+      name: id,
+      address,
+      image,
+      ...deployment.node({ id, address, nodes: places, clusterId, options: spec.options }),
+      ports: deployment.ports,
+      input: "output only",
+      files: [],
+      log: new NodeLog(spec.logsDir, id),
+    }));
+  }
+
+  contender(name: string): BoxedSpec {
+    return {
+      name,
+      address: this.#network.contender(this.#spec.contenders.indexOf(name)),
+      image: CLIENT_IMAGE.tag,
+      command: ["node", `/${AGENT_PATH}`],
+      env: {},
+      ports: {},
+      input: "with input",
+      files: [{ path: AGENT_PATH, content: this.#agentCode, mode: 0o644 }],
+      log: new NodeLog(this.#spec.logsDir, name),
+    };
+  }
+
+  /** The first line that the client agent reads: who it is, and where it finds the nodes from inside the network. */
+  agentSettings(host: string, incarnation: number): Json {
+    const { system, version, seed, options, bug, operationTimeoutMs, host: settings } = this.#spec;
+    const nodes = this.nodes.map(({ name, address }) => ({ id: name, address, ports: this.#deployment.ports }));
+    return {
+      host,
+      incarnation,
+      seed,
+      nodes,
+      options,
+      ...(bug === undefined ? {} : { bug }),
+      operationTimeoutMs,
+      settings: settings as unknown as Json,
+      system: version === "" ? system.name : `${system.name}@${version}`,
+    };
+  }
+
+  /** Where the harness itself finds a node. */
+  reachable(process: BoxedProcess): NodeEndpoint {
+    return { id: process.name, address: "127.0.0.1", ports: process.published };
+  }
+}
