@@ -95,7 +95,7 @@ function anomaliesOf(input: RunReportInput): readonly AnomalyView[] {
       .map((anomaly) => anomalyView(id, texts.get(id), anomaly, input.history.events, ends)),
   );
   const rank = (anomaly: AnomalyView): number => (anomaly.severity === "violation" ? 0 : 1);
-  return found.sort((left, right) => rank(left) - rank(right) || left.startMs - right.startMs);
+  return found.sort((left, right) => rank(left) - rank(right) || left.endMs - right.endMs);
 }
 
 /** The operation that an event begins or ends, by the event's index. */
@@ -113,7 +113,8 @@ function anomalyView(
   return {
     rule: id,
     ruleName: text?.name ?? "",
-    onCall: text?.onCall ?? "",
+    // What a breach means at 3 a.m.; a hazard is none.
+    onCall: anomaly.severity === "violation" ? (text?.onCall ?? "") : "",
     severity: anomaly.severity,
     why: anomaly.why,
     data: anomaly.data === undefined ? "" : short(anomaly.data),

@@ -18,10 +18,10 @@ export function Anomalies({ anomalies, onShow }: Props) {
         {anomalies.length - violations === 1 ? "" : "s"}
       </h2>
       {anomalies.map((anomaly, place) => (
-        <details key={`${anomaly.rule}-${anomaly.startMs}-${place}`} class={anomaly.severity} open={place < 2}>
+        <details key={`${anomaly.rule}-${anomaly.endMs}-${place}`} class={anomaly.severity} open={place < 2}>
           <summary>
             <Badge verdict={anomaly.severity} /> <b>{anomaly.rule}</b> {anomaly.ruleName} at{" "}
-            {(anomaly.startMs / 1000).toFixed(3)} s: {anomaly.why}
+            {(anomaly.endMs / 1000).toFixed(3)} s: {anomaly.why}
           </summary>
           {anomaly.onCall === "" ? null : <p class="on-call">{anomaly.onCall}</p>}
           {anomaly.data === "" ? null : <p class="data">{anomaly.data}</p>}
