@@ -28,7 +28,7 @@ interface Pending {
  * token of a register's last write, and a fence may have seen a token that has written nothing yet.
  */
 export function judgeMonotone(history: History): RuleResult {
-  const reading = new SightingReading();
+  const reading = new SightingReading(unfenced(history));
   for (const event of history.events) {
     if (event.type === "invoke") reading.invoked(event);
     else if (isCompletion(event)) reading.completed(event);
@@ -41,6 +41,12 @@ export function judgeMonotone(history: History): RuleResult {
   });
 }
 
+/** Resources that ignore tokens promise no order of them: what a deposed leader does to those is E4's to tell. */
+function unfenced({ header }: History): ReadonlySet<string> {
+  const resources = Object.entries(header?.resources ?? {});
+  return new Set(resources.flatMap(([name, { fence }]) => (fence === "none" ? [name] : [])));
+}
+
 class SightingReading {
   readonly anomalies: Anomaly[] = [];
   compared = 0;
@@ -50,9 +56,14 @@ class SightingReading {
   readonly #newestRead = new Map<string, Sighting>();
   /** The newest token shown by a refusal, by process and source. */
   readonly #newestSeen = new Map<string, Sighting>();
+  readonly #unfenced: ReadonlySet<string>;
+
+  constructor(unfencedResources: ReadonlySet<string>) {
+    this.#unfenced = unfencedResources;
+  }
 
   invoked(invoke: InvokeEvent): void {
-    const source = readSource(invoke);
+    const source = this.#readSource(invoke);
     const newestRead = source === undefined ? undefined : this.#newestRead.get(source);
     this.#open.set(invoke.process, { invoke, newestRead });
   }
@@ -63,7 +74,7 @@ class SightingReading {
     if (pending === undefined) return;
     const { invoke, newestRead } = pending;
     if (completion.type === "ok") {
-      const source = readSource(invoke);
+      const source = this.#readSource(invoke);
       const token = tokenIn(completion.value);
       if (source !== undefined && token !== undefined) {
         this.#see(this.#newestRead, source, newestRead, { token, host: invoke.host, invoke, completion });
@@ -78,6 +89,13 @@ class SightingReading {
     }
   }
 
+  /** What a linearizable read tells of, or undefined where the operation is none that shows an ordered token. */
+  #readSource({ f, election, resource }: InvokeEvent): string | undefined {
+    if (f === "observe") return `election ${election ?? ""}`;
+    if (f !== "read" || resource === undefined || this.#unfenced.has(resource)) return undefined;
+    return `resource ${resource}`;
+  }
+
   #see(newest: Map<string, Sighting>, source: string, before: Sighting | undefined, sighting: Sighting): void {
     this.sightings += 1;
     if (before !== undefined) {
@@ -87,12 +105,6 @@ class SightingReading {
     const known = newest.get(source);
     if (known === undefined || known.token < sighting.token) newest.set(source, sighting);
   }
-}
-
-/** What a linearizable read tells of, or undefined where the operation is none that shows a token. */
-function readSource({ f, election, resource }: InvokeEvent): string | undefined {
-  if (f === "observe") return `election ${election ?? ""}`;
-  return f === "read" && resource !== undefined ? `resource ${resource}` : undefined;
 }
 
 function wentBack(before: Sighting, after: Sighting): Anomaly {
