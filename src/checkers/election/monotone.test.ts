@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { ruleOn, sentences } from "../testing/judged.js";
+import { headerWith, recorded, type Steps } from "../testing/recorded.js";
+import { observe, read, write } from "../testing/steps.js";
+
+const onE11 = (...steps: Steps) => ruleOn("E11", recorded(headerWith(), ...steps));
+
+describe("E11 monotone observation catches", () => {
+  it("one reader that is shown an older leader", () => {
+    const result = onE11(observe("r1", [0, 10], "c2", 9), observe("r1", [20, 30], "c1", 7));
+    expect(sentences(result)).toEqual([
+      "e showed r1 token 9 by 10 ms, but r1 itself, asking after that at 20 ms, was shown the older token 7: it went back in time.",
+    ]);
+  });
+
+  it("another reader that is shown an older value", () => {
+    expect(onE11(read("r1", [0, 10], 9), read("r2", [20, 30], 7)).verdict).toBe("invalid");
+  });
+
+  it("a fence that forgets what it has seen", () => {
+    const result = onE11(write("c1", [0, 10], 5, { refusedBy: 9 }), write("c1", [20, 30], 5, { refusedBy: 7 }));
+    expect(result.verdict).toBe("invalid");
+  });
+});
+
+describe("E11 monotone observation lets pass", () => {
+  it("reads that overlap", () => {
+    expect(onE11(read("r1", [0, 20], 9), read("r2", [10, 30], 7)).verdict).toBe("not exercised");
+  });
+
+  it("tokens that rise, with nobody leading in between", () => {
+    const result = onE11(
+      observe("r1", [0, 10], "c1", 7),
+      observe("r1", [20, 30], null, null),
+      observe("r2", [40, 50], "c2", 9),
+    );
+    expect(result).toMatchObject({ verdict: "valid", opportunities: 1 });
+  });
+
+  it("a register that still holds the old leader's value after a new one was observed", () => {
+    expect(onE11(observe("r1", [0, 10], "c2", 9), read("r1", [20, 30], 7)).verdict).toBe("not exercised");
+  });
+
+  it("a refusal that shows more than the register's last write", () => {
+    expect(onE11(write("c1", [0, 10], 5, { refusedBy: 9 }), read("c1", [20, 30], 7)).verdict).toBe("not exercised");
+  });
+});

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { headerWith, recorded } from "../testing/recorded.js";
+import { campaign, loses, resign, write } from "../testing/steps.js";
+import { percentile, statistics } from "./index.js";
+
+it("tells operations by outcome, who led and for how long service was away", () => {
+  const history = recorded(
+    headerWith(),
+    campaign("c1", [0, 10], 7),
+    write("c1", [20, 24], 7),
+    write("c1", [30, 1030], 7, { unanswered: true }),
+    loses("c1", 2000, 7),
+    campaign("c2", [100, 2500], 9),
+    write("c2", [2600, 2602], 9),
+    resign("c2", [3000, 3010], 9),
+  );
+  expect(statistics(history)).toEqual({
+    operations: {
+      campaign: { ok: 2, fail: 0, info: 0, latencyMs: { p50: 10, p95: 2400, p99: 2400, max: 2400 } },
+      resign: { ok: 1, fail: 0, info: 0, latencyMs: { p50: 10, p95: 10, p99: 10, max: 10 } },
+      write: { ok: 2, fail: 0, info: 1, latencyMs: { p50: 2, p95: 4, p99: 4, max: 4 } },
+    },
+    leadership: {
+      tenures: 2,
+      changes: 1,
+      leaderlessMs: 510,
+      longestLeaderlessMs: 500,
+      endedBy: { lost: 1, resign: 1 },
+    },
+    writes: { accepted: 2, longestGapMs: 2578 },
+  });
+});
+
+it("takes percentiles by the nearest rank", () => {
+  const hundred = Array.from({ length: 100 }, (_, at) => at + 1);
+  expect([0, 1, 50, 99, 99.5, 100].map((p) => percentile(hundred, p))).toEqual([1, 1, 50, 99, 100, 100]);
+});
