@@ -91,5 +91,7 @@ async function buildTarget({ name, inputs, outputs, build }, force) {
   }
 }
 
+// The bundler resolves its configuration's own imports from the working directory.
+process.chdir(root);
 const force = process.argv.includes("--force");
 await Promise.all(targets.map((target) => buildTarget(target, force)));

@@ -1,5 +1,4 @@
 import type { CampaignEvent, RunOutcome } from "../campaign/campaign-event.js";
-import type { Expectation } from "../campaign/expectation.js";
 import type { Paint } from "./paint.js";
 import { paintVerdict } from "./paint.js";
 import { fitted, progressLine } from "./progress-line.js";
@@ -25,7 +24,6 @@ export class Display {
   #drawn = false;
   #lastPlainMs = 0;
   #inCampaign = false;
-  #expectation: Expectation = { verdict: "valid" };
 
   constructor(screen: Screen, paint: Paint, nowMs: () => number) {
     this.#screen = screen;
@@ -41,7 +39,6 @@ export class Display {
         this.#line(`${this.#paint.bold(event.campaign.name)}  ${this.#paint.dim(event.folder)}`);
         return;
       case "row-started":
-        this.#expectation = event.row.expectation;
         if (this.#inCampaign) this.#line(`\n${this.#paint.bold(`${event.place + 1}/${event.of}`)} ${event.row.title}`);
         return;
       case "run-started":
@@ -75,7 +72,7 @@ export class Display {
 
   #runEnded({ folder, verdict, summary }: RunOutcome): void {
     if (this.#inCampaign) {
-      this.#line(runLine(summary, this.#expectation, this.#paint));
+      this.#line(runLine(summary, this.#paint));
       return;
     }
     this.#line(verdictBlock(verdict, this.#paint));

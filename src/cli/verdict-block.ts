@@ -1,4 +1,4 @@
-import { type Expectation, formatExpectation } from "../campaign/expectation.js";
+import { formatExpectation } from "../campaign/expectation.js";
 import type { CampaignSummary, RowSummary, RunSummary } from "../campaign/summary.js";
 import { formatDurationMs } from "../core/units.js";
 import type { Anomaly, RuleResult, VerdictFile } from "../core/verdict.js";
@@ -37,20 +37,19 @@ function anomalyLine(rule: string, { severity, why, events }: Anomaly, paint: Pa
 }
 
 /** A run of a campaign in one line. */
-export function runLine(run: RunSummary, expectation: Expectation, paint: Paint): string {
+export function runLine(run: RunSummary, paint: Paint): string {
   const { ok, fail, info } = run.operations;
   const word = paintVerdict(paint, run.verdict, run.verdict.padEnd("invalid".length));
   const hazards = run.hazards === 0 ? "" : `, ${run.hazards} ${plural(run.hazards, "hazard", "hazards")}`;
   const figures = `${number(ok + fail + info)} operations in ${formatDurationMs(run.durationMs)}${hazards}`;
-  const told = toldOf(run, expectation);
-  return `  seed ${String(run.seed).padEnd(4)} ${word}  ${paint.dim(figures)}${told === "" ? "" : `\n    ${told}`}`;
+  return [`  seed ${String(run.seed).padEnd(4)} ${word}  ${paint.dim(figures)}`, ...toldOf(run, paint)].join("\n    ");
 }
 
-/** The sentence that a reader of this run wants: what broke, or why nothing is known. */
-function toldOf({ verdict, anomaly, reason }: RunSummary, expectation: Expectation): string {
-  if (verdict === "unknown") return reason ?? "";
-  if (verdict === "invalid" && anomaly !== undefined) return `${anomaly.rule}: ${anomaly.why}`;
-  return expectation.verdict === "invalid" ? "nothing was violated" : "";
+/** What a reader of this run wants to know: what broke and how to see it again, or why nothing is known. */
+function toldOf({ verdict, anomaly, reason, reproduce }: RunSummary, paint: Paint): readonly string[] {
+  if (verdict === "unknown") return [reason ?? "nobody knows why", paint.dim(reproduce)];
+  if (verdict === "valid" || anomaly === undefined) return [];
+  return [`${paint.red(anomaly.rule)}: ${anomaly.why}`, paint.dim(reproduce)];
 }
 
 /** A row's outcome against what was expected of it. */
