@@ -92,6 +92,16 @@ describe("the interpreter", () => {
     expect(() => told("r1", { type: "complete", id: 9, outcome: ok(null) }, 1)).toThrow(/host r1 broke its contract/);
   });
 
+  it("an answer that comes after the end changes nothing: the operation has ended as info", () => {
+    const { events, interpreter, told } = setup();
+    told("r1", { type: "hello" }, 0);
+    interpreter.poll(0);
+    told("r1", { type: "ready", id: 1 }, 5);
+    interpreter.close("the run ended", 9);
+    told("r1", { type: "complete", id: 1, outcome: ok({ value: 1 }) }, 10);
+    expect(story(events)).toEqual(["5 1 invoke read", "9 1 info read"]);
+  });
+
   it("time never goes back in the history, whatever the clock says", () => {
     const { events, interpreter, told } = setup();
     told("r1", { type: "hello" }, 0);

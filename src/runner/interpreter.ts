@@ -35,6 +35,7 @@ export class Interpreter {
   readonly #counts = { ok: 0, fail: 0, info: 0 };
   #generator: Generator;
   #done = false;
+  #closed = false;
   #nextId = 1;
 
   constructor(setup: { threads: ThreadTable; recorder: Recorder; random: Random; generator: Generator }) {
@@ -93,6 +94,7 @@ export class Interpreter {
 
   /** Takes one report of a host. */
   receive(host: string, report: HostReport, nowNs: Ns): readonly Directive[] {
+    if (this.#closed) return [];
     switch (report.type) {
       case "hello":
         this.#up.add(host);
@@ -120,6 +122,7 @@ export class Interpreter {
   /** A host's process ended: what it had begun nobody knows; what it was only offered never happened. */
   died(host: string, reason: string, nowNs: Ns): void {
     this.#up.delete(host);
+    if (this.#closed) return;
     const note = { process: host, type: "note", f: "died", value: { reason }, host } as const;
     const death = this.#recorder.note(note, nowNs);
     this.#beliefs.observe(host, death);
@@ -127,8 +130,9 @@ export class Interpreter {
     this.#inform(this.#threads.mainThread(host)?.thread, death, nowNs);
   }
 
-  /** The run ends: everything still open completes as `info`. */
+  /** The run ends: everything still open completes as `info`, and what hosts say from then on comes too late. */
   close(reason: string, nowNs: Ns): void {
+    this.#closed = true;
     for (const row of this.#threads.rows) this.#abandon(row, reason, nowNs);
   }
 
