@@ -7,7 +7,7 @@
 #   ID count CHAIN P ...          {"id":1,"P":12}              packets dropped so far, by process
 #   ID mend CHAIN P ...           {"id":1,"P":12}              the same, and the rules are gone
 #   ID unstick P=IP,IP ...        {"id":1,"P":3}               connections to these addresses dropped, by process
-#   ID stop P ...                 {"id":1,"P":"T"}             SIGSTOP to every process in the namespace of P
+#   ID stop P ...                 {"id":1,"P":"T"}             SIGSTOP to P and all its descendants
 #   ID cont P ...                 {"id":1,"P":"S"}             SIGCONT likewise
 #   ID kill SIGNAL P ...          {"id":1,"P":"sent"}          a signal to P alone, the first of its namespace
 #   ID state P ...                {"id":1,"P":"S"}             as in /proc, of the one least stopped; "gone" without P
@@ -21,9 +21,12 @@ STATE_PAUSE_S=0.005
 
 declare -A reply
 iptables_kind=
-# The chain that the command at hand is about, the process last resolved, and what a tool said.
+# What functions leave for their callers, in place of the output of subshells.
 chain=
 pid=
+start=
+members=()
+group_state=
 output=
 
 fail() {
@@ -35,25 +38,25 @@ fail() {
 # container, or the machine's own init.
 resolve() {
   pid=${1%%:*}
-  local start
   [[ $1 =~ ^[0-9]+:[0-9]+$ && $pid -gt 1 ]] || return 1
-  start=$(start_of "$pid") && [[ $start == "${1##*:}" ]]
+  find_start "$pid" && [[ $start == "${1##*:}" ]]
 }
 
 must_resolve() { resolve "$1" || fail "process $1 is gone"; }
 
-# The start time of a process, field 22 of its stat; the name before may hold spaces and parentheses.
-start_of() {
+# Sets start to the start time of a process, field 22 of its stat; the name before may hold spaces and parentheses.
+# A zombie has ended.
+find_start() {
   local line fields
   { read -r line <"/proc/$1/stat"; } 2>/dev/null || return 1
   read -ra fields <<<"${line##*) }"
-  echo "${fields[19]}"
+  start=${fields[19]}
+  [[ ${fields[0]} != [ZX] ]]
 }
 
 identify() {
   [[ $1 =~ ^[0-9]+$ && $1 -gt 1 ]] || fail "$1 is no process of a container" || return 1
-  local start
-  start=$(start_of "$1") || fail "process $1 is gone" || return 1
+  find_start "$1" || fail "process $1 is gone" || return 1
   reply[start]=$start
 }
 
@@ -64,6 +67,9 @@ restore() { nsenter -t "$1" -n "iptables-$iptables_kind-restore" -w 5 --noflush 
 # Machines differ in whether the kernel has nft or the older tables. Tried once, in a namespace of its own.
 probe() {
   local kind
+  # Without this list a stop would miss all but the first process, and look as if it had not.
+  [[ -e /proc/$$/task/$$/children ]] ||
+    fail "the kernel does not list the children of processes (CONFIG_PROC_CHILDREN)" || return 1
   for kind in nft legacy; do
     if printf '*filter\n:USURPER - [0:0]\n-A USURPER -s 192.0.2.1 -j DROP\n-A INPUT -j USURPER\nCOMMIT\n' |
       unshare -n "iptables-$kind-restore" -w 5 --noflush 2>/dev/null; then
@@ -152,55 +158,64 @@ unstick() {
 
 # --- processes
 
-members_of() { pgrep --ns "$1" --nslist pid .; }
-
-# The state letter of a process and all its threads: T only where every one is stopped.
-state_of() {
-  local stat line state=T
-  for stat in "/proc/$1/task/"*/stat; do
-    { read -r line <"$stat"; } 2>/dev/null || continue
-    line=${line##*) }
-    if [[ ${line:0:1} != [TZX] ]]; then state=${line:0:1}; fi
+# Sets members to the process and all its descendants, which is everything the container started: orphans are adopted
+# by its first process. Without a single fork, since a busy machine takes long over each.
+find_members() {
+  members=("$1")
+  local place file children
+  for ((place = 0; place < ${#members[@]}; place++)); do
+    for file in "/proc/${members[place]}/task/"*/children; do
+      children=()
+      { read -ra children <"$file"; } 2>/dev/null
+      members+=("${children[@]}")
+    done
   done
-  echo "$state"
 }
 
-# The least stopped state in a process' namespace.
-group_state() {
-  local member state=T one
-  for member in $(members_of "$1"); do
-    one=$(state_of "$member")
-    if [[ $one != T ]]; then state=$one; fi
+# Sets group_state to T where every thread of every member is stopped, else to the state of one that is not. Members
+# that have ended do not count.
+find_group_state() {
+  local member file line
+  group_state=T
+  find_members "$1"
+  for member in "${members[@]}"; do
+    for file in "/proc/$member/task/"*/stat; do
+      { read -r line <"$file"; } 2>/dev/null || continue
+      line=${line##*) }
+      if [[ ${line:0:1} != [TZX] ]]; then group_state=${line:0:1}; fi
+    done
   done
-  echo "$state"
+}
+
+signal_group() {
+  find_members "$2"
+  kill -"$1" "${members[@]}" 2>/dev/null
 }
 
 # Signals until the wish is met: a process may fork while the others are being stopped, and states lag the signals.
 settle() {
-  local signal=$1 want=$2 target=$3 look state
+  local signal=$1 want=$2 target=$3 look
   for ((look = 0; look < STATE_LOOKS; look++)); do
-    # shellcheck disable=SC2046
-    kill -"$signal" $(members_of "$pid") 2>/dev/null
-    state=$(group_state "$pid")
-    if [[ ($want == T && $state == T) || ($want != T && $state != T) ]]; then break; fi
+    find_group_state "$pid"
+    if [[ ($want == T && $group_state == T) || ($want != T && $group_state != T) ]]; then break; fi
+    signal_group "$signal" "$pid"
     sleep "$STATE_PAUSE_S"
   done
-  reply[$target]=$state
+  reply[$target]=$group_state
 }
 
 stop() {
   local target
   for target in "$@"; do must_resolve "$target" || return 1; done
-  # All are stopped at once; looking whether they have comes after.
-  for target in "$@"; do resolve "$target" && kill -STOP "$pid" 2>/dev/null; done
+  # All are stopped before any is looked at.
+  for target in "$@"; do signal_group STOP "${target%%:*}"; done
   for target in "$@"; do pid=${target%%:*} && settle STOP T "$target"; done
 }
 
 cont() {
   local target
   for target in "$@"; do
-    # shellcheck disable=SC2046
-    if resolve "$target"; then kill -CONT $(members_of "$pid") 2>/dev/null; fi
+    if resolve "$target"; then signal_group CONT "$pid"; fi
   done
   for target in "$@"; do
     if resolve "$target"; then settle CONT R "$target"; else reply[$target]=gone; fi
@@ -218,7 +233,11 @@ kill_first() {
 state() {
   local target
   for target in "$@"; do
-    if resolve "$target"; then reply[$target]=$(group_state "$pid"); else reply[$target]=gone; fi
+    reply[$target]=gone
+    if resolve "$target"; then
+      find_group_state "$pid"
+      reply[$target]=$group_state
+    fi
   done
 }
 

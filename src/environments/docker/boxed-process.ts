@@ -13,6 +13,9 @@ import { type ArchiveFile, tarOf } from "./tar.js";
 /** How long a process may take to be gone after SIGKILL, its output taken. */
 const END_MS: Ms = 15_000;
 
+/** Log lines that an error carries. */
+const TOLD_LINES = 15;
+
 /** The suite whose image boxes run, with nothing but `sleep` in use. */
 export const BOX_SUITE = "trixie";
 
@@ -153,8 +156,20 @@ export class BoxedProcess {
     this.#lives += 1;
     this.#ended = ended;
     const { State } = await engine.request(`look at ${this.name}`, () => this.#container.inspect());
-    if (!State.Running) throw new EnvironmentError(`${this.name} ended at once with exit code ${State.ExitCode}`);
-    this.#process = await agent.identify(State.Pid);
+    try {
+      this.#process = await agent.identify(State.Pid);
+    } catch (thrown) {
+      if (await this.isRunning()) throw thrown;
+      await this.awaitEnd();
+      throw this.complaint("ended at once");
+    }
+  }
+
+  /** What is wrong with it, with the last that it wrote. */
+  complaint(what: string): EnvironmentError {
+    return new EnvironmentError(`${this.name} ${what}; its last lines:\n${this.log.tail(TOLD_LINES)}`, {
+      hint: `all of its output is in ${this.log.path}`,
+    });
   }
 
   /** Writes a line to the process' input. */

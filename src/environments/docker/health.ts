@@ -11,7 +11,6 @@ const ASK_MS: Ms = 1000;
 const AGAIN_MS: Ms = 40;
 /** How often it is asked whether a node that does not serve yet has ended. */
 const ALIVE_EVERY = 10;
-const TOLD_LINES = 15;
 
 /** A node and where the harness reaches it. */
 export interface ReachableNode {
@@ -42,16 +41,10 @@ export async function awaitServing(
   const deadlineNs = clock.nowNs() + msToNs(withinMs);
   for (let asked = 1; !(await serves(clock, deployment, endpoint)); asked++) {
     if (signal.aborted) throw new EnvironmentError(`${process.name} was given up on: interrupted`);
-    if (asked % ALIVE_EVERY === 0 && !(await process.isRunning())) throw unhealthy(process, "ended");
-    if (clock.nowNs() > deadlineNs) throw unhealthy(process, `did not serve within ${formatDurationMs(withinMs)}`);
+    if (asked % ALIVE_EVERY === 0 && !(await process.isRunning())) throw process.complaint("ended before it served");
+    if (clock.nowNs() > deadlineNs) throw process.complaint(`did not serve within ${formatDurationMs(withinMs)}`);
     await sleep(clock, AGAIN_MS);
   }
-}
-
-function unhealthy({ name, log }: BoxedProcess, what: string): EnvironmentError {
-  return new EnvironmentError(`node ${name} ${what}; its last lines:\n${log.tail(TOLD_LINES)}`, {
-    hint: `all of its output is in ${log.path}`,
-  });
 }
 
 /** Each node's own view, asked of all at once; those that do not answer within the bound are left out. */

@@ -1,0 +1,14 @@
+import { createDockerEnvironment } from "../environment.js";
+import { TOY_AGENT, toySpec } from "./toy-system.js";
+
+/** A harness of its own that brings up a cluster, breaks it, says `up RUN`, and waits to be killed. */
+let run = "";
+const progress = (message: string): void => {
+  run = /\(run (\w+)\)/.exec(message)?.[1] ?? run;
+};
+const spec = toySpec({ nodes: ["n1", "n2"], contenders: ["c1"], progress });
+const cluster = await createDockerEnvironment({ agentFile: TOY_AGENT }).start(spec);
+await cluster.faults.inject({ kind: "pause", targets: ["n1"] });
+await cluster.faults.inject({ kind: "partition", grudge: { n2: ["n1"] }, heal: "fast" });
+process.stdout.write(`up ${run}\n`);
+await cluster.failed;
