@@ -65,7 +65,9 @@ function judgeFrom(history: History, header: HistoryHeader, healed: FaultWindow,
   const outcome =
     late === undefined ? "none succeeded in the rest of the run" : `the first came only at ${ms(late.timeNs)}`;
   const why = `All faults were healed by ${ms(healNs)} and contenders kept trying, but no ${goal.name} succeeded by ${ms(window.deadlineNs)}; ${outcome}: the system does not recover by itself.`;
-  const tried = all.filter(({ invoke }) => invoke.timeNs >= healNs && goal.attemptedBy(invoke)).slice(0, CITED);
+  const tried = all
+    .filter(({ invoke, completion }) => (completion?.timeNs ?? healNs) >= healNs && goal.attemptedBy(invoke))
+    .slice(0, CITED);
   const events = evidence(healed.events.at(-1), ...tried.map(({ invoke }) => invoke.index), late?.index);
   return ruling({
     opportunities: 1,

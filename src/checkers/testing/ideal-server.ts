@@ -1,0 +1,99 @@
+import type { Fence } from "../../core/history.js";
+import type { Json } from "../../core/json.js";
+
+interface Candidacy {
+  readonly host: string;
+  readonly session: string;
+  readonly token: number;
+}
+
+/** What an access was answered. */
+export interface Answer {
+  readonly at: number;
+  /** The token that kept it out. */
+  readonly refusedBy?: number;
+  readonly log: readonly (readonly [number, Json])[];
+}
+
+/** A sequential server that does everything right: an election queue, a register and a log under a fence. */
+export class IdealServer {
+  readonly log: { readonly token: number; readonly value: Json }[] = [];
+  /** The tokens of accepted writes, in the order they took effect: the truth that checkers must find out. */
+  readonly order = { r: [] as number[], log: [] as number[] };
+  readonly #fence: Fence;
+  readonly #highestSeen = { r: 0, log: 0 };
+  #queue: readonly Candidacy[] = [];
+  #register: { readonly value: Json; readonly token: number | null } = { value: null, token: null };
+  #position = 0;
+  #highestToken = 0;
+
+  constructor(fence: Fence) {
+    this.#fence = fence;
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  get highestToken(): number {
+    return this.#highestToken;
+  }
+
+  enter(host: string, session: string): number {
+    const token = ++this.#position;
+    this.#highestToken = token;
+    this.#queue = [...this.#queue, { host, session, token }];
+    return token;
+  }
+
+  leave(session: string): void {
+    this.#position += 1;
+    this.#queue = this.#queue.filter((candidacy) => candidacy.session !== session);
+  }
+
+  holds(session: string): boolean {
+    return this.tokenOf(session) !== undefined;
+  }
+
+  leads(session: string): boolean {
+    return this.#queue[0]?.session === session;
+  }
+
+  tokenOf(session: string): number | undefined {
+    return this.#queue.find((candidacy) => candidacy.session === session)?.token;
+  }
+
+  access(kind: "raise" | "readLog" | "write" | "append", token: number, value: Json): Answer {
+    const resource = kind === "raise" || kind === "write" ? "r" : "log";
+    const reads = kind === "raise" || kind === "readLog";
+    // Only fence token is raised by a leader's read.
+    if (reads && this.#fence !== "token") return { at: this.#position, log: this.#entries() };
+    const at = ++this.#position;
+    const refusedBy = this.#refusedBy(resource, token);
+    if (refusedBy !== undefined) return { at, refusedBy, log: [] };
+    this.#highestSeen[resource] = Math.max(this.#highestSeen[resource], token);
+    if (!reads) this.order[resource].push(token);
+    if (kind === "write") this.#register = { value, token };
+    if (kind === "append") this.log.push({ token, value });
+    return { at, log: this.#entries() };
+  }
+
+  look() {
+    const [leader] = this.#queue;
+    return { leader, at: this.#position, register: this.#register, log: this.#entries() };
+  }
+
+  #refusedBy(resource: "r" | "log", token: number): number | undefined {
+    if (this.#fence === "none") return undefined;
+    if (this.#fence === "token") {
+      const highest = this.#highestSeen[resource];
+      return highest > token ? highest : undefined;
+    }
+    const holds = this.#queue.some((candidacy) => candidacy.token === token);
+    return holds ? undefined : (this.#queue[0]?.token ?? this.#highestToken);
+  }
+
+  #entries(): readonly (readonly [number, Json])[] {
+    return this.log.map(({ token, value }) => [token, value] as const);
+  }
+}
