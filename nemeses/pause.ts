@@ -11,7 +11,7 @@ export const pause: Nemesis = {
   summary: "stops processes for a while, as a long garbage collection would",
   kind: "pause",
   targets: ["one", "minority", "majority", "all", "leader", "followers", "contender", "contenders"],
-  options: rhythm(11_000, 5500),
+  options: rhythm(7000, 4500),
   minimumNodes: (target) => (target === "minority" ? 3 : 1),
   plan(target, view, random) {
     const targets = resolveTargets(target, view, random);

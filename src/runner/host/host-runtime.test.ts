@@ -135,6 +135,20 @@ describe("a client host", () => {
     expect(host.notes("leadership-lost")).toMatchObject([{ token: 7, reason: "the resource refused its write" }]);
   });
 
+  it("a campaign that wins with a session already lost leads for no time, and says so", async () => {
+    let win = (_: Outcome<{ token: number }>): void => {};
+    host.answers.renew = fail("refused");
+    host.answers.campaign = new Promise((resolve) => {
+      win = resolve;
+    }) as never;
+    const id = host.offer(campaign);
+    await host.passTo(TTL_MS / 3 + 1);
+    win(ok({ token: 7 }));
+    await settled();
+    expect(host.completion(id)).toMatchObject({ outcome: { type: "ok" } });
+    expect(host.notes("leadership-lost")).toMatchObject([{ token: 7 }]);
+  });
+
   it("marks what it sends after it noticed its loss, since that proves no belief", async () => {
     host.offer(campaign);
     await settled();

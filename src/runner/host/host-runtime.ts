@@ -114,8 +114,9 @@ class ClientHost implements HostRuntime {
       outcome = info(`the client threw: ${messageOf(thrown)}`);
     }
     if (this.#stopped) return;
-    const node = this.client.node();
-    this.report({ type: "complete", id, outcome, node, ...(late || lateRenewal ? { late: true } : {}) });
+    // After a failure the client may already have turned to another node: only an answer names who gave it.
+    const answered = outcome.type === "ok" ? { node: this.client.node() } : {};
+    this.report({ type: "complete", id, outcome, ...answered, ...(late || lateRenewal ? { late: true } : {}) });
     if (offered !== undefined) this.#learn(offered.op, outcome);
   }
 
@@ -198,6 +199,7 @@ class ClientHost implements HostRuntime {
     // Renewing on would keep alive a candidacy that nobody waits for: a zombie of the harness' own making.
     if (indeterminate) void this.#session?.abandon();
     const tenure = this.#tenure;
+    if (tenure?.session.over === true) this.#endTenure("the session was over when the campaign returned");
     const refused = outcome.type === "fail" && outcome.cause === "refused";
     if (refused && tenure !== undefined && tokenOf(op.value) === tenure.token) {
       this.#endTenure(`the resource refused its ${op.f}`);
