@@ -12,7 +12,7 @@ export interface CleanReport {
   readonly left: readonly LeftRun[];
 }
 
-export interface LeftRun {
+interface LeftRun {
   readonly run: string;
   readonly pid: number;
   readonly reason: string;

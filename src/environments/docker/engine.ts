@@ -9,7 +9,7 @@ import { bounded } from "./bounded.js";
 const REQUEST_MS: Ms = 30_000;
 const PING_MS: Ms = 5000;
 
-export const ENGINE_HINT = "start Docker, or run docker/ensure-engine.sh as root to install and start one";
+const ENGINE_HINT = "start Docker, or run docker/ensure-engine.sh as root to install and start one";
 
 /** The container engine. Its clock times requests and is not a run's clock. */
 export interface Engine {

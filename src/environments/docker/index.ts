@@ -1,3 +1,3 @@
-export { type CleanReport, cleanDocker } from "./clean.js";
-export { type DoctorFinding, doctorDocker } from "./doctor.js";
+export { cleanDocker } from "./clean.js";
+export { doctorDocker } from "./doctor.js";
 export { dockerEnvironment } from "./environment.js";

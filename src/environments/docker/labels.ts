@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { HarnessIdentity } from "./harness-identity.js";
 
 /** On everything that belongs to a run, and on our images. */
-export const OURS = "usurper";
+const OURS = "usurper";
 /** The run's id. */
 export const RUN = "usurper.run";
 /** The harness that owns the run, as JSON: see HarnessIdentity. */
