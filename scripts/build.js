@@ -23,13 +23,22 @@ const dist = join(root, "dist");
 const targets = [
   {
     name: "bundle",
-    inputs: ["src", "workloads", "nemeses", "reports", "tsdown.config.ts", "scripts/build.js", "package.json"],
+    inputs: [
+      "src",
+      "workloads",
+      "nemeses",
+      "reports",
+      "tsdown.config.ts",
+      "scripts/build.js",
+      "package.json",
+      "package-lock.json",
+    ],
     outputs: ["cli.js", "agent.js"],
     build: bundle,
   },
   {
     name: "report",
-    inputs: ["reports", "src/core", "scripts/build.js", "package.json"],
+    inputs: ["reports", "src/core", "scripts/build.js", "package.json", "package-lock.json"],
     outputs: ["report/index.html"],
     build: reportApp,
   },

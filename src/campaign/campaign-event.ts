@@ -1,3 +1,4 @@
+import type { HistoryEnd } from "../core/history.js";
 import type { VerdictFile } from "../core/verdict.js";
 import type { RunProgress } from "../runner/run.js";
 import type { CampaignPlan, PlannedRow, RunPlan } from "./plan.js";
@@ -10,6 +11,8 @@ export interface RunOutcome {
   readonly folder: string;
   readonly verdict: VerdictFile;
   readonly summary: RunSummary;
+  /** How its history ended. */
+  readonly end: HistoryEnd;
 }
 
 /** What happens while plans are carried out, for whoever watches. */

@@ -18,7 +18,7 @@ export interface NemesisChoice {
 }
 
 /** More seeds than this in one row is a slip of the keyboard. */
-export const MAX_SEEDS = 100_000;
+const MAX_SEEDS = 100_000;
 
 /** What each kind of value looks like, for messages. */
 export const EXPECTED = {
@@ -94,7 +94,7 @@ export function formatNemesis({ name, target, options }: NemesisChoice): string 
 }
 
 /** A word as the number it spells, else as it is. */
-export function scalar(word: string): string | number {
+function scalar(word: string): string | number {
   return /^-?\d+(\.\d+)?$/.test(word) ? Number(word) : word;
 }
 

@@ -6,7 +6,7 @@ import { writeJsonFile, writeTextFile } from "../store/atomic-file.js";
 import { createCampaignFolder, linkLatest, openRunFolder } from "../store/run-folder.js";
 import type { RunOutcome } from "./campaign-event.js";
 import { executeRow, type RowExecution, skippedRow } from "./execute-row.js";
-import { type ExecuteContext, executeRun } from "./execute-run.js";
+import { demandSurvival, type ExecuteContext, executeRun, runFolderFor } from "./execute-run.js";
 import { formatExpectation, judgeExpectation, type RowOutcome } from "./expectation.js";
 import type { CampaignPlan } from "./plan.js";
 import type { Plugins } from "./plugins.js";
@@ -38,11 +38,13 @@ export async function executeCampaign(
   const [first, ...more] = campaign.rows;
   const [seed, ...seeds] = first?.seeds ?? [];
   if (first !== undefined && seed !== undefined && more.length === 0 && seeds.length === 0) {
-    const run = await executeRun(first, seed, runsDir, context);
-    linkLatest(runsDir, run.folder);
-    const complete = run.summary.end === "complete";
+    const folder = runFolderFor(first, seed, runsDir, context.now);
+    linkLatest(runsDir, folder.path);
+    const run = await executeRun(first, seed, folder, context);
+    demandSurvival(run);
     const judged = judgeExpectation(first.expectation, [run.verdict]);
-    return { type: "run", outcome: complete || run.verdict.verdict === "invalid" ? judged : "unknown", run };
+    const final = run.end.reason === "complete" || run.verdict.verdict === "invalid";
+    return { type: "run", outcome: final ? judged : "unknown", run };
   }
   return executeRows(campaign, runsDir, context);
 }
@@ -91,7 +93,7 @@ function cutShortBy(signal: AbortSignal): string | undefined {
 }
 
 function summarise(
-  { name, file, rows: planned }: CampaignPlan,
+  { name, file, overridden, rows: planned }: CampaignPlan,
   executions: readonly RowExecution[],
   cutShort: string | undefined,
 ): CampaignSummary {
@@ -104,7 +106,7 @@ function summarise(
     outcome: worstOutcome(rows.map(({ outcome }) => outcome)),
     rows,
     totals: totalsOf(rows),
-    reproduce: file === undefined ? [] : [reproduceCampaign(file)],
+    reproduce: file === undefined || overridden ? [] : [reproduceCampaign(file)],
     ...(cutShort === undefined ? {} : { cutShort }),
   };
 }

@@ -1,5 +1,5 @@
 import type { RunOutcome } from "./campaign-event.js";
-import { type ExecuteContext, executeRun } from "./execute-run.js";
+import { demandSurvival, type ExecuteContext, executeRun, runFolderFor } from "./execute-run.js";
 import { judgeExpectation, type RowOutcome, showsExpectedViolation } from "./expectation.js";
 import { type PlannedRow, systemLabel } from "./plan.js";
 import type { RowSummary } from "./summary.js";
@@ -25,8 +25,9 @@ export async function executeRow(
   try {
     for (const seed of row.seeds) {
       if (context.signal.aborted) break;
-      const outcome = await executeRun(row, seed, parent, context);
+      const outcome = await executeRun(row, seed, runFolderFor(row, seed, parent, context.now), context);
       outcomes.push(outcome);
+      demandSurvival(outcome);
       decided = showsExpectedViolation(row.expectation, outcome.verdict);
       if (decided) break;
       // Simulated runs hardly ever wait: a turn of the loop lets signals through.

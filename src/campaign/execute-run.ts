@@ -1,6 +1,7 @@
-import { relative } from "node:path";
+import { basename } from "node:path";
+import { EnvironmentError } from "../core/errors.js";
 import { readHistory } from "../store/history-reader.js";
-import { createRunFolder } from "../store/run-folder.js";
+import { createRunFolder, type RunFolder } from "../store/run-folder.js";
 import type { RunOutcome } from "./campaign-event.js";
 import { type PlannedRow, systemLabel, withSeed } from "./plan.js";
 import { type RecordContext, recordRun } from "./record-run.js";
@@ -15,31 +16,43 @@ export interface ExecuteContext extends RecordContext {
   readonly now: () => Date;
 }
 
+/** Makes the folder of one run of a row. */
+export function runFolderFor({ plan }: PlannedRow, seed: number, parent: string, now: () => Date): RunFolder {
+  return createRunFolder(parent, [systemLabel(plan.system), plan.workload, String(seed)], now());
+}
+
 /**
- * Carries out one run of a row: plan, run, check, report, each from the files of the stage before. `parent` is where its
- * folder goes. A run that was interrupted is checked and reported as far as it went.
+ * Carries out one run of a row: plan, run, check, report, each from the files of the stage before. A run that was
+ * interrupted, or whose cluster died, is checked and reported as far as it went.
  */
 export async function executeRun(
   row: PlannedRow,
   seed: number,
-  parent: string,
+  folder: RunFolder,
   context: ExecuteContext,
 ): Promise<RunOutcome> {
   const { plugins, tell } = context;
   const plan = withSeed(row, seed);
-  const folder = createRunFolder(parent, [systemLabel(plan.system), plan.workload, String(seed)], context.now());
   writePlan(folder, plan);
   tell({ type: "run-started", plan, title: row.title, folder: folder.path });
-  const { events } = await recordRun(plan, folder, context);
-  tell({ type: "checking", events });
+  const end = await recordRun(plan, folder, context);
+  tell({ type: "checking", events: end.events });
   const verdict = checkRun(folder, plugins);
   reportRun(folder, plugins, context.reportTemplate);
   const summary = summariseRun(readHistory(folder.historyFile), verdict, {
-    folder: relative(parent, folder.path),
+    folder: basename(folder.path),
     seed,
     reproduce: reproduceCommand(plan, plugins),
   });
-  const outcome = { plan, folder: folder.path, verdict, summary };
+  const outcome = { plan, folder: folder.path, verdict, summary, end };
   tell({ type: "run-ended", outcome });
   return outcome;
+}
+
+/** A run whose cluster died under it shows nothing but what it already violated. Throws an EnvironmentError. */
+export function demandSurvival({ end, verdict, folder }: RunOutcome): void {
+  if (end.reason !== "failed" || verdict.verdict === "invalid") return;
+  throw new EnvironmentError(`the run failed: ${end.detail ?? "nobody knows why"}`, {
+    hint: `what was recorded is kept in ${folder}`,
+  });
 }

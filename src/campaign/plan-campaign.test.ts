@@ -41,7 +41,9 @@ describe("planCampaign", () => {
         bounds: { ttlMs: 2000, operationTimeoutMs: 1000, recoveryMs: 10_000, detectionMs: 4000, clockRatePpm: 0 },
       },
     });
-    expect(rows[0]?.plan.nemeses[0]?.options).toMatchObject({ everyMs: 8000, forMs: 4000, heal: "fast" });
+    const partition = PLUGINS.nemeses.find(({ name }) => name === "partition");
+    const fallbacks = partition?.options.map(({ name, fallback }) => [name, fallback]) ?? [];
+    expect(rows[0]?.plan.nemeses[0]?.options).toEqual(Object.fromEntries(fallbacks));
   });
 
   it("leads to a header with everything that checkers rely on", async () => {

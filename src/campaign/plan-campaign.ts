@@ -16,6 +16,5 @@ export async function planCampaign(request: CampaignRequest, context: PlanContex
     else rows.push(planned);
   }
   if (problems.length > 0) throw problemsError(problems);
-  const { name, file } = request;
-  return { name, ...(file === undefined ? {} : { file }), rows };
+  return { ...request, rows };
 }

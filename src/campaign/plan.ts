@@ -67,6 +67,8 @@ export interface PlannedRow {
 export interface CampaignPlan {
   readonly name: string;
   readonly file?: string;
+  /** True where flags beside the file changed it: its name alone then does not say what ran. */
+  readonly overridden?: boolean;
   readonly rows: readonly PlannedRow[];
 }
 

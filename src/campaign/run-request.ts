@@ -31,6 +31,8 @@ export interface CampaignRequest {
   readonly name: string;
   /** The file it came from, as the user named it; undefined for a run given by flags. */
   readonly file?: string;
+  /** True where flags beside the file changed its rows. */
+  readonly overridden?: boolean;
   readonly rows: readonly RunRequest[];
 }
 

@@ -3,6 +3,7 @@ import type { RunReportInput } from "../../reports/input.js";
 import { renderRunReport } from "../../reports/render.js";
 import { checkHistory } from "../checkers/check-history.js";
 import { RULES } from "../checkers/rules.js";
+import type { CheckLimits } from "../contract/checker.js";
 import { UserError } from "../core/errors.js";
 import type { History } from "../core/history.js";
 import { VERDICT_FORMAT, type VerdictFile } from "../core/verdict.js";
@@ -21,20 +22,21 @@ export function writePlan(folder: RunFolder, plan: RunPlan): void {
 }
 
 /** Throws a UserError where the folder holds no plan of this version. */
-export function readPlan(folder: RunFolder): RunPlan {
+function readPlan(folder: RunFolder): RunPlan {
   return readFormat<RunPlan>(folder.planFile, PLAN_FORMAT);
 }
 
 /** Judges the recorded history by the checkers that its plan names, and writes `verdict.json`. */
-export function checkRun(folder: RunFolder, plugins: Plugins): VerdictFile {
+export function checkRun(folder: RunFolder, plugins: Plugins, limits?: CheckLimits): VerdictFile {
   const plan = readPlan(folder);
-  const verdict = checkHistory(readHistory(folder.historyFile), checkersNamed(plan.checkers, plugins), plan.limits);
+  const checkers = checkersNamed(plan.checkers, plugins);
+  const verdict = checkHistory(readHistory(folder.historyFile), checkers, limits ?? plan.limits);
   writeJsonFile(folder.verdictFile, verdict);
   return verdict;
 }
 
 /** Throws a UserError where the run was not checked yet. */
-export function readVerdict(folder: RunFolder): VerdictFile {
+function readVerdict(folder: RunFolder): VerdictFile {
   return readFormat<VerdictFile>(folder.verdictFile, VERDICT_FORMAT);
 }
 

@@ -1,5 +1,6 @@
 import { buildCommand, numberParser } from "@stricli/core";
 import { judgeHistory } from "../campaign/check-file.js";
+import { DEFAULT_LIMITS } from "../campaign/defaults.js";
 import { PLUGINS } from "../campaign/registry.js";
 import { checkRun } from "../campaign/run-stages.js";
 import { suggestion } from "../campaign/suggest.js";
@@ -37,8 +38,8 @@ async function check(this: CliContext, flags: CheckFlags, path: string): Promise
   const folder = flags.format === undefined ? runFolderAt(path) : undefined;
   const verdict =
     folder === undefined
-      ? judgeHistory(warned(openHistory(path, flags.format), stderr), PLUGINS, limitsFrom(flags))
-      : checkRun(folder, PLUGINS);
+      ? judgeHistory(warned(openHistory(path, flags.format), stderr), PLUGINS, limitsFrom(flags) ?? DEFAULT_LIMITS)
+      : checkRun(folder, PLUGINS, limitsFrom(flags));
   this.exit = exitOfVerdict(verdict.verdict);
   const where = folder?.path ?? path;
   stdout.write(`${flags.json ? JSON.stringify({ folder: where, ...verdict }) : verdictText(verdict, where, paint)}\n`);
@@ -66,7 +67,7 @@ function judgeByModel(history: History, name: string, flags: CheckFlags): Measur
   const { initial } = flags;
   const startMs = performance.now();
   const judged = checkModel(history, model, {
-    ...limitsFrom(flags),
+    ...(limitsFrom(flags) ?? DEFAULT_LIMITS),
     ...(initial === undefined ? {} : { initial: initial.value }),
   });
   const timeMs = Math.round((performance.now() - startMs) * 1000) / 1000;
@@ -83,7 +84,7 @@ function verdictText(verdict: VerdictFile, where: string, paint: Paint): string 
   return `${verdictBlock(verdict, paint)}\n${paint.bold(paintVerdict(paint, verdict.verdict))}  ${where}`;
 }
 
-export function exitOfVerdict(verdict: Verdict): ExitCode {
+function exitOfVerdict(verdict: Verdict): ExitCode {
   return EXIT[verdict];
 }
 

@@ -15,15 +15,11 @@ async function clean(this: CliContext, { all, json }: CleanFlags): Promise<void>
     stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     return;
   }
-  const removed = Object.entries(report).map(([what, names]) => [what, countOf(names)] as const);
-  const found = removed.filter(([, count]) => count > 0);
-  const text = found.map(([what, count]) => `${count} ${what}`).join(", ");
-  stdout.write(found.length === 0 ? "nothing was left behind\n" : `removed ${text}\n`);
-}
-
-function countOf(found: unknown): number {
-  if (Array.isArray(found)) return found.length;
-  return typeof found === "number" ? found : 0;
+  const { left, ...removed } = report;
+  const found = Object.entries(removed).filter(([, names]) => names.length > 0);
+  const text = found.map(([what, names]) => `${names.length} ${what}`).join(", ");
+  stdout.write(found.length === 0 ? "nothing to remove\n" : `removed ${text}\n`);
+  for (const { run, reason } of left) stdout.write(`left run ${run}: ${reason}; --all removes it too\n`);
 }
 
 export const cleanCommand = buildCommand<CleanFlags, [], CliContext>({

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,30 @@ interface Ended {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** Starts the built command, and interrupts it as soon as its output says so. */
+function interrupted(args: readonly string[], when: RegExp, signals: readonly NodeJS.Signals[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, "bin/usurper.js"), ...args], { cwd: scratch });
+    let [stdout, stderr, sent] = ["", "", 0];
+    const look = (): void => {
+      const signal = signals[sent];
+      if (signal === undefined || !when.test(stdout + stderr)) return;
+      sent += 1;
+      child.kill(signal);
+      // The second signal must not come before the first was taken.
+      if (sent < signals.length) setTimeout(look, 50);
+    };
+    child.stdout.on("data", (chunk) => {
+      stdout += chunk;
+      look();
+    });
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    child.on("close", (code) => resolve({ code: code ?? -1, stdout, stderr }));
+  });
 }
 
 /** Runs the built command as a user would. */
@@ -218,6 +242,37 @@ describe("what goes wrong", () => {
     const checked = await usurper(["check", history]);
     expect(checked.stderr).toMatch(/^warning: /m);
     expect([0, 2]).toContain(checked.code);
+  });
+});
+
+describe("an interruption", () => {
+  const long = [
+    "run",
+    "--system",
+    "raft",
+    "--nemesis",
+    "kill",
+    "--seed",
+    "3",
+    "--time-limit",
+    "5h",
+    "--runs-dir",
+    runsDir,
+  ];
+
+  it.each(["SIGINT", "SIGTERM"] as const)("by %s ends the run in order: checked and reported", async (signal) => {
+    const { code, stdout, stderr } = await interrupted(long, /^seed 3/, [signal]);
+    const folder = /^folder {2}(.*)$/m.exec(stdout)?.[1] ?? "";
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(`${signal}: ending`) });
+    const end = readFileSync(join(folder, "history.jsonl"), "utf8").trim().split("\n").at(-1) ?? "";
+    expect(JSON.parse(end)).toMatchObject({ type: "end", reason: "interrupted", detail: signal });
+    for (const file of ["verdict.json", "report.html"]) expect(existsSync(join(folder, file))).toBe(true);
+  });
+
+  it("a second one leaves at once", async () => {
+    const { code, stderr } = await interrupted(long, /^seed 3/, ["SIGINT", "SIGINT"]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/SIGINT again: leaving at once/);
   });
 });
 

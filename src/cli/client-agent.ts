@@ -12,7 +12,7 @@ import type { Ms } from "../core/units.js";
 import { createHostRuntime } from "../runner/host/host-runtime.js";
 
 /** The first line on the agent's standard input. */
-export interface AgentSettings {
+interface AgentSettings {
   readonly host: string;
   /** 0 for the host's first life, one more after each restart. */
   readonly incarnation?: number;

@@ -70,12 +70,13 @@ export class Display {
     }
   };
 
-  #runEnded({ folder, verdict, summary }: RunOutcome): void {
+  #runEnded({ folder, verdict, summary, end }: RunOutcome): void {
     if (this.#inCampaign) {
       this.#line(runLine(summary, this.#paint));
       return;
     }
     this.#line(verdictBlock(verdict, this.#paint));
+    if (end.reason !== "complete") this.#line(`the run was cut short, ${end.reason}: ${end.detail ?? ""}`);
     const word = this.#paint.bold(paintVerdict(this.#paint, verdict.verdict));
     const { ok, fail, info } = summary.operations;
     this.#line(`${word}  seed ${summary.seed}  ${ok} ok, ${fail} fail, ${info} info`);

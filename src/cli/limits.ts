@@ -1,4 +1,3 @@
-import { DEFAULT_LIMITS } from "../campaign/defaults.js";
 import type { CheckLimits } from "../contract/checker.js";
 
 /**
@@ -15,11 +14,11 @@ export interface LimitFlags {
   readonly memoryLimit?: number;
 }
 
-/** The tighter of the two limits in configurations; without either, the default. */
-export function limitsFrom({ timeLimit, memoryLimit }: LimitFlags): CheckLimits {
+/** The tighter of the two limits in configurations; undefined where neither is given. */
+export function limitsFrom({ timeLimit, memoryLimit }: LimitFlags): CheckLimits | undefined {
   const limits = [
     ...(timeLimit === undefined ? [] : [timeLimit * CONFIGURATIONS_PER_SECOND]),
     ...(memoryLimit === undefined ? [] : [memoryLimit * CONFIGURATIONS_PER_MEGABYTE]),
   ];
-  return limits.length === 0 ? DEFAULT_LIMITS : { maxConfigurations: Math.max(1, Math.floor(Math.min(...limits))) };
+  return limits.length === 0 ? undefined : { maxConfigurations: Math.max(1, Math.floor(Math.min(...limits))) };
 }

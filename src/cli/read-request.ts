@@ -14,7 +14,8 @@ export function readRequest(flags: RunFlags, file: string | undefined): Campaign
   const settings = settingsFromFlags(flags);
   if (file === undefined) return { name: "run", rows: [{ place: { file: "--system" }, settings }] };
   const campaign = readCampaign(readText(file), file);
-  return { ...campaign, rows: campaign.rows.map((row) => overridden(row, settings)) };
+  const changed = Object.keys(settings).length > 0;
+  return { ...campaign, overridden: changed, rows: campaign.rows.map((row) => overridden(row, settings)) };
 }
 
 function readText(file: string): string {

@@ -72,7 +72,7 @@ function resultLine(result: CampaignResult): string {
     : `${result.summary.totals.met} of ${result.summary.totals.rows} expectations met  ${result.folder}`;
 }
 
-export const runsDirFlag = {
+const runsDirFlag = {
   kind: "parsed",
   parse: (text: string) => text,
   brief: "where run folders go",

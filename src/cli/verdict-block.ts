@@ -1,18 +1,20 @@
 import { formatExpectation } from "../campaign/expectation.js";
 import type { CampaignSummary, RowSummary, RunSummary } from "../campaign/summary.js";
 import { formatDurationMs } from "../core/units.js";
-import type { Anomaly, RuleResult, VerdictFile } from "../core/verdict.js";
+import type { Anomaly, RuleResult, Severity, VerdictFile } from "../core/verdict.js";
 import { type Paint, paintVerdict } from "./paint.js";
 
 /** More anomalies of one rule than this are counted, not told. */
 const MAX_TOLD = 3;
 
-/** A verdict for a person: each rule, each anomaly's sentence. Ends without a newline. */
+/** A verdict for a person: each rule, then violations before hazards, a sentence each. Ends without a newline. */
 export function verdictBlock(verdict: VerdictFile, paint: Paint): string {
   const rules = Object.entries(verdict.rules);
   const width = Math.max(4, ...rules.map(([rule]) => rule.length));
   const lines = rules.map(([rule, result]) => ruleLine(rule.padEnd(width), result, paint));
-  const told = rules.flatMap(([rule, result]) => anomalyLines(rule, result, paint));
+  const told = (["violation", "hazard"] as const).flatMap((severity) =>
+    rules.flatMap(([rule, { anomalies }]) => anomalyLines(rule, severity, anomalies, paint)),
+  );
   const reason = verdict.reason === undefined ? [] : [`  ${paintVerdict(paint, "unknown", verdict.reason)}`];
   return [...lines, ...told, ...reason].join("\n");
 }
@@ -24,15 +26,24 @@ function ruleLine(rule: string, result: RuleResult, paint: Paint): string {
   return `  ${paint.bold(rule)}  ${word}  ${count.padEnd(20)}${told}`.trimEnd();
 }
 
-function anomalyLines(rule: string, { anomalies }: RuleResult, paint: Paint): readonly string[] {
-  const lines = anomalies.slice(0, MAX_TOLD).map((anomaly) => anomalyLine(rule, anomaly, paint));
-  const more = anomalies.length - MAX_TOLD;
-  return more > 0 ? [...lines, paint.dim(`  ${rule}: and ${number(more)} more in verdict.json`)] : lines;
+function anomalyLines(
+  rule: string,
+  severity: Severity,
+  anomalies: readonly Anomaly[],
+  paint: Paint,
+): readonly string[] {
+  const found = anomalies.filter((anomaly) => anomaly.severity === severity);
+  const lines = found.slice(0, MAX_TOLD).map((anomaly) => anomalyLine(rule, anomaly, paint));
+  const more = found.length - MAX_TOLD;
+  return more > 0 ? [...lines, paint.dim(`  ${rule} ${severity}: and ${number(more)} more in verdict.json`)] : lines;
 }
 
 function anomalyLine(rule: string, { severity, why, events }: Anomaly, paint: Paint): string {
   const heading = `${rule} ${severity}`;
-  const where = events.length === 0 ? "" : ` ${paint.dim(`(events ${events.slice(0, 6).join(", ")})`)}`;
+  const where =
+    events.length === 0
+      ? ""
+      : ` ${paint.dim(`(${plural(events.length, "event", "events")} ${events.slice(0, 6).join(", ")})`)}`;
   return `  ${severity === "violation" ? paint.red(heading) : paint.yellow(heading)}: ${why}${where}`;
 }
 

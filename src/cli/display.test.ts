@@ -1,0 +1,96 @@
+import picocolors from "picocolors";
+import { describe, expect, it } from "vitest";
+import type { RunPlan } from "../campaign/plan.js";
+import { VERDICT_FORMAT, type VerdictFile } from "../core/verdict.js";
+import type { RunProgress } from "../runner/run.js";
+import { Display } from "./display.js";
+import { fitted, progressLine } from "./progress-line.js";
+import { verdictBlock } from "./verdict-block.js";
+
+const plain = picocolors.createColors(false);
+const plan = { seed: 7, timeLimitMs: 30_000 } as RunPlan;
+const progress: RunProgress = {
+  phase: "main",
+  elapsedMs: 12_340,
+  ok: 40,
+  fail: 2,
+  info: 1,
+  holder: "c2",
+  faults: ["partition n1"],
+};
+
+/** What a display writes to a screen, and the watcher's clock. */
+function watch(isTTY: boolean) {
+  const written: string[] = [];
+  const clock = { nowMs: 0 };
+  const screen = { write: (text: string) => void written.push(text), isTTY, columns: 60 };
+  return { written, clock, display: new Display(screen, plain, () => clock.nowMs) };
+}
+
+describe("Display", () => {
+  it("redraws one line on a terminal, cut to its width", () => {
+    const { written, display } = watch(true);
+    display.tell({ type: "progress", progress, plan });
+    display.tell({ type: "checking", events: 99 });
+    expect(written).toEqual([
+      "\r\u001b[2Kseed 7  main 12.3 s of 30 s  ok 40 fail 2 info 1  leader c…",
+      "\r\u001b[2Kchecking 99 events",
+    ]);
+  });
+
+  it("tells plain lines now and then where nothing can be redrawn", () => {
+    const { written, clock, display } = watch(false);
+    for (clock.nowMs = 0; clock.nowMs <= 25_000; clock.nowMs += 1000)
+      display.tell({ type: "progress", progress, plan });
+    expect(written).toEqual([`${progressLine(progress, plan)}\n`, `${progressLine(progress, plan)}\n`]);
+  });
+
+  it("always tells what a start is busy with", () => {
+    const { written, display } = watch(false);
+    display.tell({ type: "starting", message: "building image usurper/etcd:3.5.16" });
+    expect(written).toEqual(["building image usurper/etcd:3.5.16\n"]);
+  });
+});
+
+describe("progressLine", () => {
+  it("says so where there is no leader and no fault", () => {
+    expect(progressLine({ ...progress, holder: undefined, faults: [] }, plan)).toBe(
+      "seed 7  main 12.3 s of 30 s  ok 40 fail 2 info 1  no leader  no faults",
+    );
+  });
+
+  it("fits any width, even none", () => {
+    for (const columns of [0, 1, 2, 10, 1000])
+      expect(fitted("0123456789", columns).length).toBeLessThanOrEqual(Math.max(1, columns));
+  });
+});
+
+describe("verdictBlock", () => {
+  it("tells rules in a table, violations before hazards, and counts what is too much", () => {
+    const result = { opportunities: 1234, stats: {} };
+    const hazard = { severity: "hazard", events: [3], why: "two believed" } as const;
+    const violation = { severity: "violation", events: [1, 2], why: "a stale write" } as const;
+    const verdict: VerdictFile = {
+      format: VERDICT_FORMAT,
+      verdict: "invalid",
+      coverage: {},
+      rules: {
+        E3: { ...result, verdict: "valid", anomalies: [hazard, hazard, hazard, hazard] },
+        E4: { ...result, verdict: "invalid", anomalies: [violation] },
+        E5: { ...result, opportunities: 1, verdict: "not exercised", anomalies: [], reason: "no log was read" },
+      },
+    };
+    expect(verdictBlock(verdict, plain)).toBe(
+      [
+        "  E3    valid          1,234 opportunities",
+        "  E4    invalid        1,234 opportunities",
+        "  E5    not exercised  1 opportunity         no log was read",
+        "  E4 violation: a stale write (events 1, 2)",
+        "  E3 hazard: two believed (event 3)",
+        "  E3 hazard: two believed (event 3)",
+        "  E3 hazard: two believed (event 3)",
+        "  E3 hazard: and 1 more in verdict.json",
+      ].join("\n"),
+    );
+  });
+});
