@@ -1,5 +1,5 @@
-import type { CompletionEvent, InvokeEvent } from "../../core/event.js";
-import { type Fence, type History, type Operation, operations, type ResourceKind } from "../../core/history.js";
+import type { InvokeEvent, OkEvent } from "../../core/event.js";
+import type { Fence, HistoryHeader, Operation, ResourceKind } from "../../core/history.js";
 import { tokenIn } from "../reading/fields.js";
 
 /** An operation on a resource that carries a token. */
@@ -7,17 +7,15 @@ export interface FencedAccess {
   readonly kind: "write" | "read";
   readonly token: number;
   readonly operation: Operation;
-}
-
-/** An answered operation. */
-export interface Answered {
-  readonly invoke: InvokeEvent;
-  readonly completion: CompletionEvent;
+  /** The answer that accepted it, undefined where none did. */
+  readonly accepted: OkEvent | undefined;
 }
 
 /** A register's answer that shows under which token its value was written. */
-export interface Shown extends Answered {
+export interface Shown {
   readonly token: number;
+  readonly invoke: InvokeEvent;
+  readonly answer: OkEvent;
 }
 
 /** What a history holds of one resource that leaders write to. */
@@ -33,31 +31,32 @@ export interface FencedResource {
 }
 
 /** All resources that some operation with a token addressed. */
-export function fencedResources(history: History): readonly FencedResource[] {
+export function fencedResources(
+  all: readonly Operation[],
+  header: HistoryHeader | undefined,
+): readonly FencedResource[] {
   const found = new Map<string, { accesses: FencedAccess[]; shown: Shown[] }>();
-  for (const operation of operations(history.events)) {
+  for (const operation of all) {
     const { invoke, completion } = operation;
     const { f, resource } = invoke;
     if (resource === undefined || !(f === "write" || f === "append" || f === "read")) continue;
-    const entry = found.get(resource) ?? { accesses: [], shown: [] };
-    found.set(resource, entry);
+    let entry = found.get(resource);
+    if (entry === undefined) {
+      entry = { accesses: [], shown: [] };
+      found.set(resource, entry);
+    }
+    const accepted = completion?.type === "ok" ? completion : undefined;
     const token = tokenIn(invoke.value);
-    const kind = f === "read" ? "read" : "write";
-    if (token !== undefined) entry.accesses.push({ kind, token, operation });
-    if (f !== "read" || completion?.type !== "ok") continue;
-    const shown = tokenIn(completion.value);
-    if (shown !== undefined) entry.shown.push({ invoke, completion, token: shown });
+    if (token !== undefined) {
+      entry.accesses.push({ kind: f === "read" ? "read" : "write", token, operation, accepted });
+    }
+    const shown = f === "read" ? tokenIn(accepted?.value) : undefined;
+    if (shown !== undefined && accepted !== undefined) entry.shown.push({ token: shown, invoke, answer: accepted });
   }
   return [...found]
     .filter(([, { accesses }]) => accesses.length > 0)
     .map(([resource, entry]) => {
-      const declared = history.header?.resources[resource];
+      const declared = header?.resources[resource];
       return { resource, kind: declared?.kind, fence: declared?.fence, election: declared?.election, ...entry };
     });
-}
-
-/** The access with its answer, where it was accepted. */
-export function accepted({ operation }: FencedAccess): Answered | undefined {
-  const { invoke, completion } = operation;
-  return completion?.type === "ok" ? { invoke, completion } : undefined;
 }

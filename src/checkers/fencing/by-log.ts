@@ -4,11 +4,23 @@ import { entryKey, entryOf, type FencedLog, type LogEntry } from "../reading/log
 import { eventsOf } from "../reading/wording.js";
 import type { Stale } from "./stale.js";
 
-/** The append behind an entry of a log, by the entry's key; undefined where nobody can have made it. */
-export type Appends = ReadonlyMap<string, Operation>;
+/** Finds the append behind an entry of a log; reads them all when first asked, which only a breach makes anyone do. */
+export class Appends {
+  readonly #log: FencedLog;
+  #byEntry: ReadonlyMap<string, Operation> | undefined;
 
-/** The appends of a log by what they ask for; of several equal ones the first that may have happened. */
-export function appendsByEntry({ appends }: FencedLog): Appends {
+  constructor(log: FencedLog) {
+    this.#log = log;
+  }
+
+  /** The first append that may have put it there; undefined where nobody can have. */
+  behind(entry: LogEntry): Operation | undefined {
+    this.#byEntry ??= byEntry(this.#log.appends);
+    return this.#byEntry.get(entryKey(entry));
+  }
+}
+
+function byEntry(appends: readonly Operation[]): ReadonlyMap<string, Operation> {
   const found = new Map<string, Operation>();
   for (const operation of appends) {
     const entry = entryOf(operation);
@@ -28,23 +40,25 @@ export function staleInLog({ resource, finalRead }: FencedLog, appends: Appends)
   const found: Stale[] = [];
   const { invoke, completion, entries } = finalRead;
   let newest: { readonly entry: LogEntry; readonly place: number } | undefined;
-  entries.forEach((entry, place) => {
+  for (const [place, entry] of entries.entries()) {
     if (newest === undefined || newest.entry.token <= entry.token) {
       newest = { entry, place };
-      return;
+      continue;
     }
-    const stale = appends.get(entryKey(entry));
-    const newer = appends.get(entryKey(newest.entry));
+    const before = newest;
+    const stale = appends.behind(entry);
+    const newer = appends.behind(before.entry);
     const involved = [stale, newer].flatMap((operation) => (operation === undefined ? [] : eventsOf(operation)));
     found.push({
       token: entry.token,
-      newer: newest.entry.token,
+      newer: before.entry.token,
       index: stale?.invoke.index ?? completion.index,
       events: [...involved, invoke.index, completion.index],
-      told: `${resource} holds ${author(stale)} entry with token ${entry.token} at place ${place + 1}, behind ${author(newer)} with the newer token ${newest.entry.token} at place ${newest.place + 1}`,
+      told: () =>
+        `${resource} holds ${author(stale)} entry with token ${entry.token} at place ${place + 1}, behind ${author(newer)} with the newer token ${before.entry.token} at place ${before.place + 1}`,
       kind: "write",
     });
-  });
+  }
   return found;
 }
 

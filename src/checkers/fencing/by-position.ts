@@ -1,7 +1,7 @@
-import type { Position } from "../../core/event.js";
+import type { InvokeEvent, OkEvent, Position } from "../../core/event.js";
 import { groupedBy } from "../reading/grouped.js";
 import { ms, positionText } from "../reading/wording.js";
-import { type Answered, accepted, type FencedResource } from "./accesses.js";
+import type { FencedResource } from "./accesses.js";
 import type { Stale } from "./stale.js";
 
 /**
@@ -11,10 +11,12 @@ import type { Stale } from "./stale.js";
  * - `read`: an access with a token was let through, with the state as of there: behind a write at the same position.
  * - `shown`: the register then held a value written under this token, which tells of unanswered writes as well.
  */
-interface Placed extends Answered {
+interface Placed {
   readonly what: "write" | "read" | "shown";
   readonly token: number;
   readonly at: Position;
+  readonly invoke: InvokeEvent;
+  readonly answer: OkEvent;
 }
 
 /** The newest tokens at lower positions: let through at all, and written. */
@@ -36,36 +38,49 @@ export function staleByPosition(resource: FencedResource): readonly Stale[] {
 
 function placed({ accesses, shown, fence }: FencedResource): readonly Placed[] {
   const found: Placed[] = [];
-  for (const access of accesses) {
-    const answered = accepted(access);
-    const at = answered?.completion.at;
-    if (answered === undefined || at === undefined) continue;
-    const counts = access.kind === "write" || fence === "token" || fence === "guard";
-    if (counts) found.push({ ...answered, what: access.kind, token: access.token, at });
+  const readsCount = fence === "token" || fence === "guard";
+  for (const { kind, token, operation, accepted } of accesses) {
+    if (accepted?.at === undefined || (kind === "read" && !readsCount)) continue;
+    found.push({ what: kind, token, at: accepted.at, invoke: operation.invoke, answer: accepted });
   }
-  for (const answer of shown) {
-    if (answer.completion.at !== undefined) found.push({ ...answer, what: "shown", at: answer.completion.at });
+  for (const { token, invoke, answer } of shown) {
+    if (answer.at !== undefined) found.push({ what: "shown", token, at: answer.at, invoke, answer });
   }
   return found;
 }
 
-function staleOnOneClock(resource: FencedResource, items: readonly Placed[]): readonly Stale[] {
+function staleOnOneClock(resource: FencedResource, items: Placed[]): readonly Stale[] {
+  items.sort((left, right) => left.at.n - right.at.n);
   const found: Stale[] = [];
   const newest: Newest = { access: undefined, written: undefined };
-  const positions = groupedBy(items, ({ at }) => at.n);
-  for (const [, together] of [...positions].sort(([left], [right]) => left - right)) {
-    const writes = together.filter(({ what }) => what === "write");
-    for (const item of writes) found.push(...compared(resource, item, newest.access));
-    for (const item of writes) raise(newest, item);
-    const answers = together.filter(({ what }) => what !== "write");
-    const before = { ...newest };
-    for (const item of answers) {
-      if (item.what === "shown") found.push(...compared(resource, item, before.written));
-      else if (resource.fence === "token") found.push(...compared(resource, item, before.access));
-    }
-    for (const item of answers) raise(newest, item);
+  let start = 0;
+  while (start < items.length) {
+    const position = (items[start] as Placed).at.n;
+    let end = start + 1;
+    while (items[end]?.at.n === position) end += 1;
+    takePosition(resource, items.slice(start, end), newest, found);
+    start = end;
   }
   return found;
+}
+
+/** What stands at one position: its writes against all before, then its answers against all before and its writes. */
+function takePosition(resource: FencedResource, together: readonly Placed[], newest: Newest, found: Stale[]): void {
+  const writes = together.filter(({ what }) => what === "write");
+  const answers = together.filter(({ what }) => what !== "write");
+  compareAll(resource, writes, newest, found);
+  for (const item of writes) raise(newest, item);
+  compareAll(resource, answers, newest, found);
+  for (const item of answers) raise(newest, item);
+}
+
+function compareAll(resource: FencedResource, items: readonly Placed[], newest: Newest, found: Stale[]): void {
+  for (const item of items) {
+    const newer = item.what === "shown" ? newest.written : newest.access;
+    if (newer === undefined || newer.token <= item.token) continue;
+    if (item.what === "read" && resource.fence !== "token") continue;
+    found.push(staleAt(resource, item, newer));
+  }
 }
 
 function raise(newest: Newest, item: Placed): void {
@@ -74,22 +89,21 @@ function raise(newest: Newest, item: Placed): void {
   if (newest.written === undefined || newest.written.token < item.token) newest.written = item;
 }
 
-function compared({ resource }: FencedResource, item: Placed, newer: Placed | undefined): readonly Stale[] {
-  if (newer === undefined || newer.token <= item.token) return [];
-  const { invoke, completion } = item;
-  const did =
-    item.what === "shown"
-      ? `${resource} held a value of token ${item.token} when ${invoke.host} read it at ${positionText(item.at)}`
-      : `${resource} accepted ${invoke.host}'s ${invoke.f} with token ${item.token} at ${positionText(item.at)}, sent at ${ms(invoke.timeNs)}`;
-  const after = newer.what === "shown" ? "was already shown" : `had been accepted from ${newer.invoke.host}`;
-  return [
-    {
-      token: item.token,
-      newer: newer.token,
-      index: invoke.index,
-      events: [newer.invoke.index, newer.completion.index, invoke.index, completion.index],
-      told: `${did}, although the newer token ${newer.token} ${after} at ${positionText(newer.at)}`,
-      kind: item.what,
+function staleAt({ resource }: FencedResource, item: Placed, newer: Placed): Stale {
+  const { token, at, invoke, answer } = item;
+  return {
+    token,
+    newer: newer.token,
+    index: invoke.index,
+    events: [newer.invoke.index, newer.answer.index, invoke.index, answer.index],
+    kind: item.what,
+    told() {
+      const did =
+        item.what === "shown"
+          ? `${resource} held a value of token ${token} when ${invoke.host} read it at ${positionText(at)}`
+          : `${resource} accepted ${invoke.host}'s ${invoke.f} with token ${token} at ${positionText(at)}, sent at ${ms(invoke.timeNs)}`;
+      const after = newer.what === "shown" ? "was already shown" : `had been accepted from ${newer.invoke.host}`;
+      return `${did}, although the newer token ${newer.token} ${after} at ${positionText(newer.at)}`;
     },
-  ];
+  };
 }

@@ -1,40 +1,51 @@
+import type { InvokeEvent, OkEvent } from "../../core/event.js";
 import { ms } from "../reading/wording.js";
-import { type Answered, accepted, type FencedAccess, type FencedResource } from "./accesses.js";
+import type { FencedResource } from "./accesses.js";
 import type { Stale } from "./stale.js";
+
+interface Accepted {
+  readonly kind: "write" | "read";
+  readonly token: number;
+  readonly invoke: InvokeEvent;
+  readonly answer: OkEvent;
+}
 
 /**
  * Accepted accesses that were invoked only after one with a newer token had returned. Real time refutes where a server
  * tells no positions; it proves nothing, since overlapping accesses may have taken effect in either order.
  */
 export function staleInRealTime({ resource, accesses, fence }: FencedResource): readonly Stale[] {
+  const readsCount = fence === "token" || fence === "guard";
+  const byInvocation: Accepted[] = [];
+  for (const { kind, token, operation, accepted } of accesses) {
+    if (accepted === undefined || (kind === "read" && !readsCount)) continue;
+    byInvocation.push({ kind, token, invoke: operation.invoke, answer: accepted });
+  }
+  const byReturn = [...byInvocation].sort((left, right) => left.answer.index - right.answer.index);
   const found: Stale[] = [];
-  const answers = accesses
-    .filter(({ kind }) => kind === "write" || fence === "token" || fence === "guard")
-    .flatMap((access) => {
-      const answered = accepted(access);
-      return answered === undefined ? [] : [{ access, answered }];
-    });
-  const byReturn = [...answers].sort((left, right) => left.answered.completion.index - right.answered.completion.index);
   let returned = 0;
-  let newest: { readonly access: FencedAccess; readonly answered: Answered } | undefined;
-  // Accesses stand in order of invocation.
-  for (const { access, answered } of answers) {
-    const { invoke, completion } = answered;
+  let newest: Accepted | undefined;
+  for (const access of byInvocation) {
     for (let next = byReturn[returned]; next !== undefined; next = byReturn[++returned]) {
-      if (next.answered.completion.index > invoke.index) break;
-      if (newest === undefined || newest.access.token < next.access.token) newest = next;
+      if (next.answer.index > access.invoke.index) break;
+      if (newest === undefined || newest.token < next.token) newest = next;
     }
-    if (newest === undefined || newest.access.token <= access.token) continue;
+    if (newest === undefined || newest.token <= access.token) continue;
     if (access.kind === "read" && fence !== "token") continue;
-    const { host } = newest.answered.invoke;
-    found.push({
-      token: access.token,
-      newer: newest.access.token,
-      index: invoke.index,
-      events: [newest.answered.invoke.index, newest.answered.completion.index, invoke.index, completion.index],
-      told: `${resource} accepted ${invoke.host}'s ${invoke.f} with token ${access.token}, sent at ${ms(invoke.timeNs)}, although it had accepted ${host}'s with the newer token ${newest.access.token} by ${ms(newest.answered.completion.timeNs)}`,
-      kind: access.kind,
-    });
+    found.push(staleAfter(resource, access, newest));
   }
   return found;
+}
+
+function staleAfter(resource: string, access: Accepted, newer: Accepted): Stale {
+  const { kind, token, invoke, answer } = access;
+  return {
+    token,
+    newer: newer.token,
+    index: invoke.index,
+    events: [newer.invoke.index, newer.answer.index, invoke.index, answer.index],
+    kind,
+    told: () =>
+      `${resource} accepted ${invoke.host}'s ${invoke.f} with token ${token}, sent at ${ms(invoke.timeNs)}, although it had accepted ${newer.invoke.host}'s with the newer token ${newer.token} by ${ms(newer.answer.timeNs)}`,
+  };
 }

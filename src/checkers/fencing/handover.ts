@@ -1,13 +1,14 @@
-import type { History, Operation } from "../../core/history.js";
+import type { Operation } from "../../core/history.js";
 import { outcomeOf } from "../../core/history.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
 import { tokenIn } from "../reading/fields.js";
-import { entryKey, entryOf, type FencedLog, fencedLogs, type LogEntry, type LogRead } from "../reading/log-entries.js";
+import { entryKey, entryOf, type FencedLog, type LogEntry, type LogRead } from "../reading/log-entries.js";
 import { counted, eventsOf, evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
-import { fencedResources } from "./accesses.js";
-import { type Appends, appendsByEntry } from "./by-log.js";
-import { staleAccesses, staleTenures } from "./stale-writes.js";
+import type { Appends } from "./by-log.js";
+import type { FencedCase } from "./cases.js";
+import type { Stale } from "./stale.js";
+import { staleTenures } from "./stale-writes.js";
 
 /**
  * E5: on a log with fence `token`, once a leader's token has been accepted no lower one is, and what the leader then
@@ -18,19 +19,16 @@ import { staleAccesses, staleTenures } from "./stale-writes.js";
  * A read with a token raises the fence and is linearizable, so it may be judged from the leader's first read on, not
  * only after its first append.
  */
-export function judgeHandover(history: History): RuleResult {
-  const resources = new Map(fencedResources(history).map((resource) => [resource.resource, resource]));
+export function judgeHandover(cases: readonly FencedCase[]): RuleResult {
   const anomalies: Anomaly[] = [];
   let opportunities = 0;
-  for (const log of fencedLogs(history)) {
-    const resource = resources.get(log.resource);
-    if (resource?.fence !== "token") continue;
-    const appends = appendsByEntry(log);
-    const late = staleAccesses(resource, log, appends).filter(({ kind }) => kind === "write");
+  for (const { resource, log, stale } of cases) {
+    if (resource.fence !== "token" || log === undefined) continue;
+    const late = stale.filter(({ kind }) => kind === "write");
     for (const [first, ...more] of staleTenures(late)) {
       if (first !== undefined) anomalies.push(lateAppend(first, more.length));
     }
-    const judged = judgeReads(log, appends);
+    const judged = judgeReads(log.read, log.appends);
     opportunities += judged.reads;
     anomalies.push(...judged.anomalies);
   }
@@ -42,12 +40,12 @@ export function judgeHandover(history: History): RuleResult {
   });
 }
 
-function lateAppend(stale: { told: string; events: readonly number[] }, more: number): Anomaly {
+function lateAppend(stale: Stale, more: number): Anomaly {
   const also = more === 0 ? "" : ` ${counted(more, "more append")} of that token came late as well.`;
   return {
     severity: "violation",
     events: evidence(...stale.events),
-    why: `${stale.told}: the new leader had taken over, and could not know of it.${also}`,
+    why: `${stale.told()}: the new leader had taken over, and could not know of it.${also}`,
   };
 }
 
@@ -64,23 +62,21 @@ function judgeReads(
   log: FencedLog,
   appends: Appends,
 ): { readonly reads: number; readonly anomalies: readonly Anomaly[] } {
-  const { finalRead: last } = log;
   const lowestAttempt = log.appends.reduce((lowest, { invoke, completion }) => {
     const reached = completion?.type !== "fail" || completion.cause === "refused";
     return reached ? Math.min(lowest, tokenIn(invoke.value) ?? lowest) : lowest;
   }, Number.POSITIVE_INFINITY);
-  if (last === undefined) return { reads: 0, anomalies: [] };
-  const acceptedAppends = { last, lowestFrom: lowestFrom(last.entries), missing: lowestMissing(log, last) };
-  const anomalies: Anomaly[] = [];
-  let reads = 0;
-  for (const read of log.reads) {
+  const leaderReads = log.reads.flatMap((read) => {
     const token = tokenIn(read.invoke.value);
-    if (token === undefined || lowestAttempt >= token) continue;
-    reads += 1;
-    const anomaly = misplaced(log, read, token) ?? missed(log, { read, token, appends, ...acceptedAppends });
-    if (anomaly !== undefined) anomalies.push(anomaly);
-  }
-  return { reads, anomalies };
+    return token === undefined || lowestAttempt >= token ? [] : [{ read, token }];
+  });
+  const { finalRead: last } = log;
+  if (last === undefined || leaderReads.length === 0) return { reads: 0, anomalies: [] };
+  const acceptedAppends = { last, lowestFrom: lowestFrom(last.entries), missing: lowestMissing(log, last) };
+  const anomalies = leaderReads.flatMap(({ read, token }) => {
+    return misplaced(log, read, token) ?? missed(log, { read, token, appends, ...acceptedAppends }) ?? [];
+  });
+  return { reads: leaderReads.length, anomalies };
 }
 
 /** A lower entry that the leader saw behind one of its own. */
@@ -108,7 +104,7 @@ function missed(
   const { read, token, appends, last } = judged;
   const found = missedInLast(judged) ?? missedElsewhere(judged);
   if (found === undefined) return undefined;
-  const append = appends.get(entryKey(found));
+  const append = appends.behind(found);
   return {
     severity: "violation",
     events: evidence(

@@ -1,4 +1,5 @@
 import type { Checker } from "../../contract/checker.js";
+import { fencedCases } from "./cases.js";
 import { judgeHandover } from "./handover.js";
 import { judgeStaleWrites } from "./stale-writes.js";
 
@@ -6,5 +7,8 @@ import { judgeStaleWrites } from "./stale-writes.js";
 export const fencingChecker: Checker = {
   name: "fencing",
   rules: ["E4", "E5"],
-  check: (history) => ({ E4: judgeStaleWrites(history), E5: judgeHandover(history) }),
+  check(history) {
+    const cases = fencedCases(history);
+    return { E4: judgeStaleWrites(cases), E5: judgeHandover(cases) };
+  },
 };

@@ -1,5 +1,4 @@
-import type { History } from "../../core/history.js";
-import { operations } from "../../core/history.js";
+import type { Operation } from "../../core/history.js";
 import { tokenIn } from "../reading/fields.js";
 import type { FencedResource } from "./accesses.js";
 
@@ -22,19 +21,20 @@ export interface GrantedTokens {
  * The grants of one election (of all, where the resource does not tell its own): a campaign's ok, or the first use of
  * a token whose campaign the history does not hold.
  */
-export function grantedTokens(history: History, election: string | undefined): GrantedTokens {
+export function grantedTokens(all: readonly Operation[], election: string | undefined): GrantedTokens {
+  const grants: { readonly index: number; readonly token: number }[] = [];
+  for (const { invoke, completion } of all) {
+    if (election !== undefined && invoke.election !== undefined && invoke.election !== election) continue;
+    const campaigned = invoke.f === "campaign";
+    if (campaigned ? completion?.type !== "ok" : invoke.resource === undefined) continue;
+    const told = campaigned && completion !== undefined ? completion : invoke;
+    const token = tokenIn(told.value);
+    if (token !== undefined) grants.push({ index: told.index, token });
+  }
+  grants.sort((left, right) => left.index - right.index);
   const indices: number[] = [];
   const tokens: number[] = [];
-  const grants = operations(history.events).flatMap(({ invoke, completion }) => {
-    if (election !== undefined && invoke.election !== undefined && invoke.election !== election) return [];
-    if (invoke.f !== "campaign") {
-      const token = invoke.resource === undefined ? undefined : tokenIn(invoke.value);
-      return token === undefined ? [] : [{ index: invoke.index, token }];
-    }
-    const token = completion?.type === "ok" ? tokenIn(completion.value) : undefined;
-    return completion === undefined || token === undefined ? [] : [{ index: completion.index, token }];
-  });
-  for (const { index, token } of grants.sort((left, right) => left.index - right.index)) {
+  for (const { index, token } of grants) {
     const highest = tokens.at(-1);
     if (highest !== undefined && highest >= token) continue;
     indices.push(index);

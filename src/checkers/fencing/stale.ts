@@ -6,7 +6,7 @@ export interface Stale {
   readonly index: number;
   readonly events: readonly number[];
   /** What happened, as the first half of a sentence. */
-  readonly told: string;
+  told(): string;
   /** `shown`: a read found the register back at an older token, whoever wrote it. */
   readonly kind: "write" | "read" | "shown";
 }

@@ -31,13 +31,13 @@ export interface FencedLog {
 }
 
 /** The fenced logs of a history: what its header calls so, and whatever was appended to. */
-export function fencedLogs(history: History): readonly FencedLog[] {
+export function fencedLogs(history: History, all = operations(history.events)): readonly FencedLog[] {
   const logs = new Map<string, { appends: Operation[]; reads: LogRead[] }>();
   const declared = history.header?.resources ?? {};
   for (const [name, { kind }] of Object.entries(declared)) {
     if (kind === "fenced-log") logs.set(name, { appends: [], reads: [] });
   }
-  for (const operation of operations(history.events)) {
+  for (const operation of all) {
     const { f, resource } = operation.invoke;
     if (resource === undefined) continue;
     if (f === "append") {
