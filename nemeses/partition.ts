@@ -31,7 +31,7 @@ export const partition: Nemesis = {
     "leader-mute",
   ],
   options: [
-    ...rhythm(9000, 4000),
+    ...rhythm(9000, 3500),
     {
       name: "heal",
       summary: "after the heal wait for TCP, or drop stuck connections",

@@ -108,6 +108,23 @@ describe("a client host", () => {
     expect(host.notes("leadership-lost")).toEqual([]);
   });
 
+  it("renews a new session only when the renewal of the lost one has been answered", async () => {
+    let answer = (_: Outcome<{ ttlMs: number }>): void => {};
+    host.answers.renew = new Promise((resolve) => {
+      answer = resolve;
+    }) as never;
+    host.offer(campaign);
+    await host.passTo(TTL_MS + 2);
+    expect(host.notes("leadership-lost")).toHaveLength(1);
+    host.offer(campaign);
+    await host.passTo(2 * TTL_MS - 1);
+    const renewals = () => host.reports.filter((report) => report.type === "ready" && report.id < 0).length;
+    expect(renewals()).toBe(1);
+    answer(info("timeout"));
+    await settled();
+    expect(renewals()).toBe(2);
+  });
+
   it("notices by its own clock that no renewal got through, and stops leading", async () => {
     host.answers.renew = info("timeout");
     host.offer(campaign);

@@ -40,6 +40,8 @@ class ClientHost implements HostRuntime {
   #tenure: Tenure | undefined;
   #sessionsOpened = 0;
   #nextOwnId = -1;
+  #renewing = false;
+  #afterRenewal = (): void => {};
   /** The newest stamp of the harness. */
   #stampNs: Ns = 0;
   /** The newest stamp seen while it led, and the newest of those told. */
@@ -118,6 +120,14 @@ class ClientHost implements HostRuntime {
     const answered = outcome.type === "ok" ? { node: this.client.node() } : {};
     this.report({ type: "complete", id, outcome, ...answered, ...(late || lateRenewal ? { late: true } : {}) });
     if (offered !== undefined) this.#learn(offered.op, outcome);
+    else this.#endRenewal();
+  }
+
+  #endRenewal(): void {
+    const next = this.#afterRenewal;
+    this.#renewing = false;
+    this.#afterRenewal = () => {};
+    next();
   }
 
   #perform(op: OperationRequest): Promise<Outcome> {
@@ -177,8 +187,17 @@ class ClientHost implements HostRuntime {
     return session;
   }
 
+  /**
+   * Own operations go one at a time. Only a renewal of a session that was lost since can still be under way when that
+   * of its successor falls due.
+   */
   #announceRenewal(session: HeldSession, renew: () => Promise<Outcome>): void {
-    if (this.#stopped) return;
+    if (this.#stopped || session.over) return;
+    if (this.#renewing) {
+      this.#afterRenewal = () => this.#announceRenewal(session, renew);
+      return;
+    }
+    this.#renewing = true;
     const id = this.#nextOwnId--;
     this.#ownRenewals.set(id, renew);
     const op = { f: "renew", value: { ttlMs: this.settings.ttlMs } };
