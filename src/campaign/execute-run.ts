@@ -39,11 +39,8 @@ export async function executeRun(
   tell({ type: "checking", events: end.events });
   const verdict = checkRun(folder, plugins);
   reportRun(folder, plugins, context.reportTemplate);
-  const summary = summariseRun(readHistory(folder.historyFile), verdict, {
-    folder: basename(folder.path),
-    seed,
-    reproduce: reproduceCommand(plan, plugins),
-  });
+  const about = { folder: basename(folder.path), seed, reproduce: reproduceCommand(plan, plugins) };
+  const summary = summariseRun(readHistory(folder.historyFile), verdict, about, row.expectation);
   const outcome = { plan, folder: folder.path, verdict, summary, end };
   tell({ type: "run-ended", outcome });
   return outcome;

@@ -1,15 +1,21 @@
 import { endTimeNs, type History, operations, outcomeOf } from "../core/history.js";
 import { nsToMs } from "../core/units.js";
 import type { VerdictFile } from "../core/verdict.js";
+import type { Expectation } from "./expectation.js";
 import type { AnomalySummary, RunSummary } from "./summary.js";
 
-/** A run in a few figures. `folder` is relative to the campaign's. */
+/**
+ * A run in a few figures. `folder` is relative to the campaign's; the anomaly told is one of the expected rule where there
+ * is one.
+ */
 export function summariseRun(
   history: History,
   verdict: VerdictFile,
   about: Pick<RunSummary, "folder" | "seed" | "reproduce">,
+  expectation: Expectation,
 ): RunSummary {
   const anomalies = anomaliesOf(verdict);
+  const rank = (anomaly: AnomalySummary): number => rankOf(anomaly, expectation);
   const [anomaly] = [...anomalies].sort((left, right) => rank(left) - rank(right));
   const outcomes = operations(history.events).map(outcomeOf);
   const count = (outcome: string): number => outcomes.filter((found) => found === outcome).length;
@@ -34,7 +40,8 @@ function anomaliesOf({ rules }: VerdictFile): readonly AnomalySummary[] {
   );
 }
 
-/** Violations before hazards; sorting is stable, so the first rule's first one wins. */
-function rank({ severity }: AnomalySummary): number {
-  return severity === "violation" ? 0 : 1;
+/** The expected rule's violations, other violations, hazards; sorting is stable, so the first of equals wins. */
+function rankOf({ rule, severity }: AnomalySummary, expectation: Expectation): number {
+  if (severity === "hazard") return 2;
+  return expectation.verdict === "invalid" && expectation.rule === rule ? 0 : 1;
 }

@@ -45,7 +45,7 @@ export interface RunSummary {
   /** Why it is unknown. */
   readonly reason?: string;
   readonly rules: { readonly [rule: string]: RuleVerdict };
-  /** The first violation, else the first hazard. */
+  /** The first violation of the expected rule, else of any, else the first hazard. */
   readonly anomaly?: AnomalySummary;
   readonly hazards: number;
   readonly operations: { readonly ok: number; readonly fail: number; readonly info: number };

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { History } from "../core/history.js";
+import { judge, VERDICT_FORMAT, type VerdictFile } from "../core/verdict.js";
+import { summariseRun } from "./summarise-run.js";
+import { type RowSummary, totalsOf, worstOutcome } from "./summary.js";
+
+const about = { folder: "a-run", seed: 7, reproduce: "npx usurper run" };
+const invoke = { type: "invoke", f: "read", value: null, host: "r1" } as const;
+const history: History = {
+  warnings: [],
+  events: [
+    { index: 0, timeNs: 1, process: 0, ...invoke },
+    { index: 1, timeNs: 2, process: 0, type: "ok", f: "read", value: 1 },
+    { index: 2, timeNs: 3, process: 1, ...invoke },
+    { index: 3, timeNs: 4_000_000, process: 0, ...invoke },
+    { index: 4, timeNs: 5_000_000, process: 0, type: "fail", f: "read", value: null, cause: "unsent" },
+  ],
+};
+
+describe("summariseRun", () => {
+  const stale = { severity: "violation", events: [1], why: "stale" } as const;
+  const lost = { severity: "violation", events: [4], why: "lost" } as const;
+  const hazard = { severity: "hazard", events: [0], why: "believed" } as const;
+  const verdict: VerdictFile = {
+    format: VERDICT_FORMAT,
+    verdict: "invalid",
+    rules: { E3: judge(1, [hazard]), E4: judge(1, [stale]), E12: judge(1, [lost]) },
+    coverage: {},
+  };
+
+  it("counts outcomes, an operation without a completion as unknown, and tells a torn history", () => {
+    const summary = summariseRun(history, verdict, about, { verdict: "valid" });
+    expect(summary).toMatchObject({
+      ...about,
+      operations: { ok: 1, fail: 1, info: 1 },
+      durationMs: 5,
+      hazards: 1,
+      end: "torn",
+      rules: { E3: "valid", E4: "invalid", E12: "invalid" },
+    });
+  });
+
+  it("tells a violation before a hazard, and one of the expected rule before others", () => {
+    expect(summariseRun(history, verdict, about, { verdict: "valid" }).anomaly?.why).toBe("stale");
+    expect(summariseRun(history, verdict, about, { verdict: "invalid", rule: "E12" }).anomaly?.why).toBe("lost");
+    const hazards = { ...verdict, rules: { E3: judge(1, [hazard]) } };
+    expect(summariseRun(history, hazards, about, { verdict: "invalid" }).anomaly?.why).toBe("believed");
+  });
+});
+
+describe("totals", () => {
+  it("adds up rows and runs", () => {
+    const run = { verdict: "valid", operations: { ok: 3, fail: 2, info: 1 } };
+    const rows = [
+      { outcome: "met", runs: [run, run] },
+      { outcome: "missed", runs: [{ ...run, verdict: "unknown" }] },
+    ] as unknown as readonly RowSummary[];
+    expect(totalsOf(rows)).toEqual({
+      rows: 2,
+      met: 1,
+      missed: 1,
+      runs: 3,
+      valid: 2,
+      invalid: 0,
+      unknown: 1,
+      operations: 18,
+    });
+  });
+
+  it("takes the worst outcome, and none for unknown", () => {
+    expect(worstOutcome(["met", "unknown", "missed"])).toBe("missed");
+    expect(worstOutcome(["met", "unknown"])).toBe("unknown");
+    expect(worstOutcome(["met"])).toBe("met");
+    expect(worstOutcome([])).toBe("unknown");
+  });
+});
