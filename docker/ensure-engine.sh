@@ -63,6 +63,8 @@ if answers; then
 fi
 [ -z "${DOCKER_HOST:-}" ] || fail "no engine answers at DOCKER_HOST=$DOCKER_HOST: start it, or unset DOCKER_HOST"
 [ "$(uname -s)" = Linux ] || fail "no engine answers: start Docker Desktop and try again"
+[ "$(id -u)" -eq 0 ] || [ ! -S /var/run/docker.sock ] || [ -w /var/run/docker.sock ] ||
+  fail "an engine may be there, but $(id -un) may not use it: add the user to the group docker, or run as root"
 [ "$(id -u)" -eq 0 ] ||
   fail "no engine answers, and only root can install or start one: run 'sudo $0', or start Docker yourself"
 

@@ -102,7 +102,12 @@ async function startRun(
     readers: readersOf(spec, nodes, clock),
     faults: faultsOf({ engine, agent, deployment, nodes, contenders }),
     broken: Promise.race([misbehaved, agent.ended.then((reason) => nameCulprit(engine, reason))]),
-    remove: removeRun,
+    async remove() {
+      await removeRun();
+      // Nothing is written to the logs once the run is over.
+      const processes = [...nodeProcesses, ...contenders.map(({ process }) => process)];
+      await Promise.allSettled(processes.map((process) => process.awaitEnd()));
+    },
   });
 }
 

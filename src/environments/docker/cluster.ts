@@ -4,6 +4,7 @@ import type { Faults } from "../../contract/faults.js";
 import type { HostLink } from "../../contract/host.js";
 import type { NodeStatus } from "../../contract/protocol.js";
 import type { ContainerDeployment } from "../../contract/system.js";
+import { EnvironmentError, messageOf } from "../../core/errors.js";
 import type { Ms } from "../../core/units.js";
 import type { ContenderLink } from "./contender-link.js";
 import type { ReachableNode } from "./health.js";
@@ -65,6 +66,13 @@ export class DockerCluster implements Cluster {
     const { readers, contenders, remove, clock } = this.#parts;
     for (const reader of readers) reader.close(clock.nowNs());
     for (const contender of contenders) contender.close();
-    await remove();
+    try {
+      await remove();
+    } catch (thrown) {
+      throw new EnvironmentError(`the run's containers could not all be removed: ${messageOf(thrown)}`, {
+        hint: "once a container engine answers: usurper clean",
+        cause: thrown,
+      });
+    }
   }
 }

@@ -69,6 +69,15 @@ function refuseRemoteEngine(address: string | undefined): void {
 }
 
 function told(what: string, thrown: unknown): EnvironmentError {
+  if ((thrown as { code?: unknown } | null)?.code === "EACCES") {
+    return new EnvironmentError(
+      `could not ${what}: this user may not use the container engine (${messageOf(thrown)})`,
+      {
+        hint: "add the user to the group docker, or run as root",
+        cause: thrown,
+      },
+    );
+  }
   if (connectionFailed(thrown)) {
     const message = `could not ${what}: no container engine answers (${messageOf(thrown)})`;
     return new EnvironmentError(message, { hint: ENGINE_HINT, cause: thrown });
@@ -79,7 +88,7 @@ function told(what: string, thrown: unknown): EnvironmentError {
 
 function connectionFailed(thrown: unknown): boolean {
   const code = (thrown as { code?: unknown } | null)?.code;
-  return ["ECONNREFUSED", "ENOENT", "EACCES", "ECONNRESET", "EPIPE", "ENOTFOUND"].includes(String(code));
+  return ["ECONNREFUSED", "ENOENT", "ECONNRESET", "EPIPE", "ENOTFOUND"].includes(String(code));
 }
 
 /** The HTTP status with which the engine refused, where it did: 404 not there, 409 in conflict, 304 nothing to do. */
