@@ -1,10 +1,12 @@
+import type { BitSet } from "./bit-set.js";
+
 /** A point of the search: what has been placed, and the state that this left. */
 export interface Configuration {
   /** The returns before this level have all been placed. */
   readonly level: number;
   readonly state: number;
-  /** The bits of the calls placed although their returns are still to come. */
-  readonly placed: bigint;
+  /** The slots of the calls placed although their returns are still to come. */
+  readonly placed: BitSet;
   /** By group of open calls: how many were used. */
   readonly used: readonly number[];
   readonly usedInAll: number;
@@ -20,6 +22,9 @@ export function linearizationOf(configuration: Configuration): readonly number[]
   return parts.reverse().flat();
 }
 
+/** About how many comparisons take as long as it takes to expand one configuration. */
+const COMPARISONS_PER_CONFIGURATION = 100;
+
 /**
  * The configurations visited. One is not worth visiting where another at the same level, with the same state and the
  * same calls placed, has used no more open calls of *any* kind: whatever can follow the one can follow the other. To
@@ -28,18 +33,25 @@ export function linearizationOf(configuration: Configuration): readonly number[]
 export class Visited {
   readonly #levels: Map<string, Configuration[]>[] = [];
   #size = 0;
+  #comparisons = 0;
 
   /** Configurations admitted so far. */
   get size(): number {
     return this.#size;
   }
 
+  /** What a budget counts: configurations, and the comparisons that many alike ones cost, at their rate. */
+  get effort(): number {
+    return this.#size + this.#comparisons / COMPARISONS_PER_CONFIGURATION;
+  }
+
   /** True where the configuration is new, and remembers it. */
   admit(configuration: Configuration): boolean {
     this.#levels[configuration.level] ??= new Map();
     const level = this.#levels[configuration.level] as Map<string, Configuration[]>;
-    const key = `${configuration.state}/${configuration.placed}`;
+    const key = `${configuration.state}/${configuration.placed.join()}`;
     const alike = level.get(key);
+    this.#comparisons += alike?.length ?? 0;
     if (alike?.some((other) => usedNoMore(other, configuration))) return false;
     if (alike === undefined) level.set(key, [configuration]);
     else alike.push(configuration);

@@ -1,5 +1,6 @@
 import type { Model } from "../../contract/model.js";
 import type { Json } from "../../core/json.js";
+import { has, isEmpty } from "./bit-set.js";
 import { type Configuration, linearizationOf } from "./configuration.js";
 import type { TimedCall } from "./timed-calls.js";
 import type { Timeline } from "./timeline.js";
@@ -39,7 +40,7 @@ export function explain(
     const kind = transitions.kinds[call] as number;
     const refusing = listed.filter(
       ({ state, placed }) =>
-        (placed & (timeline.bits[call] as bigint)) === 0n && transitions.step(state, kind) === undefined,
+        !has(placed, timeline.slots[call] as number) && transitions.step(state, kind) === undefined,
     );
     return { call, states: refusing.map(({ state }) => transitions.stateOf(state)) };
   });
@@ -72,7 +73,7 @@ export function describeRefutation(
 /** For each state the configuration that used the fewest open calls and placed the fewest ahead of their returns. */
 function onePerState(deepest: readonly Configuration[]): readonly Configuration[] {
   const sorted = deepest.toSorted(
-    (a, b) => a.usedInAll - b.usedInAll || Number(a.placed !== 0n) - Number(b.placed !== 0n),
+    (a, b) => a.usedInAll - b.usedInAll || Number(isEmpty(b.placed)) - Number(isEmpty(a.placed)),
   );
   const ways = new Map<number, Configuration>();
   for (const way of sorted) if (!ways.has(way.state)) ways.set(way.state, way);

@@ -2,6 +2,7 @@ import type { CheckLimits } from "../../contract/checker.js";
 import type { Model } from "../../contract/model.js";
 import type { Json } from "../../core/json.js";
 import type { Ns } from "../../core/units.js";
+import { type BitSet, emptySet, excluding, has, including } from "./bit-set.js";
 import { Agenda, type Configuration, linearizationOf, Visited } from "./configuration.js";
 import { explain, type Refutation } from "./refutation.js";
 import type { TimedCall } from "./timed-calls.js";
@@ -52,12 +53,18 @@ class Search {
 
   run(): Decision {
     const used = this.#timeline.open.map(() => 0);
-    const start = { level: 0, state: this.transitions.initial, placed: 0n, used, usedInAll: 0 };
+    const start = {
+      level: 0,
+      state: this.transitions.initial,
+      placed: emptySet(this.#timeline.slotCount),
+      used,
+      usedInAll: 0,
+    };
     this.#offer({ ...start, calls: [], parent: undefined });
     for (let next = this.#agenda.pop(); next !== undefined; next = this.#agenda.pop()) {
       const { configuration, rank } = next;
       if (configuration.level === this.#timeline.returns.length) return this.#valid(configuration);
-      if (this.#visited.size > this.limits.maxConfigurations) return this.#unknown(configuration);
+      if (this.#visited.effort > this.limits.maxConfigurations) return this.#unknown(configuration);
       if (rank === openRank(configuration)) {
         this.#placeOpen(configuration);
       } else {
@@ -70,18 +77,22 @@ class Search {
     return { verdict: "invalid", configurations: this.#visited.size, refutation };
   }
 
-  /** Every pending call may come next. Of equal ones only the first to return: any order could swap them. */
+  /**
+   * Every pending call may come next. Of equal ones only the first to return: any order could swap them. Those that
+   * only observe are left out, since a settled configuration has placed all that it allows.
+   */
   #placePending(from: Configuration): void {
-    const { pending, bits } = this.#timeline;
-    const tried = new Set<number>();
+    const { pending, slots } = this.#timeline;
+    const tried: number[] = [];
     const next: Configuration[] = [];
     for (const call of pending[from.level] ?? []) {
-      const bit = bits[call] as bigint;
       const kind = this.transitions.kinds[call] as number;
-      if ((from.placed & bit) !== 0n || tried.has(kind)) continue;
-      tried.add(kind);
+      const slot = slots[call] as number;
+      if (this.transitions.observes(kind) || has(from.placed, slot) || tried.includes(kind)) continue;
+      tried.push(kind);
       const state = this.transitions.step(from.state, kind);
-      if (state !== undefined) next.push({ ...from, state, placed: from.placed | bit, calls: [call], parent: from });
+      if (state === undefined) continue;
+      next.push({ ...from, state, placed: including(from.placed, slot), calls: [call], parent: from });
     }
     // The agenda takes the last one offered first: the call that must return next.
     for (const configuration of next.reverse()) this.#offer(configuration);
@@ -111,10 +122,10 @@ class Search {
 
   /** The kinds of the calls that may come after an open one before the next return. */
   #mayFollow(from: Configuration, available: readonly (number | undefined)[]): readonly number[] {
-    const { open, pending, bits } = this.#timeline;
+    const { open, pending, slots } = this.#timeline;
     const kinds = open.filter((_, at) => available[at] !== undefined).map(({ kind }) => kind);
     for (const call of pending[from.level] ?? []) {
-      if ((from.placed & (bits[call] as bigint)) === 0n) kinds.push(this.transitions.kinds[call] as number);
+      if (!has(from.placed, slots[call] as number)) kinds.push(this.transitions.kinds[call] as number);
     }
     return kinds;
   }
@@ -141,23 +152,29 @@ class Search {
    * legal when it is moved here.
    */
   #settle(reached: Configuration): Configuration {
-    const { returns, pending, bits } = this.#timeline;
-    let { level, placed } = reached;
+    const { returns, slots } = this.#timeline;
+    const { state, used, usedInAll, parent } = reached;
     const calls = [...reached.calls];
+    let { level, placed } = reached;
     for (; level < returns.length; level++) {
-      for (const call of pending[level] as readonly number[]) {
-        const bit = bits[call] as bigint;
-        const kind = this.transitions.kinds[call] as number;
-        if ((placed & bit) !== 0n || this.transitions.effectOf(kind) !== "observes") continue;
-        if (this.transitions.step(reached.state, kind) === undefined) continue;
-        placed |= bit;
+      for (const call of this.#observable(level, state, placed)) {
+        placed = including(placed, slots[call] as number);
         calls.push(call);
       }
-      const returning = bits[returns[level] as number] as bigint;
-      if ((placed & returning) === 0n) break;
-      placed &= ~returning;
+      const returning = slots[returns[level] as number] as number;
+      if (!has(placed, returning)) break;
+      placed = excluding(placed, returning);
     }
-    return { ...reached, level, placed, calls };
+    return { level, state, placed, used, usedInAll, calls, parent };
+  }
+
+  #observable(level: number, state: number, placed: BitSet): readonly number[] {
+    const { pending, slots } = this.#timeline;
+    return (pending[level] as readonly number[]).filter((call) => {
+      const kind = this.transitions.kinds[call] as number;
+      if (!this.transitions.observes(kind) || has(placed, slots[call] as number)) return false;
+      return this.transitions.step(state, kind) !== undefined;
+    });
   }
 
   #valid(configuration: Configuration): Decision {

@@ -13,8 +13,10 @@ export interface Timeline {
   readonly returns: readonly number[];
   /** By level: the calls that have started by then and have not returned before, earliest return first. */
   readonly pending: readonly (readonly number[])[];
-  /** By call: its bit among those pending with it. A bit is used again once its call has returned. */
-  readonly bits: readonly bigint[];
+  /** By call: its number among those pending with it. A number is used again once its call has returned. */
+  readonly slots: readonly number[];
+  /** How many slots there are: the most calls ever pending together. */
+  readonly slotCount: number;
   /** Calls with an unknown outcome, grouped by equal calls: each group by start. They stay pending to the end. */
   readonly open: readonly OpenGroup[];
 }
@@ -33,14 +35,9 @@ export function createTimeline(calls: readonly TimedCall[], kinds: readonly numb
   const ranks = new Map(returns.map((call, rank) => [call, rank]));
   const byRank = (a: number, b: number) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0);
 
-  const bits: bigint[] = Array.from(calls, () => 0n);
-  const free: bigint[] = [];
-  let nextBit = 1n;
-  const takeBit = (): bigint => {
-    const bit = free.pop() ?? nextBit;
-    if (bit === nextBit) nextBit <<= 1n;
-    return bit;
-  };
+  const slots = calls.map(() => 0);
+  const free: number[] = [];
+  let slotCount = 0;
 
   let now: readonly number[] = [];
   let started = 0;
@@ -49,15 +46,15 @@ export function createTimeline(calls: readonly TimedCall[], kinds: readonly numb
     for (; started < byStart.length; started++) {
       const call = byStart[started] as number;
       if (startOf(calls, call) > endOf(calls, returning)) break;
-      bits[call] = takeBit();
+      slots[call] = free.pop() ?? slotCount++;
       arrived.push(call);
     }
     const here = arrived.length === 0 ? now : [...now, ...arrived].sort(byRank);
     now = here.filter((call) => call !== returning);
-    free.push(bits[returning] as bigint);
+    free.push(slots[returning] as number);
     return here;
   });
-  return { returns, pending, bits, open: openGroups(calls, kinds) };
+  return { returns, pending, slots, slotCount, open: openGroups(calls, kinds) };
 }
 
 function openGroups(calls: readonly TimedCall[], kinds: readonly number[]): readonly OpenGroup[] {

@@ -9,7 +9,8 @@ export interface Transitions {
   readonly kinds: readonly number[];
   /** The state's number after a call of this kind, or undefined where the state does not allow it. */
   step(state: number, kind: number): number | undefined;
-  effectOf(kind: number): CallEffect;
+  /** Whether calls of this kind leave every state as it is. */
+  observes(kind: number): boolean;
   stateOf(state: number): Json;
 }
 
@@ -41,7 +42,7 @@ export function createTransitions(model: Model, calls: readonly ModelCall[], ini
       }
       return next === NOT_ALLOWED ? undefined : next;
     },
-    effectOf: (kind) => effects[kind] as CallEffect,
+    observes: (kind) => effects[kind] === "observes",
     stateOf: (state) => states.values[state] as Json,
   };
 }
