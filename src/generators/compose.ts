@@ -86,7 +86,7 @@ export function together(...generators: readonly Generator[]): Generator {
 }
 
 /** The inner generator sees only the threads that `belongs` names, and what happens on them. */
-export function onThreads(belongs: (thread: Thread) => boolean, inner: Generator): Generator {
+function onThreads(belongs: (thread: Thread) => boolean, inner: Generator): Generator {
   return {
     next(context): Step {
       const step = inner.next(narrowed(context, belongs));

@@ -198,7 +198,7 @@ class Run {
 }
 
 /** The election that the built-in workloads campaign in. */
-export const ELECTION = "e";
+const ELECTION = "e";
 
 /**
  * The part at the end of the main phase in which no fault is in force, so that recovery can be judged: 30% of the

@@ -38,7 +38,7 @@ function validatedSurface(surface: Surface, plugin: string): Surface {
 }
 
 /** What is wrong with an outcome, or undefined. */
-export function problemOf(outcome: unknown): string | undefined {
+function problemOf(outcome: unknown): string | undefined {
   if (typeof outcome !== "object" || outcome === null) return `it returned ${String(outcome)} instead of an outcome`;
   const { type, value, cause, at, error } = outcome as { [name: string]: unknown };
   switch (type) {

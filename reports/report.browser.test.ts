@@ -1,0 +1,64 @@
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { renderCampaignReport, renderRunReport } from "./render.js";
+import { sampleRun } from "./testing/sample.js";
+
+const CHROMIUM = process.env["USURPER_CHROMIUM"] ?? "/usr/bin/chromium";
+const TEMPLATE = fileURLToPath(new URL("../dist/report/index.html", import.meta.url));
+const required = process.env["USURPER_REQUIRE_CHROMIUM"] === "1";
+const missing = !existsSync(CHROMIUM) && !required;
+
+if (missing) console.warn(`the report's browser tests are skipped: there is no ${CHROMIUM}`);
+
+describe.skipIf(missing)("the report in a browser", () => {
+  let browser: Browser;
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
+    browser = await chromium.launch({ executablePath: CHROMIUM, args });
+  });
+  afterAll(() => browser.close());
+
+  async function open(html: string): Promise<Page> {
+    const file = join(mkdtempSync(join(tmpdir(), "usurper-page-")), "report.html");
+    writeFileSync(file, html);
+    const page = await browser.newPage();
+    page.on("pageerror", (error) => errors.push(error.message));
+    page.on("request", (request) => {
+      if (!request.url().startsWith("file:") && !request.url().startsWith("data:")) errors.push(request.url());
+    });
+    await page.goto(`file://${file}`);
+    return page;
+  }
+
+  it("tells what happened, needs nothing from outside, and jumps to a violation", async () => {
+    const page = await open(renderRunReport(sampleRun, TEMPLATE));
+    expect(await page.locator("h1").innerText()).toContain("invalid");
+    expect(await page.locator(".headline").innerText()).toContain("r accepted c1's write with token 7");
+    expect(await page.locator("svg .tenure").count()).toBe(2);
+    expect(await page.locator("svg .fault").count()).toBe(1);
+    expect(await page.locator("svg .tick-cited").count()).toBe(2);
+    const range = page.locator(".controls .data");
+    expect(await range.innerText()).toBe("0.000 s to 5.000 s");
+    await page.locator("details.violation button").first().click();
+    expect(await range.innerText()).toMatch(/^2\.5\d\d s to 3\.0\d\d s$/);
+    await page.getByText("whole run").click();
+    expect(await range.innerText()).toBe("0.000 s to 5.000 s");
+    expect(errors).toEqual([]);
+  });
+
+  it("shows a campaign's rows and leads from each to its story", async () => {
+    const row = { title: "raft, unfenced", expectation: "invalid E4", met: true, runs: [], story: sampleRun };
+    const campaign = { name: "demo", verdict: "met", rows: [row], reproduce: [] } as const;
+    const page = await open(renderCampaignReport(campaign, TEMPLATE));
+    expect(await page.locator(".headline").first().innerText()).toBe("1 of 1 rows went as expected.");
+    await page.getByRole("link", { name: "raft, unfenced" }).click();
+    expect(await page.locator("#row-0 h1").isVisible()).toBe(true);
+    expect(errors).toEqual([]);
+  });
+});
