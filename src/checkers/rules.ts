@@ -112,7 +112,7 @@ export const RULES: readonly Rule[] = [
     id: "E11",
     name: "monotone observation",
     statement:
-      "Observed tokens never go back: a linearizable read invoked after another returned shows no older token, whoever asks, and what refusals show never goes back for one process. Each source is judged by itself.",
+      "Observed tokens never go back: a linearizable read invoked after another returned shows no older token, whoever asks, and what refusals show never goes back for one process. Each source is judged by itself; a resource that ignores tokens promises no order of them.",
     opportunity: "a token was observed after another had been, from the same source",
     source:
       'Herlihy & Wing 1990, "Linearizability: a correctness condition for concurrent objects"; Terry et al. 1994, "Session guarantees for weakly consistent replicated data" (monotonic reads)',

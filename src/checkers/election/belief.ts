@@ -100,7 +100,7 @@ function anomalyOf(overlap: Overlap, excuses: Excuses, simulated: boolean): Anom
     why:
       cause === undefined
         ? `${told}, though nothing had kept ${deposed.host} from noticing its loss: two leaders at once.`
-        : `${told}: ${cause}. Only the fence kept its writes out.`,
+        : `${told}: ${cause}. Nothing but a fence keeps its writes out.`,
     data: { innerMs: nsToMs(innerNs), outerMs: nsToMs(outerNs), deposed: deposed.host, successor: other.host },
   };
 }

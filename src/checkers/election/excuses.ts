@@ -25,37 +25,49 @@ const EVERYONE = "";
 
 /** The excuses of a history, by the node or host they touch. */
 export class Excuses {
-  readonly #byName = new Map<string, ExcuseList>();
+  readonly #faults = new Map<string, ExcuseList>();
+  readonly #all = new Map<string, ExcuseList>();
 
   constructor(history: History) {
     const detectionNs =
       history.header === undefined ? Number.POSITIVE_INFINITY : msToNs(history.header.bounds.detectionMs);
-    const found = [...faultExcuses(history, detectionNs), ...stallExcuses(history, detectionNs)];
-    found.sort((left, right) => left.excuse.startNs - right.excuse.startNs);
-    for (const { name, excuse } of found) {
-      const list = this.#byName.get(name) ?? new ExcuseList();
-      this.#byName.set(name, list);
-      list.add(excuse);
-    }
+    const faults = faultExcuses(history, detectionNs);
+    fill(this.#faults, faults);
+    fill(this.#all, [...faults, ...stallExcuses(history, detectionNs)]);
   }
 
   /**
    * The excuses that together cover every moment from `startNs` to `endNs` for a host and the nodes it spoke to, or
-   * undefined where some moment has none.
+   * undefined where some moment has none. Where faults alone suffice, stalls are left out: a stall is what a pause
+   * looks like from inside.
    */
   covering(host: string, nodes: ReadonlySet<string>, startNs: Ns, endNs: Ns): readonly Excuse[] | undefined {
-    const lists = [EVERYONE, host, ...nodes].flatMap((name) => this.#byName.get(name) ?? []);
-    const used: Excuse[] = [];
-    let coveredNs = startNs;
-    while (true) {
-      const reaching = lists.flatMap((list) => list.reachingFarthest(coveredNs) ?? []);
-      const best = reaching.sort((left, right) => right.untilNs - left.untilNs)[0];
-      if (best === undefined || best.untilNs < coveredNs) return undefined;
-      used.push(best);
-      if (best.untilNs >= endNs) return used;
-      if (best.untilNs === coveredNs) return undefined;
-      coveredNs = best.untilNs;
-    }
+    const names = [EVERYONE, host, ...nodes];
+    const listed = (by: ReadonlyMap<string, ExcuseList>) => names.flatMap((name) => by.get(name) ?? []);
+    return cover(listed(this.#faults), startNs, endNs) ?? cover(listed(this.#all), startNs, endNs);
+  }
+}
+
+function fill(byName: Map<string, ExcuseList>, found: readonly Named[]): void {
+  for (const { name, excuse } of [...found].sort((left, right) => left.excuse.startNs - right.excuse.startNs)) {
+    const list = byName.get(name) ?? new ExcuseList();
+    byName.set(name, list);
+    list.add(excuse);
+  }
+}
+
+/** Goes from excuse to excuse, each time by the one that reaches farthest; undefined where there is a gap. */
+function cover(lists: readonly ExcuseList[], startNs: Ns, endNs: Ns): readonly Excuse[] | undefined {
+  const used: Excuse[] = [];
+  let coveredNs = startNs;
+  while (true) {
+    const reaching = lists.flatMap((list) => list.reachingFarthest(coveredNs) ?? []);
+    const best = reaching.sort((left, right) => right.untilNs - left.untilNs)[0];
+    if (best === undefined || best.untilNs < coveredNs) return undefined;
+    used.push(best);
+    if (best.untilNs >= endNs) return used;
+    if (best.untilNs === coveredNs) return undefined;
+    coveredNs = best.untilNs;
   }
 }
 

@@ -41,6 +41,11 @@ describe("E11 monotone observation lets pass", () => {
     expect(onE11(observe("r1", [0, 10], "c2", 9), read("r1", [20, 30], 7)).verdict).toBe("not exercised");
   });
 
+  it("a register that ignores tokens: whose values it holds is a matter of E4", () => {
+    const history = recorded(headerWith({ fence: "none" }), read("r1", [0, 10], 9), read("r2", [20, 30], 7));
+    expect(ruleOn("E11", history).verdict).toBe("not exercised");
+  });
+
   it("a refusal that shows more than the register's last write", () => {
     expect(onE11(write("c1", [0, 10], 5, { refusedBy: 9 }), read("c1", [20, 30], 7)).verdict).toBe("not exercised");
   });

@@ -25,7 +25,7 @@ interface Pending {
  * 1990). What a refusal shows (`seen`) is compared only within one process.
  *
  * Each source is judged by itself, since they tell of different things: an election's leader may be newer than the
- * token of a register's last write, and a fence may have seen a token that has written nothing yet.
+ * token of a register's last write, and a fence may have seen a token that has written nothing yet. A resource without a fence promises no order.
  */
 export function judgeMonotone(history: History): RuleResult {
   const reading = new SightingReading(unfenced(history));
