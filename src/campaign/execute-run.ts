@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { EnvironmentError } from "../core/errors.js";
+import type { VerdictFile } from "../core/verdict.js";
 import { readHistory } from "../store/history-reader.js";
 import { createRunFolder, type RunFolder } from "../store/run-folder.js";
 import type { RunOutcome } from "./campaign-event.js";
@@ -35,15 +37,24 @@ export async function executeRun(
   const plan = withSeed(row, seed);
   writePlan(folder, plan);
   tell({ type: "run-started", plan, title: row.title, folder: folder.path });
-  const end = await recordRun(plan, folder, context);
+  const end = await recordRun(plan, folder, context).catch((thrown: unknown) => {
+    // What was recorded before the machine failed is judged all the same; the failure is still what the user is told.
+    if (thrown instanceof EnvironmentError && existsSync(folder.historyFile)) judge(folder, context);
+    throw thrown;
+  });
   tell({ type: "checking", events: end.events });
-  const verdict = checkRun(folder, plugins);
-  reportRun(folder, plugins, context.reportTemplate);
+  const verdict = judge(folder, context);
   const about = { folder: basename(folder.path), seed, reproduce: reproduceCommand(plan, plugins) };
   const summary = summariseRun(readHistory(folder.historyFile), verdict, about, row.expectation);
   const outcome = { plan, folder: folder.path, verdict, summary, end };
   tell({ type: "run-ended", outcome });
   return outcome;
+}
+
+function judge(folder: RunFolder, { plugins, reportTemplate }: ExecuteContext): VerdictFile {
+  const verdict = checkRun(folder, plugins);
+  reportRun(folder, plugins, reportTemplate);
+  return verdict;
 }
 
 /** A run whose cluster died under it shows nothing but what it already violated. Throws an EnvironmentError. */

@@ -65,6 +65,8 @@ class RaftInvariants implements Invariants<RaftNode> {
     const { term } = node;
     const rival = this.#leaders.get(term);
     if (rival === undefined) this.#leaders.set(term, node);
+    else if (rival.id === node.id && rival !== node)
+      this.#breach([node], `${node.id} was elected twice in term ${term}, before and after a restart`);
     else if (rival !== node)
       this.#breach([rival, node], `${rival.id} and ${node.id} were both elected in term ${term}`);
     if (this.#newest === undefined || term > this.#newest.term) this.#newest = { term, node };
