@@ -37,7 +37,10 @@ describe("the verdict of a history", () => {
   });
 
   it("is unknown where coverage misses something, but a violation stands all the same", () => {
-    expect(total({ required: ["E2"] }, valid, idle)).toMatchObject({ verdict: "unknown", reason: expect.stringMatching(/^vacuous: E2/) });
+    expect(total({ required: ["E2"] }, valid, idle)).toMatchObject({
+      verdict: "unknown",
+      reason: expect.stringMatching(/^vacuous: E2/),
+    });
     expect(total({ required: ["E2"] }, invalid, idle).verdict).toBe("invalid");
   });
 
