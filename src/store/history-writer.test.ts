@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EnvironmentError } from "../core/errors.js";
@@ -102,7 +103,7 @@ describe("writing a history", () => {
 
   it.skipIf(process.platform === "win32")("keeps what fitted on the disk, and says so when it was full", () => {
     const path = join(temporaryFolder(), "history.jsonl");
-    const fill = join(import.meta.dirname, "testing", "fill-disk.ts");
+    const fill = fileURLToPath(new URL("./testing/fill-disk.ts", import.meta.url));
     // The limit on a file's size is the one full disk that a test can have without being root.
     const limited = "trap '' XFSZ; ulimit -f 8; exec \"$@\"";
     const node = [process.execPath, "--import", "tsx", fill, path];

@@ -4,11 +4,8 @@ import type { History } from "../core/history.js";
 import { readHistory } from "./history-reader.js";
 import { openRunFolder } from "./run-folder.js";
 
-/** How each format is read. */
+/** The formats that `--format` takes, and how each is read. */
 const READERS: { readonly [format: string]: (path: string) => History } = { usurper: readHistory };
-
-/** The formats that `--format` takes. */
-export const historyFormats: readonly string[] = Object.keys(READERS);
 
 /**
  * The history in a file or in a run's folder. Throws a UserError where there is none, or where nobody can read its
@@ -17,7 +14,7 @@ export const historyFormats: readonly string[] = Object.keys(READERS);
 export function openHistory(path: string, format = "usurper"): History {
   const read = Object.hasOwn(READERS, format) ? READERS[format] : undefined;
   if (read === undefined) {
-    throw new UserError(`unknown format ${format}`, { hint: `known: ${historyFormats.join(", ")}` });
+    throw new UserError(`unknown format ${format}`, { hint: `known: ${Object.keys(READERS).join(", ")}` });
   }
   return read(historyFileOf(path));
 }

@@ -94,7 +94,7 @@ function columnOf(thrown: unknown, line: Line): number | undefined {
 }
 
 /** The first thing that a schema found wrong, e.g. `value.phase: expected one of ..., got "broken"`. */
-export function issueText(error: z.ZodError): string {
+function issueText(error: z.ZodError): string {
   const issue = error.issues[0];
   if (issue === undefined) return error.message;
   const message = issue.message.replace(/^Invalid (input|option): /, "").replace("received undefined", "got nothing");
