@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Client } from "../../contract/client.js";
 import type { Outcome } from "../../contract/outcome.js";
+import { VirtualClock } from "../../contract/testing/virtual-clock.js";
 import { ScriptedCluster } from "./testing/scripted-cluster.js";
-import { VirtualClock } from "./testing/virtual-clock.js";
 
 /** One host with a session of its own, as the runner would drive it. */
 class Contender {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../contract/outcome.js";
+import { VirtualClock } from "../../contract/testing/virtual-clock.js";
 import { createRandom, type Random } from "../../core/random.js";
 import { ScriptedCluster } from "./testing/scripted-cluster.js";
-import { VirtualClock } from "./testing/virtual-clock.js";
 
 /** How badly the network behaves, in percent of messages. */
 interface Weather {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Client } from "../../contract/client.js";
+import { VirtualClock } from "../../contract/testing/virtual-clock.js";
 import { type Script, ScriptedCluster } from "./testing/scripted-cluster.js";
-import { VirtualClock } from "./testing/virtual-clock.js";
 
 let clock: VirtualClock;
 let cluster: ScriptedCluster;

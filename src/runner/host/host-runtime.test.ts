@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Client, ClientContext } from "../../contract/client.js";
 import type { HostReport, HostRuntime, OperationRequest } from "../../contract/host.js";
 import { fail, info, type Outcome, ok } from "../../contract/outcome.js";
+import { settled, VirtualClock } from "../../contract/testing/virtual-clock.js";
 import { createRandom } from "../../core/random.js";
-import { settled, VirtualClock } from "../testing/virtual-clock.js";
 import { createHostRuntime } from "./host-runtime.js";
 
 const MS = 1_000_000;

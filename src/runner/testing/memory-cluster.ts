@@ -4,9 +4,9 @@ import type { ActiveFault, Fault } from "../../contract/faults.js";
 import type { HostLink } from "../../contract/host.js";
 import { ok } from "../../contract/outcome.js";
 import type { NodeStatus } from "../../contract/protocol.js";
+import { VirtualClock } from "../../contract/testing/virtual-clock.js";
 import { createRandom } from "../../core/random.js";
 import { createHostRuntime } from "../host/host-runtime.js";
-import { VirtualClock } from "./virtual-clock.js";
 
 /** What was done to the cluster, in order, with the virtual time in ms. */
 export interface FaultLog {

@@ -1,7 +1,7 @@
 import type { Model, ModelCall } from "../../../contract/model.js";
 import type { Operation } from "../../../core/history.js";
-import { isJsonObject, type Json } from "../../../core/json.js";
-import { sameJson } from "./same-json.js";
+import { isJsonObject, type Json, sameJson } from "../../../core/json.js";
+
 import { fieldsOf, outcomeForModel, tokenOf, unknownOperation } from "./shapes.js";
 
 /** The value, the token it was written under, and the highest token the register has seen (0: none yet). */

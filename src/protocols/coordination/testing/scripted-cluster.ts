@@ -1,11 +1,11 @@
 import type { Client, ClientContext, MessageTransport } from "../../../contract/client.js";
 import type { ClientReplyOutcome, ClientRequest } from "../../../contract/replicated-log.js";
+import type { VirtualClock } from "../../../contract/testing/virtual-clock.js";
 import { isJsonObject, type Json } from "../../../core/json.js";
 import { createRandom } from "../../../core/random.js";
 import { createCoordinationClient } from "../client.js";
 import type { Result } from "../commands.js";
 import { CoordinationStore } from "../coordination-store.js";
-import type { VirtualClock } from "./virtual-clock.js";
 
 /** A message on its way: a request to a node, or a node's reply. */
 export interface Passage {

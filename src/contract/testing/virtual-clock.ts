@@ -1,5 +1,5 @@
-import type { Cancel, Clock } from "../../../contract/clock.js";
-import { msToNs, type Ns } from "../../../core/units.js";
+import { msToNs, type Ns } from "../../core/units.js";
+import type { Cancel, Clock } from "../clock.js";
 
 interface Task {
   readonly dueNs: Ns;
@@ -10,7 +10,10 @@ interface Task {
 /** More steps than any test takes: one that goes beyond runs in circles. */
 const MAX_STEPS = 200_000;
 
-/** A clock that stands still but for its tasks: each runs at its own time, all promises settled in between. */
+/**
+ * A clock for tests that stands still but for its tasks: each runs at its own time, those due together in the order
+ * scheduled, all promises settled in between.
+ */
 export class VirtualClock implements Clock {
   #nowNs: Ns = 0;
   #sequence = 0;
@@ -34,14 +37,14 @@ export class VirtualClock implements Clock {
 
   /** Lets time pass until the work settles; rejects where nothing is left to happen before. */
   async until<Result>(work: Promise<Result>): Promise<Result> {
-    let settled = false;
+    let over = false;
     const settle = (): void => {
-      settled = true;
+      over = true;
     };
     work.then(settle, settle);
     for (let steps = 0; steps < MAX_STEPS; steps++) {
-      await quiet();
-      if (settled) return work;
+      await settled();
+      if (over) return work;
       if (!this.#step()) throw new Error("nothing is left to happen, and still the work waits");
     }
     throw new Error(`the work still waits after ${MAX_STEPS} steps`);
@@ -49,14 +52,26 @@ export class VirtualClock implements Clock {
 
   /** Lets everything happen that is under way. */
   async toTheEnd(): Promise<void> {
-    do await quiet();
+    do await settled();
     while (this.#step());
   }
 
-  #step(): boolean {
+  /** Runs everything due up to `timeNs`; the clock then reads that time. */
+  async runUntil(timeNs: Ns): Promise<void> {
+    do await settled();
+    while (this.#step(timeNs));
+    this.skipTo(timeNs);
+  }
+
+  /** Time passes while nobody runs, as for a paused process: what fell due in between runs late, afterwards. */
+  skipTo(timeNs: Ns): void {
+    this.#nowNs = Math.max(this.#nowNs, timeNs);
+  }
+
+  #step(untilNs: Ns = Number.POSITIVE_INFINITY): boolean {
     let next: Task | undefined;
     for (const task of this.#tasks) if (next === undefined || isBefore(task, next)) next = task;
-    if (next === undefined) return false;
+    if (next === undefined || next.dueNs > untilNs) return false;
     this.#tasks.delete(next);
     this.#nowNs = Math.max(this.#nowNs, next.dueNs);
     next.run();
@@ -69,6 +84,6 @@ function isBefore(left: Task, right: Task): boolean {
 }
 
 /** Resolves once every promise that can settle has. */
-function quiet(): Promise<void> {
+export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
