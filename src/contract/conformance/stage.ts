@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isJsonObject } from "../../core/json.js";
 import { NS_PER_MS } from "../../core/units.js";
 import type { Cluster, ClusterSpec, Environment, HostSettings } from "../environment.js";
 import type { HostFactory, HostLink, HostReport, OperationRequest } from "../host.js";
@@ -29,6 +30,9 @@ const SETTINGS: HostSettings = {
     x: { kind: "register", fence: "none" },
   },
 };
+
+/** How often a host campaigns before it gives up. */
+const CAMPAIGNS = 5;
 
 /** A running cluster whose hosts a test drives by hand: it says go at once to whatever is ready. */
 export class Stage {
@@ -82,7 +86,18 @@ export class Stage {
     return { outcome, ready: () => this.#ready.has(`${host}/${id}`) };
   }
 
-  campaign = (host: string): Promise<Outcome> => this.perform(host, { f: "campaign", value: null, election: "e" });
+  /**
+   * Campaigns until the host leads, and returns its token. A campaign may fail for reasons of its own, such as a session
+   * that ended while the servers had no leader; what is shown here is what comes of one that succeeds.
+   */
+  async lead(host: string): Promise<number> {
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.perform(host, { f: "campaign", value: null, election: "e" });
+      const token = outcome.type === "ok" && isJsonObject(outcome.value) ? outcome.value["token"] : undefined;
+      if (typeof token === "number") return token;
+      if (attempt === CAMPAIGNS) throw new Error(`${host} did not come to lead: ${JSON.stringify(outcome)}`);
+    }
+  }
 
   isUp(host: string): boolean {
     return this.#hellos.has(host);

@@ -1,14 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isJsonObject, type Json } from "../../core/json.js";
-import type { Outcome } from "../outcome.js";
+import type { Json } from "../../core/json.js";
 import { Stage, type StageSetup } from "./stage.js";
-
-function tokenIn(outcome: Outcome): number {
-  const value: Json = outcome.type === "ok" ? outcome.value : null;
-  const token = isJsonObject(value) ? value["token"] : undefined;
-  if (typeof token !== "number") throw new Error(`expected a token, got ${JSON.stringify(outcome)}`);
-  return token;
-}
 
 /** What every system's client must keep, shown in an environment that runs it. */
 export function systemConformance(setup: StageSetup): void {
@@ -19,13 +11,13 @@ export function systemConformance(setup: StageSetup): void {
   describe(`system ${system.name} in ${environment.name}`, () => {
     it.runIf(has("election"))("the second candidate waits for the first to resign, and gets a higher token", () =>
       Stage.play(setup, async (stage) => {
-        const first = tokenIn(await stage.campaign("c1"));
+        const first = await stage.lead("c1");
         expect(await stage.perform("r1", observe)).toMatchObject({ value: { leader: "c1", token: first } });
-        const second = stage.campaign("c2");
+        const second = stage.lead("c2");
         await stage.eventually("c2 queues", () => stage.notes.some(({ host, f }) => host === "c2" && f === "queued"));
         expect(await stage.perform("r1", observe)).toMatchObject({ value: { leader: "c1", token: first } });
         expect(await stage.perform("c1", resign(first))).toMatchObject({ type: "ok" });
-        const token = tokenIn(await second);
+        const token = await second;
         if (system.tokens === "fencing") expect(token).toBeGreaterThan(first);
         expect(await stage.perform("r1", observe)).toMatchObject({ value: { leader: "c2", token } });
       }),
@@ -33,10 +25,10 @@ export function systemConformance(setup: StageSetup): void {
 
     it.runIf(has("election"))("a paused leader's lease ends, and its successor leads while it sleeps", () =>
       Stage.play(setup, async (stage) => {
-        const first = tokenIn(await stage.campaign("c1"));
-        const second = stage.campaign("c2");
+        const first = await stage.lead("c1");
+        const second = stage.lead("c2");
         const pause = await stage.cluster.faults.inject({ kind: "pause", targets: ["c1"] });
-        const token = tokenIn(await second);
+        const token = await second;
         expect(token).not.toBe(first);
         await pause.heal();
         await stage.eventually("c1 notices", () => stage.notes.some(({ f }) => f === "leadership-lost"), patienceMs);
@@ -60,12 +52,12 @@ export function systemConformance(setup: StageSetup): void {
         });
         const opening = (token: number) =>
           ["r", "log"].map((kind) => ({ f: "read", value: { token }, resource: `${kind}-${fence}`, election: "e" }));
-        const first = tokenIn(await stage.campaign("c1"));
+        const first = await stage.lead("c1");
         for (const op of [write(first, 1), append(first, 2)]) {
           expect(await stage.perform("c1", op)).toMatchObject({ type: "ok" });
         }
         await stage.perform("c1", resign(first));
-        const second = tokenIn(await stage.campaign("c2"));
+        const second = await stage.lead("c2");
         for (const op of opening(second)) expect(await stage.perform("c2", op)).toMatchObject({ type: "ok" });
         for (const op of [write(first, 3), append(first, 4)]) {
           expect(await stage.perform("c1", op)).toMatchObject({ type: "fail", cause: "refused" });
@@ -86,9 +78,9 @@ export function systemConformance(setup: StageSetup): void {
 
     it.runIf(system.fences.includes("none"))("without a fence a deposed leader's write goes through", () =>
       Stage.play(setup, async (stage) => {
-        const first = tokenIn(await stage.campaign("c1"));
+        const first = await stage.lead("c1");
         await stage.perform("c1", resign(first));
-        tokenIn(await stage.campaign("c2"));
+        await stage.lead("c2");
         const write = { f: "write", value: { token: first, value: 9 }, resource: "r-none", election: "e" };
         expect(await stage.perform("c1", write)).toMatchObject({ type: "ok" });
       }),
