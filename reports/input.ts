@@ -21,6 +21,8 @@ export interface RunReportInput {
   readonly reproduce: readonly string[];
   /** The run folder's name. */
   readonly folder: string;
+  /** The rule that was expected to be broken: its violations are told first. */
+  readonly expectedRule?: string;
 }
 
 export interface CampaignRunLine {

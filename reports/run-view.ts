@@ -94,7 +94,10 @@ function anomaliesOf(input: RunReportInput): readonly AnomalyView[] {
       .slice(0, MAX_ANOMALIES_A_RULE)
       .map((anomaly) => anomalyView(id, texts.get(id), anomaly, input.history.events, ends)),
   );
-  const rank = (anomaly: AnomalyView): number => (anomaly.severity === "violation" ? 0 : 1);
+  const rank = ({ severity, rule }: AnomalyView): number => {
+    if (severity === "hazard") return 2;
+    return rule === input.expectedRule ? 0 : 1;
+  };
   return found.sort((left, right) => rank(left) - rank(right) || left.endMs - right.endMs);
 }
 

@@ -1,4 +1,4 @@
-import type { CampaignRowView, CampaignPage as CampaignView } from "../view.js";
+import type { CampaignRowView, CampaignPage as CampaignView, RunView } from "../view.js";
 import { Badge } from "./badge.js";
 import { Commands } from "./commands.js";
 import { RunSection } from "./run-section.js";
@@ -35,12 +35,18 @@ export function CampaignPage({ campaign }: { readonly campaign: CampaignView }) 
       {campaign.rows.map((row, place) =>
         row.story === undefined ? null : (
           <section key={row.title} id={`row-${place}`} class="story">
-            <RunSection run={row.story} title={row.title} />
+            <RunSection run={row.story} title={titleOf(row, row.story)} />
           </section>
         ),
       )}
     </main>
   );
+}
+
+/** A row's story is one run's: the title says which, where there were several. */
+function titleOf({ title, runs }: CampaignRowView, story: RunView): string {
+  const run = runs.find(({ folder }) => folder === story.folder);
+  return run === undefined || runs.length === 1 ? title : `${title} (seed ${run.seed}, one of ${runs.length} runs)`;
 }
 
 function Row({ row, place }: { readonly row: CampaignRowView; readonly place: number }) {

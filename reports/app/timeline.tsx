@@ -13,6 +13,7 @@ interface Props {
 }
 
 const WIDTH = 1160;
+const MARGIN = 16;
 const LABELS = 150;
 const LANE = 46;
 const FAULT_LANE = 20;
@@ -29,14 +30,14 @@ export function Timeline({ run, span, whole, onSpan }: Props) {
   const nemeses = [...new Set(run.faults.map(nemesisOf))];
   const faultsHeight = nemeses.length * FAULT_LANE;
   const height = AXIS + faultsHeight + run.lanes.length * LANE + 8;
-  const x: Scale = (ms) => LABELS + ((ms - span.startMs) / (span.endMs - span.startMs)) * (WIDTH - LABELS);
+  const x: Scale = (ms) => LABELS + ((ms - span.startMs) / (span.endMs - span.startMs)) * (WIDTH - MARGIN - LABELS);
   const zoom = (factor: number, aroundMs: number): void => onSpan(zoomed(span, whole, factor, aroundMs));
   const onWheel = (event: WheelEvent): void => {
     if (!event.ctrlKey && !event.shiftKey) return;
     event.preventDefault();
     const box = (event.currentTarget as SVGElement).getBoundingClientRect();
     const place = ((event.clientX - box.left) / box.width) * WIDTH;
-    const aroundMs = span.startMs + ((place - LABELS) / (WIDTH - LABELS)) * (span.endMs - span.startMs);
+    const aroundMs = span.startMs + ((place - LABELS) / (WIDTH - MARGIN - LABELS)) * (span.endMs - span.startMs);
     zoom(event.deltaY > 0 ? 1.25 : 0.8, aroundMs);
   };
   return (
@@ -45,7 +46,7 @@ export function Timeline({ run, span, whole, onSpan }: Props) {
       <Controls span={span} whole={whole} onSpan={onSpan} />
       <svg viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label="leadership timeline" onWheel={onWheel}>
         <clipPath id="plot">
-          <rect x={LABELS} y={0} width={WIDTH - LABELS} height={height} />
+          <rect x={LABELS} y={0} width={WIDTH - MARGIN - LABELS} height={height} />
         </clipPath>
         <Axis span={span} x={x} height={height} />
         {run.faults.map((fault) => (
@@ -59,17 +60,7 @@ export function Timeline({ run, span, whole, onSpan }: Props) {
         {run.lanes.map((lane, place) => (
           <Lane key={lane.host} lane={lane} top={AXIS + faultsHeight + place * LANE} x={x} />
         ))}
-        {run.anomalies
-          .filter(({ severity }) => severity === "violation")
-          .map(({ rule, why, endMs, startMs }) => (
-            <g key={`${rule}${startMs}`} clip-path="url(#plot)">
-              <line x1={x(endMs)} x2={x(endMs)} y1={AXIS} y2={height} class="violation-line" />
-              <text x={x(endMs) + 3} y={height - 2} class="violation-mark">
-                {rule}
-                <title>{why}</title>
-              </text>
-            </g>
-          ))}
+        <Violations run={run} x={x} height={height} />
       </svg>
       <Legend />
     </section>
@@ -162,9 +153,11 @@ function Fault({ fault, lane, x, height }: FaultProps) {
       <rect x={left} y={top + 2} width={width} height={FAULT_LANE - 4} class={`fault fault-${fault.nemesis}`}>
         <title>{`${nemesisOf(fault)} ${fault.targets.join(", ")}: ${fault.outcome}, ${fault.evidence}`}</title>
       </rect>
-      <text x={left + 4} y={top + 14} class="fault-text">
-        {fault.targets.join(" ")}
-      </text>
+      {width > 9 * fault.targets.join(" ").length ? (
+        <text x={left + 4} y={top + 14} class="fault-text">
+          {fault.targets.join(" ")}
+        </text>
+      ) : null}
     </g>
   );
 }
@@ -200,6 +193,35 @@ function Lane({ lane, top, x }: { readonly lane: LaneView; readonly top: number;
           <Tick key={tick.event} tick={tick} top={top + 30} x={x} />
         ))}
       </g>
+    </g>
+  );
+}
+
+/** A line where each violation was complete; of those close together only the first is named. */
+function Violations({ run, x, height }: { readonly run: RunView; readonly x: Scale; readonly height: number }) {
+  const found = run.anomalies
+    .filter(({ severity }) => severity === "violation")
+    .sort((left, right) => left.endMs - right.endMs);
+  let namedUpTo = Number.NEGATIVE_INFINITY;
+  return (
+    <g clip-path="url(#plot)">
+      {found.map(({ rule, why, endMs }, place) => {
+        const at = x(endMs);
+        const named = at > namedUpTo;
+        if (named) namedUpTo = at + 30;
+        return (
+          <g key={`${rule}-${endMs}-${place}`}>
+            <line x1={at} x2={at} y1={AXIS} y2={height} class="violation-line">
+              <title>{`${rule}: ${why}`}</title>
+            </line>
+            {named ? (
+              <text x={at + 3} y={height - 2} class="violation-mark">
+                {rule}
+              </text>
+            ) : null}
+          </g>
+        );
+      })}
     </g>
   );
 }

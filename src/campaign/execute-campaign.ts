@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { CampaignReportInput } from "../../reports/input.js";
+import type { CampaignReportInput, RunReportInput } from "../../reports/input.js";
 import { renderCampaignReport } from "../../reports/render.js";
 import { EnvironmentError, messageOf } from "../core/errors.js";
 import { writeJsonFile, writeTextFile } from "../store/atomic-file.js";
@@ -7,7 +7,7 @@ import { createCampaignFolder, linkLatest, openRunFolder } from "../store/run-fo
 import type { RunOutcome } from "./campaign-event.js";
 import { executeRow, type RowExecution, skippedRow } from "./execute-row.js";
 import { demandSurvival, type ExecuteContext, executeRun, runFolderFor } from "./execute-run.js";
-import { formatExpectation, judgeExpectation, type RowOutcome } from "./expectation.js";
+import { type Expectation, formatExpectation, judgeExpectation, type RowOutcome } from "./expectation.js";
 import type { CampaignPlan } from "./plan.js";
 import type { Plugins } from "./plugins.js";
 import { reproduceCampaign } from "./reproduce.js";
@@ -128,7 +128,13 @@ function campaignReport(
         const headline = verdict === "invalid" ? anomaly?.why : reason;
         return { seed, verdict, folder, ...(headline === undefined ? {} : { headline }) };
       }),
-      ...(story === undefined ? {} : { story: reportInput(openRunFolder(story.folder), plugins) }),
+      ...(story === undefined ? {} : { story: storyOf(story.folder, row.expectation, plugins) }),
     })),
   };
+}
+
+function storyOf(folder: string, expectation: Expectation, plugins: Plugins): RunReportInput {
+  const input = reportInput(openRunFolder(folder), plugins);
+  const rule = expectation.verdict === "invalid" ? expectation.rule : undefined;
+  return rule === undefined ? input : { ...input, expectedRule: rule };
 }

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { EnvironmentError, messageOf, UserError } from "../core/errors.js";
 
 /** Where the files of one run are. A run that ended early lacks the later ones. */
@@ -77,11 +77,21 @@ function filesOf(path: string): RunFolder {
 /** Two harnesses may start in the same second: the folder goes to whoever makes it, the other takes `-2`. */
 function createExclusively(parent: string, labels: readonly string[]): string {
   const name = labels.map(fileName).join("-");
-  orExplain(parent, () => mkdirSync(parent, { recursive: true }));
+  orExplain(parent, () => makeWithParents(resolve(parent)));
   for (let attempt = 1; ; attempt++) {
     const path = join(parent, attempt === 1 ? name : `${name}-${attempt}`);
     if (orExplain(path, () => madeFolder(path))) return path;
   }
+}
+
+/** One level after the other: Node's own recursive mkdir never returns where a kernel's file system takes no folders. */
+function makeWithParents(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw new Error("it is a file");
+    return;
+  }
+  makeWithParents(dirname(path));
+  madeFolder(path);
 }
 
 function madeFolder(path: string): boolean {
@@ -99,7 +109,7 @@ function orExplain<Result>(path: string, action: () => Result): Result {
     return action();
   } catch (thrown) {
     throw new EnvironmentError(`cannot make the folder ${path}: ${messageOf(thrown)}`, {
-      hint: "make its parent writable, or choose another place with --runs-dir DIR",
+      hint: "choose a folder that can be made and written to, with --runs-dir DIR",
       cause: thrown,
     });
   }

@@ -27,7 +27,7 @@ const BUGS: readonly RaftBug[] = [
   {
     name: "vote-not-persisted",
     summary: "Term and vote are kept in memory only: a restarted node votes again where it has voted before.",
-    rules: ["E7"],
+    rules: ["E7", "E12"],
     source: "Breaks Ongaro & Ousterhout 2014, figure 2: persistent state is updated before responding to RPCs.",
     mistake: { hardStateRecords: () => [] },
   },
