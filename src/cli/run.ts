@@ -67,8 +67,9 @@ function resultJson(result: CampaignResult): object {
 }
 
 function resultLine(result: CampaignResult): string {
+  const reason = result.type === "run" ? result.run.verdict.reason : undefined;
   return result.type === "run"
-    ? `${result.run.verdict.verdict}  ${result.run.folder}`
+    ? `${result.run.verdict.verdict}  ${result.run.folder}${reason === undefined ? "" : `  ${reason}`}`
     : `${result.summary.totals.met} of ${result.summary.totals.rows} expectations met  ${result.folder}`;
 }
 

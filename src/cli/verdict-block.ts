@@ -69,7 +69,9 @@ export function rowLine(row: RowSummary, paint: Paint): string {
   const outcome = { met: paint.green("met"), missed: paint.red("missed"), unknown: paint.yellow("unknown") }[
     row.outcome
   ];
-  return `${outcome}  ${row.title}: ${expected}, ${tally(row.runs)}`;
+  const left = row.seeds - row.runs.length;
+  const stopped = left > 0 && row.outcome === "met" ? `; found, so ${left} more not run` : "";
+  return `${outcome}  ${row.title}: ${expected}, ${tally(row.runs)}${stopped}`;
 }
 
 /** The whole campaign as a table of its rows. */
