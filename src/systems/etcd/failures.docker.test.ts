@@ -120,7 +120,9 @@ describe.skipIf(gate.skip)("a server that is", () => {
     expect(await ends(writes)).toEqual(all(writes, "unsent"));
   });
 
-  it("paused: every write may yet happen, and one does", async () => {
+  it("paused: every write may yet happen, so none is said to have failed", async () => {
+    // Whether they do is a race within the server once it wakes, between the requests it finds in its sockets and the end
+    // of the connections behind them: both have been seen.
     const cluster = await start(1);
     const client = connect(cluster, 300);
     const { writes, reads } = await surfacesOf(client);
@@ -129,10 +131,6 @@ describe.skipIf(gate.skip)("a server that is", () => {
     const { write, cas, open, renew, fencedWrite } = writes as { [name: string]: () => Promise<Outcome<unknown>> };
     const sample = { write: write!, cas: cas!, open: open!, renew: renew!, fencedWrite: fencedWrite! };
     expect(await ends(sample)).toEqual(all(sample, "info"));
-    await cluster.resume("n1");
-    await cluster.untilHealthy("n1");
-    const landed = async () => okOf(await connect(cluster).register!.read("x"));
-    await expect.poll(landed, { timeout: 5000 }).not.toEqual({ value: null });
   });
 
   it("paused while a campaign waits: its place can neither be kept nor given up for certain", async () => {
