@@ -89,10 +89,6 @@ export class EtcdInDocker implements AsyncDisposable {
     await this.#container(id).kill({ signal: "SIGSTOP" });
   }
 
-  async resume(id: string): Promise<void> {
-    await this.#container(id).kill({ signal: "SIGCONT" });
-  }
-
   async untilHealthy(id: string): Promise<void> {
     const endpoint = this.endpoints.find((one) => one.id === id) as NodeEndpoint;
     const give = this.#clock.nowNs() + HEALTH_PATIENCE_MS * 1_000_000;
