@@ -1,4 +1,4 @@
-import type { Coverage } from "./input.js";
+import type { CampaignRunLine, Coverage } from "./input.js";
 
 /** Everything the page shows: plain data, embedded as JSON. Times are milliseconds since the run began. */
 export type PageView = RunPage | CampaignPage;
@@ -20,12 +20,7 @@ export interface CampaignRowView {
   readonly title: string;
   readonly expectation: string;
   readonly met: boolean;
-  readonly runs: readonly {
-    readonly seed: number;
-    readonly verdict: string;
-    readonly headline?: string;
-    readonly folder: string;
-  }[];
+  readonly runs: readonly CampaignRunLine[];
   readonly story?: RunView;
 }
 

@@ -4,7 +4,7 @@ import type { NemesisOptions, TargetName } from "../contract/nemesis.js";
 import { type Bounds, HISTORY_FORMAT, type HistoryHeader, type Resource } from "../core/history.js";
 import type { Json } from "../core/json.js";
 import type { Ms } from "../core/units.js";
-import { ThreadTable } from "../runner/thread-table.js";
+import { threadCount } from "../runner/thread-table.js";
 import type { Expectation } from "./expectation.js";
 
 export const PLAN_FORMAT = "usurper-plan/1";
@@ -95,7 +95,7 @@ export function headerOf(plan: RunPlan): HistoryHeader {
     nodes: plan.nodes,
     contenders: plan.contenders,
     readers: plan.readers,
-    threads: new ThreadTable(plan.contenders, plan.readers).rows.length,
+    threads: threadCount(plan.contenders.length, plan.readers.length),
     tokens: plan.tokens,
     resources: plan.resources,
     bounds: plan.bounds,

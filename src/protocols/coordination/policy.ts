@@ -1,5 +1,5 @@
+import { listed, type PlantedMistake, withMistake } from "../../contract/planted-mistake.js";
 import type { PlantedBug } from "../../contract/system.js";
-import { UserError } from "../../core/errors.js";
 import type { Session } from "./sessions.js";
 
 /** The decisions of the store in which a planted bug may differ; chosen once, when a store is made. */
@@ -16,11 +16,7 @@ const RIGHT: StorePolicy = {
   takesToken: (token, highest) => token >= highest,
 };
 
-interface StoreBug extends PlantedBug {
-  readonly mistake: Partial<StorePolicy>;
-}
-
-const BUGS: readonly StoreBug[] = [
+const BUGS: readonly PlantedMistake<StorePolicy>[] = [
   {
     name: "token-check-dropped",
     summary: "A resource with fence `token` takes requests with tokens older than it has seen.",
@@ -39,13 +35,9 @@ const BUGS: readonly StoreBug[] = [
 ];
 
 /** The mistakes that a store can be told to make, whatever protocol carries it. */
-export const STORE_BUGS: readonly PlantedBug[] = BUGS.map(({ mistake: _, ...bug }) => bug);
+export const STORE_BUGS: readonly PlantedBug[] = listed(BUGS);
 
 /** The right policy, but for the named bug. Throws a UserError where there is none of that name. */
 export function policyWith(bug: string | undefined): StorePolicy {
-  if (bug === undefined) return RIGHT;
-  const planted = BUGS.find(({ name }) => name === bug);
-  if (planted !== undefined) return { ...RIGHT, ...planted.mistake };
-  const known = BUGS.map(({ name }) => name).join(", ");
-  throw new UserError(`the coordination store has no planted bug "${bug}"; expected one of ${known}`);
+  return withMistake("the coordination store", RIGHT, BUGS, bug);
 }

@@ -1,5 +1,5 @@
+import { listed, type PlantedMistake, withMistake } from "../../contract/planted-mistake.js";
 import type { PlantedBug } from "../../contract/system.js";
-import { UserError } from "../../core/errors.js";
 import type { HardStateRecord } from "./storage-records.js";
 
 /** The decisions in which a planted bug may differ from the paper; chosen once, when a node is made. */
@@ -19,11 +19,7 @@ const PAPER: RaftRules = {
   roundForQuery: (round) => round + 1,
 };
 
-interface RaftBug extends PlantedBug {
-  readonly mistake: Partial<RaftRules>;
-}
-
-const BUGS: readonly RaftBug[] = [
+const BUGS: readonly PlantedMistake<RaftRules>[] = [
   {
     name: "vote-not-persisted",
     summary: "Term and vote are kept in memory only: a restarted node votes again where it has voted before.",
@@ -48,13 +44,9 @@ const BUGS: readonly RaftBug[] = [
 ];
 
 /** The mistakes that a node can be told to make, by `ProtocolNodeContext.bug`. */
-export const RAFT_BUGS: readonly PlantedBug[] = BUGS.map(({ mistake: _, ...bug }) => bug);
+export const RAFT_BUGS: readonly PlantedBug[] = listed(BUGS);
 
 /** The paper's rules, but for the named bug. Throws a UserError where there is none of that name. */
 export function rulesWith(bug: string | undefined): RaftRules {
-  if (bug === undefined) return PAPER;
-  const planted = BUGS.find(({ name }) => name === bug);
-  if (planted !== undefined) return { ...PAPER, ...planted.mistake };
-  const known = BUGS.map(({ name }) => name).join(", ");
-  throw new UserError(`raft has no planted bug "${bug}"; expected one of ${known}`);
+  return withMistake("raft", PAPER, BUGS, bug);
 }
