@@ -9,8 +9,11 @@ import type { Json } from "../core/json.js";
 export interface Model<State extends Json = Json> {
   readonly name: string;
   readonly summary: string;
-  /** The kind of resource it specifies. Where a header tells the kinds, only resources of this kind are judged. */
-  readonly resource: ResourceKind;
+  /**
+   * The kind of resource it specifies. Where a header tells the kinds, only resources of this kind are judged.
+   * Undefined for a model that judges whatever it is given.
+   */
+  readonly resource?: ResourceKind;
   /** The state at first; `initial` overrides it where the model takes one. */
   init(initial?: Json): State;
   /**
@@ -20,8 +23,23 @@ export interface Model<State extends Json = Json> {
   call(operation: Operation): ModelCall | undefined;
   /** The state after the call, or undefined where the call, with its output, is not allowed in this state. */
   step(state: State, call: ModelCall): State | undefined;
+  /**
+   * The independent part that an operation belongs to, where that is finer than the resource and key it names: parts
+   * are judged apart (Herlihy & Wing 1990, locality). Undefined: no finer part.
+   */
+  split?(operation: Operation): string | undefined;
   /** What the call can do to a state and a state to it. Without this every call counts as `both`, which is always safe. */
   effect?(call: ModelCall): CallEffect;
+  /**
+   * True where no calls that may follow in this state, other than those that overwrite, ever lead to a state that
+   * allows this call: a search can turn back at once. False, or no such function, is always safe.
+   */
+  neverAgain?(state: State, call: ModelCall): boolean;
+  /**
+   * The call as a plain read or write of the whole state, where it is one. A history of such calls alone, each value
+   * written once, is decided without a search.
+   */
+  access?(call: ModelCall): Access | undefined;
   /** A call in words, e.g. `write 3 with token 7`. */
   describe(call: ModelCall): string;
   /** A state in words that go on after the resource's name, e.g. `holds 3`. */
@@ -42,10 +60,18 @@ export interface ModelCall {
 
 /**
  * - `observes`: leaves *every* state as it is. It need not be tried in any order but the first that allows it.
- * - `overwrites`: is allowed in *every* state. It can never be what is wrong with a history.
- * - `both`: neither is promised.
+ * - `replaces`: in every state that allows it, the state after it is the same one. What came just before it may have
+ *   left no trace.
+ * - `overwrites`: `replaces`, and is allowed in *every* state. It can never be what is wrong with a history.
+ * - `both`: none of this is promised.
  *
  * A promise that holds only in some states gives wrong verdicts: a write of the value that a register already holds
  * changes nothing there, but must still count as a write elsewhere.
  */
-export type CallEffect = "observes" | "overwrites" | "both";
+export type CallEffect = "observes" | "replaces" | "overwrites" | "both";
+
+/** A plain register's read (of the value shown) or write. */
+export interface Access {
+  readonly kind: "read" | "write";
+  readonly value: Json;
+}

@@ -13,7 +13,15 @@ export const HISTORY_FORMAT = "usurper-history/1";
 /** How a resource treats fencing tokens: see DESIGN words. */
 export type Fence = "guard" | "token" | "none";
 
-export type ResourceKind = "register" | "fenced-register" | "fenced-log";
+export type ResourceKind =
+  | "register"
+  | "fenced-register"
+  | "fenced-log"
+  | "multi-register"
+  | "kv"
+  | "lock"
+  | "set"
+  | "queue";
 
 export interface Resource {
   readonly kind: ResourceKind;

@@ -63,12 +63,20 @@ describe("the schemas", () => {
     expect(eventSchemas.fail.safeParse(event).success).toBe(true);
   });
 
-  it.each(members<ResourceKind>({ register: true, "fenced-register": true, "fenced-log": true }))(
-    "know a %s",
-    (kind) => {
-      expect(headerSchema.safeParse(resource(kind, "token")).success).toBe(true);
-    },
-  );
+  it.each(
+    members<ResourceKind>({
+      register: true,
+      "fenced-register": true,
+      "fenced-log": true,
+      "multi-register": true,
+      kv: true,
+      lock: true,
+      set: true,
+      queue: true,
+    }),
+  )("know a %s", (kind) => {
+    expect(headerSchema.safeParse(resource(kind, "token")).success).toBe(true);
+  });
 
   it.each(members<Fence>({ guard: true, token: true, none: true }))("know the fence %s", (fence) => {
     expect(headerSchema.safeParse(resource("fenced-register", fence)).success).toBe(true);

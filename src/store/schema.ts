@@ -89,7 +89,7 @@ export const headerSchema = z.looseObject({
   resources: z.record(
     z.string(),
     z.looseObject({
-      kind: z.enum(["register", "fenced-register", "fenced-log"]),
+      kind: z.enum(["register", "fenced-register", "fenced-log", "multi-register", "kv", "lock", "set", "queue"]),
       fence: z.enum(["guard", "token", "none"]),
       election: z.string().exactOptional(),
     }),

@@ -65,7 +65,7 @@ export function reasonOf(parts: readonly KeyVerdict[]): string | undefined {
 
 function operationsFor(model: Model, history: History): readonly Operation[] {
   const all = operations(history.events);
-  if (history.header === undefined) return all;
+  if (history.header === undefined || model.resource === undefined) return all;
   const { resources } = history.header;
   if (!Object.values(resources).some(({ kind }) => kind === model.resource)) {
     const known = Object.entries(resources).map(([name, { kind }]) => `${name} is a ${kind}`);

@@ -14,6 +14,11 @@ export function modelOf(resource: Resource): Model | undefined {
     case "fenced-register":
       return resource.fence === "token" ? fencedRegister : stampedRegister;
     case "fenced-log":
+    case "multi-register":
+    case "kv":
+    case "lock":
+    case "set":
+    case "queue":
       return undefined;
     default:
       return resource.kind satisfies never;

@@ -1,0 +1,124 @@
+import type { ModelCall } from "../../contract/model.js";
+import type { Ns } from "../../core/units.js";
+
+/** One call, as tests and explanations write it. */
+export interface TimedCall {
+  readonly call: ModelCall;
+  readonly startNs: Ns;
+  /** Infinity where the outcome is unknown: it may take effect at any time after its start, or never. */
+  readonly endNs: Ns;
+  /** Indices of the invocation and, where there is one, the completion. */
+  readonly events: readonly number[];
+}
+
+/**
+ * Calls on one object in columns: a million of them take some tens of megabytes. A call is its place in the columns.
+ * Each took effect, if it did, within the closed interval from its start to its end.
+ */
+export interface CallLog {
+  readonly size: number;
+  /** By call: its kind, a number within `calls`. Equal calls, equal kinds. */
+  readonly kinds: Int32Array;
+  /** By kind: the call. Several logs may share them, so that some kinds may not occur in this one. */
+  readonly calls: readonly ModelCall[];
+  readonly startNs: Float64Array;
+  /** Infinity where the outcome is unknown. */
+  readonly endNs: Float64Array;
+  /** Index of the event that invoked it. */
+  readonly invoked: Int32Array;
+  /** Index of the event that completed it, -1 where there is none. */
+  readonly completed: Int32Array;
+}
+
+/** Gives each distinct call a number. Calls are told apart by their JSON text. */
+export class CallKinds {
+  readonly calls: ModelCall[] = [];
+  readonly #kinds = new Map<string, number>();
+
+  kindOf(call: ModelCall): number {
+    const text = JSON.stringify(call);
+    let kind = this.#kinds.get(text);
+    if (kind === undefined) {
+      kind = this.calls.push(call) - 1;
+      this.#kinds.set(text, kind);
+    }
+    return kind;
+  }
+}
+
+const FIRST_CAPACITY = 16;
+
+/** Collects calls one by one; `kinds` may be shared with other logs of the same model. */
+export class CallLogBuilder {
+  #size = 0;
+  #kinds = new Int32Array(FIRST_CAPACITY);
+  #startNs = new Float64Array(FIRST_CAPACITY);
+  #endNs = new Float64Array(FIRST_CAPACITY);
+  #invoked = new Int32Array(FIRST_CAPACITY);
+  #completed = new Int32Array(FIRST_CAPACITY);
+
+  constructor(readonly kinds = new CallKinds()) {}
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** `completed` is -1 where no event completed it. */
+  add(call: ModelCall, startNs: Ns, endNs: Ns, invoked: number, completed: number): void {
+    if (this.#size === this.#kinds.length) this.#grow();
+    const at = this.#size++;
+    this.#kinds[at] = this.kinds.kindOf(call);
+    this.#startNs[at] = startNs;
+    this.#endNs[at] = endNs;
+    this.#invoked[at] = invoked;
+    this.#completed[at] = completed;
+  }
+
+  build(): CallLog {
+    const size = this.#size;
+    return {
+      size,
+      calls: this.kinds.calls,
+      kinds: this.#kinds.subarray(0, size),
+      startNs: this.#startNs.subarray(0, size),
+      endNs: this.#endNs.subarray(0, size),
+      invoked: this.#invoked.subarray(0, size),
+      completed: this.#completed.subarray(0, size),
+    };
+  }
+
+  #grow(): void {
+    const capacity = 2 * this.#size;
+    this.#kinds = grown(this.#kinds, new Int32Array(capacity));
+    this.#startNs = grown(this.#startNs, new Float64Array(capacity));
+    this.#endNs = grown(this.#endNs, new Float64Array(capacity));
+    this.#invoked = grown(this.#invoked, new Int32Array(capacity));
+    this.#completed = grown(this.#completed, new Int32Array(capacity));
+  }
+}
+
+function grown<Column extends Int32Array | Float64Array>(from: Column, to: Column): Column {
+  to.set(from);
+  return to;
+}
+
+/** The log of calls that stand as objects. */
+export function callLogOf(calls: readonly TimedCall[]): CallLog {
+  const log = new CallLogBuilder();
+  for (const { call, startNs, endNs, events } of calls) {
+    log.add(call, startNs, endNs, events[0] ?? -1, events[1] ?? -1);
+  }
+  return log.build();
+}
+
+/** One call of a log as an object. */
+export function callAt(log: CallLog, at: number): TimedCall {
+  const completed = log.completed[at] as number;
+  const invoked = log.invoked[at] as number;
+  return {
+    call: log.calls[log.kinds[at] as number] as ModelCall,
+    startNs: log.startNs[at] as number,
+    endNs: log.endNs[at] as number,
+    events: completed < 0 ? [invoked] : [invoked, completed],
+  };
+}
