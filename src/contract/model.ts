@@ -36,6 +36,11 @@ export interface Model<State extends Json = Json> {
    */
   neverAgain?(state: State, call: ModelCall): boolean;
   /**
+   * The same model for a history of no other calls than these, where that lets it promise more: what is in a set of
+   * which nobody removes anything stays there. Same states, same steps.
+   */
+  among?(calls: readonly ModelCall[]): Model<State>;
+  /**
    * The call as a plain read or write of the whole state, where it is one. A history of such calls alone, each value
    * written once, is decided without a search.
    */

@@ -2,7 +2,8 @@ import type { Model, ModelCall } from "../../../contract/model.js";
 import type { Operation } from "../../../core/history.js";
 import { isJsonObject, type Json, sameJson } from "../../../core/json.js";
 
-import { fieldsOf, outcomeForModel, unknownOperation } from "./shapes.js";
+import { canonical } from "./canonical.js";
+import { fieldsOf, outcomeForModel, unknownOperation, valueOf } from "./shapes.js";
 
 /**
  * One register: `read` ok `{value}`, `write` `{value}`, `cas` `{from, to}`. The state is the value, null at first.
@@ -14,7 +15,7 @@ export const register: Model<Json> = {
   name: "register",
   summary: "one register: read, write, compare-and-set",
   resource: "register",
-  init: (initial = null) => initial,
+  init: (initial = null) => canonical(initial),
 
   call(operation) {
     switch (operation.invoke.f) {
@@ -42,7 +43,12 @@ export const register: Model<Json> = {
 
   effect(call) {
     if (call.f === "write") return "overwrites";
-    return call.f === "read" || call.outcome === "refused" ? "observes" : "both";
+    return call.f === "read" || call.outcome === "refused" ? "observes" : "replaces";
+  },
+
+  access(call) {
+    if (call.f === "cas") return undefined;
+    return call.f === "read" ? { kind: "read", value: call.output } : { kind: "write", value: call.input };
   },
 
   describe(call) {
@@ -61,23 +67,24 @@ export const casRegister: Model<Json> = { ...register, name: "cas-register", sum
 function readCall(operation: Operation): ModelCall | undefined {
   const { completion } = operation;
   if (completion?.type !== "ok") return undefined;
-  const { value = null } = fieldsOf(completion, register.name, ["value"]);
-  return { f: "read", input: null, outcome: "ok", output: value };
+  const output = valueOf(fieldsOf(completion, register.name, ["value"]));
+  return { f: "read", input: null, outcome: "ok", output };
 }
 
 function writeCall(operation: Operation): ModelCall | undefined {
-  const { value = null } = fieldsOf(operation.invoke, register.name, ["value"]);
+  const input = valueOf(fieldsOf(operation.invoke, register.name, ["value"]));
   const outcome = outcomeForModel(operation);
   if (outcome === undefined || outcome === "refused") return undefined;
-  return { f: "write", input: value, outcome, output: null };
+  return { f: "write", input, outcome, output: null };
 }
 
 function casCall(operation: Operation): ModelCall | undefined {
-  const { from = null, to = null } = fieldsOf(operation.invoke, register.name, ["from", "to"]);
+  const fields = fieldsOf(operation.invoke, register.name, ["from", "to"]);
   const outcome = outcomeForModel(operation);
   if (outcome === undefined) return undefined;
   const seen = operation.completion?.type === "fail" ? operation.completion.seen : undefined;
-  return { f: "cas", input: { from, to }, outcome, output: seen ?? null };
+  const input = { from: valueOf(fields, "from"), to: valueOf(fields, "to") };
+  return { f: "cas", input, outcome, output: canonical(seen ?? null) };
 }
 
 function comparison(call: ModelCall): { readonly from: Json; readonly to: Json } {

@@ -3,6 +3,7 @@ import { UserError } from "../../../core/errors.js";
 import type { HistoryEvent } from "../../../core/event.js";
 import type { Operation } from "../../../core/history.js";
 import { isJsonObject, type Json, type JsonObject } from "../../../core/json.js";
+import { canonical } from "./canonical.js";
 
 /**
  * What is known of an operation: undefined where it certainly took no effect and showed nothing (`unsent`,
@@ -27,16 +28,32 @@ export function fieldsOf(event: HistoryEvent, model: string, names: readonly str
   const value = event.value as Json;
   if (isJsonObject(value) && names.every((name) => value[name] !== undefined)) return value;
   const shape = `{${names.join(", ")}}`;
-  throw new UserError(
-    `event ${event.index}: ${event.type} ${event.f} carries ${shape} in the model ${model}, not ${JSON.stringify(value)}`,
-  );
+  const given = JSON.stringify(value);
+  throw shapeError(event, `${event.type} ${event.f} carries ${shape} in the model ${model}, not ${given}`);
+}
+
+/** One field of `fieldsOf`, in the one form that equal values have. */
+export function valueOf(fields: JsonObject, name = "value"): Json {
+  return canonical(fields[name] as Json);
 }
 
 /** A fencing token out of an event's value. Throws a UserError where it is none. */
 export function tokenOf(event: HistoryEvent, fields: JsonObject): number {
   const token = fields["token"];
   if (Number.isSafeInteger(token)) return token as number;
-  throw new UserError(`event ${event.index}: a token is a safe integer, not ${JSON.stringify(token)}`);
+  throw shapeError(event, `a token is a safe integer, not ${JSON.stringify(token)}`);
+}
+
+/** The error for an event that has not the shape its model asks for. */
+export function shapeError(event: HistoryEvent, what: string): UserError {
+  return new UserError(`event ${event.index}: ${what}`);
+}
+
+/** The error for an initial value that is no state of the model. */
+export function initialError(model: string, expected: string, given: Json): UserError {
+  return new UserError(`the model ${model} starts with ${expected}, not ${JSON.stringify(given)}`, {
+    hint: "give --initial as JSON, or leave it out",
+  });
 }
 
 /** The error for an operation that the model does not know. */
