@@ -2,24 +2,20 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Model, ModelCall } from "../../contract/model.js";
 import type { Json } from "../../core/json.js";
-import { fencedRegister } from "./models/fenced-register.js";
+import type { TimedCall } from "./call-log.js";
 import { register } from "./models/register.js";
 import { decide } from "./search.js";
-import { legalCalls, withAnswersShuffled } from "./testing/arbitrary-histories.js";
+import { historiesOf } from "./testing/arbitrary-histories.js";
 import { bruteForce, linearizationProblem } from "./testing/brute-force.js";
-import { simulatedFencedRegister, simulatedRegister } from "./testing/simulated-resource.js";
-import type { TimedCall } from "./timed-calls.js";
 
 const LIMITS = { maxConfigurations: 200_000 };
 
-const SUBJECTS: readonly { readonly model: Model; readonly create: typeof simulatedRegister }[] = [
-  { model: register, create: simulatedRegister },
-  { model: fencedRegister, create: simulatedFencedRegister },
-];
+const SMALL = historiesOf({ min: 3, max: 7 });
+const LARGE = historiesOf({ min: 0, max: 40 });
 
 /** The same model without its promises: every call counts as one that may observe and change. */
 function withoutPromises(model: Model): Model {
-  const { effect: _promises, ...rest } = model;
+  const { effect: _effect, neverAgain: _neverAgain, among: _among, access: _access, ...rest } = model;
   return rest;
 }
 
@@ -34,62 +30,89 @@ function write(value: Json, startNs: number, endNs: number): TimedCall {
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-describe.each(SUBJECTS)("the search against $model.name", ({ model, create }) => {
+/** By model: an answer like the one given, but of a value that no client ever wrote. */
+const GHOSTS: { readonly [model: string]: (output: Json) => Json } = {
+  register: () => 99,
+  "multi-register": (output) => [...(output as readonly Json[]), ["r", "x", 99]],
+  kv: (output) => `${output}z`,
+  "fenced-register": () => ({ value: 99, token: 1 }),
+  "stamped-register": () => ({ value: 99, token: 1 }),
+  set: (output) => [...(output as readonly Json[]), 99],
+  "fifo-queue": () => 99,
+  "unordered-queue": () => 99,
+};
+
+function isAnswered({ call }: TimedCall): boolean {
+  return call.outcome === "ok" && ["read", "get", "txn", "dequeue"].includes(call.f);
+}
+
+describe.each(SMALL)("the search against $model.name", ({ model, any }) => {
   const initial = model.init();
 
   it("agrees with every order tried by brute force, on tiny histories", () => {
-    const verdicts = { valid: 0, invalid: 0, unknown: 0 };
-    const tiny = withAnswersShuffled(legalCalls(create, { min: 3, max: 7 }));
+    const verdicts = { valid: 0, invalid: 0 };
     fc.assert(
-      fc.property(tiny, (calls) => {
+      fc.property(any, (calls) => {
         const expected = bruteForce(model, calls, initial) ? "valid" : "invalid";
-        expect(decide(model, calls, initial, LIMITS).verdict).toBe(expected);
-        expect(decide(withoutPromises(model), calls, initial, LIMITS).verdict).toBe(expected);
+        const known = model.among?.(calls.map(({ call }) => call)) ?? model;
+        for (const promising of [model, known, withoutPromises(model)]) {
+          expect(decide(promising, calls, initial, LIMITS).verdict).toBe(expected);
+        }
         verdicts[expected] += 1;
       }),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     );
     // Were one of them rare, the comparison would show little.
     expect(Math.min(verdicts.valid, verdicts.invalid)).toBeGreaterThan(100);
   });
+});
+
+describe.each(LARGE)("the search against $model.name", ({ model, legal }) => {
+  const initial = model.init();
 
   it("finds a linearization, checked apart, of every history that a working resource left", () => {
     fc.assert(
-      fc.property(legalCalls(create, { min: 0, max: 120 }), (calls) => {
+      fc.property(legal, (calls) => {
         const decision = decide(model, calls, initial, LIMITS);
         expect(decision.verdict).toBe("valid");
         if (decision.verdict !== "valid") return;
         expect(linearizationProblem(model, calls, initial, decision.linearization)).toBeUndefined();
       }),
-      { numRuns: 300 },
-    );
-  });
-
-  it("refutes what was legal but for one read of a value that nobody wrote", () => {
-    const legal = legalCalls(create, { min: 1, max: 60 }).filter((calls) => calls.some(isAnsweredRead));
-    fc.assert(
-      fc.property(legal, fc.nat(), (calls, pick) => {
-        const reads = calls.filter(isAnsweredRead);
-        const victim = reads[pick % reads.length] as TimedCall;
-        const output = model === register ? 99 : { value: 99, token: 1 };
-        const doctored = calls.map((call) => (call === victim ? { ...call, call: { ...call.call, output } } : call));
-        const decision = decide(model, doctored, initial, LIMITS);
-        expect(decision.verdict).toBe("invalid");
-        if (decision.verdict !== "invalid") return;
-        // Another call may be the one stuck, if it needed this one; but then this one was pending with it.
-        expect(decision.refutation.events).toEqual(expect.arrayContaining([...victim.events]));
-        const { prefix } = decision.refutation;
-        const partly = prefix.map((at) => doctored[at] as TimedCall);
-        expect(linearizationProblem(model, partly, initial, [...partly.keys()])).toBeUndefined();
-      }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });
 
-function isAnsweredRead({ call }: TimedCall): boolean {
-  return call.f === "read" && call.outcome === "ok";
-}
+describe.each(LARGE.filter(({ model }) => GHOSTS[model.name] !== undefined))(
+  "the search against $model.name",
+  ({ model, legal }) => {
+    it("refutes what was legal but for one answer that shows what nobody wrote", () => {
+      const ghost = GHOSTS[model.name] as (output: Json) => Json;
+      const initial = model.init();
+      fc.assert(
+        fc.property(
+          legal.filter((calls) => calls.some(isAnswered)),
+          fc.nat(),
+          (calls, pick) => {
+            const answered = calls.filter(isAnswered);
+            const victim = answered[pick % answered.length] as TimedCall;
+            const doctored = { ...victim, call: { ...victim.call, output: ghost(victim.call.output) } };
+            const history = calls.map((call) => (call === victim ? doctored : call));
+            const decision = decide(model, history, initial, LIMITS);
+            expect(decision.verdict).toBe("invalid");
+            if (decision.verdict !== "invalid") return;
+            // Another call may be the one stuck, if it needed this one; but then this one was pending with it.
+            expect(decision.refutation.events).toEqual(expect.arrayContaining([...victim.events]));
+            const { prefix } = decision.refutation;
+            const partly = prefix.map((at) => history[at] as TimedCall);
+            expect(linearizationProblem(model, partly, initial, [...partly.keys()])).toBeUndefined();
+          },
+        ),
+        { numRuns: 100 },
+      );
+    });
+  },
+);
 
 describe("the search", () => {
   const verdictOf = (...calls: readonly TimedCall[]) => decide(register, calls, null, LIMITS).verdict;

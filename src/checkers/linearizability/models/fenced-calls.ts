@@ -2,7 +2,7 @@ import type { ModelCall } from "../../../contract/model.js";
 import type { Operation } from "../../../core/history.js";
 import { isJsonObject, type Json } from "../../../core/json.js";
 
-import { fieldsOf, outcomeForModel, tokenOf, unknownOperation, valueOf } from "./shapes.js";
+import { fieldsOf, outcomeForModel, tokenOf, unknownOperation, valueIn } from "./shapes.js";
 
 /**
  * The calls of registers whose values stand under fencing tokens: `write` `{token, value}`, `read` with `{token}` or
@@ -14,7 +14,7 @@ export function fencedCall(operation: Operation, model: string): ModelCall | und
   switch (invoke.f) {
     case "write": {
       const fields = fieldsOf(invoke, model, ["token", "value"]);
-      const input = { token: tokenOf(invoke, fields), value: valueOf(fields) };
+      const input = { token: tokenOf(invoke, fields), value: valueIn(fields) };
       return outcome === undefined ? undefined : { f: "write", input, outcome, output: null };
     }
     case "read": {
@@ -32,7 +32,7 @@ export function fencedCall(operation: Operation, model: string): ModelCall | und
 function answerOf({ completion }: Operation, model: string): Json {
   if (completion?.type !== "ok") return null;
   const fields = fieldsOf(completion, model, ["value"]);
-  const value = valueOf(fields);
+  const value = valueIn(fields);
   if (fields["token"] === undefined) return { value };
   return { value, token: fields["token"] === null ? null : tokenOf(completion, fields) };
 }

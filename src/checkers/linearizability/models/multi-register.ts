@@ -1,6 +1,5 @@
 import type { Model, ModelCall } from "../../../contract/model.js";
 import type { HistoryEvent } from "../../../core/event.js";
-import type { Operation } from "../../../core/history.js";
 import { isJsonObject, type Json, sameJson } from "../../../core/json.js";
 
 import { canonical, compareJson } from "./canonical.js";

@@ -1,6 +1,6 @@
 import type { ModelCall } from "../../../contract/model.js";
 import type { Operation } from "../../../core/history.js";
-import { fieldsOf, outcomeForModel, unknownOperation, valueOf } from "./shapes.js";
+import { fieldsOf, outcomeForModel, unknownOperation, valueIn } from "./shapes.js";
 
 /**
  * The calls of a queue: `enqueue` `{value}`, `dequeue` ok `{value}`. A refused dequeue stays, since the queue was
@@ -11,13 +11,13 @@ export function queueCall(operation: Operation, model: string): ModelCall | unde
   const outcome = outcomeForModel(operation);
   switch (invoke.f) {
     case "enqueue": {
-      const input = valueOf(fieldsOf(invoke, model, ["value"]));
+      const input = valueIn(fieldsOf(invoke, model, ["value"]));
       if (outcome === undefined || outcome === "refused") return undefined;
       return { f: "enqueue", input, outcome, output: null };
     }
     case "dequeue": {
       if (outcome === undefined) return undefined;
-      const output = completion?.type === "ok" ? valueOf(fieldsOf(completion, model, ["value"])) : null;
+      const output = completion?.type === "ok" ? valueIn(fieldsOf(completion, model, ["value"])) : null;
       return { f: "dequeue", input: null, outcome, output };
     }
     default:

@@ -3,7 +3,7 @@ import type { Operation } from "../../../core/history.js";
 import { isJsonObject, type Json, sameJson } from "../../../core/json.js";
 
 import { canonical } from "./canonical.js";
-import { fieldsOf, outcomeForModel, unknownOperation, valueOf } from "./shapes.js";
+import { fieldsOf, outcomeForModel, unknownOperation, valueIn } from "./shapes.js";
 
 /**
  * One register: `read` ok `{value}`, `write` `{value}`, `cas` `{from, to}`. The state is the value, null at first.
@@ -67,12 +67,12 @@ export const casRegister: Model<Json> = { ...register, name: "cas-register", sum
 function readCall(operation: Operation): ModelCall | undefined {
   const { completion } = operation;
   if (completion?.type !== "ok") return undefined;
-  const output = valueOf(fieldsOf(completion, register.name, ["value"]));
+  const output = valueIn(fieldsOf(completion, register.name, ["value"]));
   return { f: "read", input: null, outcome: "ok", output };
 }
 
 function writeCall(operation: Operation): ModelCall | undefined {
-  const input = valueOf(fieldsOf(operation.invoke, register.name, ["value"]));
+  const input = valueIn(fieldsOf(operation.invoke, register.name, ["value"]));
   const outcome = outcomeForModel(operation);
   if (outcome === undefined || outcome === "refused") return undefined;
   return { f: "write", input, outcome, output: null };
@@ -83,7 +83,7 @@ function casCall(operation: Operation): ModelCall | undefined {
   const outcome = outcomeForModel(operation);
   if (outcome === undefined) return undefined;
   const seen = operation.completion?.type === "fail" ? operation.completion.seen : undefined;
-  const input = { from: valueOf(fields, "from"), to: valueOf(fields, "to") };
+  const input = { from: valueIn(fields, "from"), to: valueIn(fields, "to") };
   return { f: "cas", input, outcome, output: canonical(seen ?? null) };
 }
 

@@ -3,7 +3,7 @@ import type { HistoryEvent } from "../../../core/event.js";
 import type { Json } from "../../../core/json.js";
 
 import { holdsAt, placeIn, sameItems, sortedJson } from "./canonical.js";
-import { fieldsOf, initialError, outcomeForModel, shapeError, unknownOperation, valueOf } from "./shapes.js";
+import { fieldsOf, initialError, outcomeForModel, shapeError, unknownOperation, valueIn } from "./shapes.js";
 
 /**
  * A set: `add` `{value}`, `remove` `{value}`, `read` ok `{values: [...]}`, in any order. Adding what it holds and
@@ -26,7 +26,7 @@ export const set: Model<readonly Json[]> = {
     switch (invoke.f) {
       case "add":
       case "remove": {
-        const input = valueOf(fieldsOf(invoke, set.name, ["value"]));
+        const input = valueIn(fieldsOf(invoke, set.name, ["value"]));
         const outcome = outcomeForModel(operation);
         if (outcome === undefined || outcome === "refused") return undefined;
         return { f: invoke.f, input, outcome, output: null };

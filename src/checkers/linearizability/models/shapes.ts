@@ -33,7 +33,7 @@ export function fieldsOf(event: HistoryEvent, model: string, names: readonly str
 }
 
 /** One field of `fieldsOf`, in the one form that equal values have. */
-export function valueOf(fields: JsonObject, name = "value"): Json {
+export function valueIn(fields: JsonObject, name = "value"): Json {
   return canonical(fields[name] as Json);
 }
 

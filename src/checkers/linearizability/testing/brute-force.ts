@@ -1,19 +1,34 @@
-import type { Model } from "../../../contract/model.js";
+import type { Model, ModelCall } from "../../../contract/model.js";
 import type { Json } from "../../../core/json.js";
-import type { TimedCall } from "../timed-calls.js";
+import type { TimedCall } from "../call-log.js";
+
+/** Every state that a call may lead to from a state; none where the state does not allow it. */
+export type Successors<State> = (state: State, call: ModelCall) => readonly State[];
 
 /**
  * Tries every order of the calls, with and without each call of unknown outcome, and nothing cleverer: the oracle for
  * tiny histories.
  */
 export function bruteForce(model: Model, calls: readonly TimedCall[], initial: Json): boolean {
-  const someOrder = (state: Json, left: readonly TimedCall[]): boolean => {
+  const successors = (state: Json, call: ModelCall): readonly Json[] => {
+    const after = model.step(state, call);
+    return after === undefined ? [] : [after];
+  };
+  return bruteForceBy(successors, calls, initial);
+}
+
+/** The same for a specification in which a call may lead to one state or another. */
+export function bruteForceBy<State>(
+  successors: Successors<State>,
+  calls: readonly TimedCall[],
+  initial: State,
+): boolean {
+  const someOrder = (state: State, left: readonly TimedCall[]): boolean => {
     if (left.every(isOpen)) return true;
     return left.some((next) => {
       if (left.some((other) => precedes(other, next))) return false;
-      const after = model.step(state, next.call);
       const rest = left.filter((other) => other !== next);
-      return after !== undefined && someOrder(after, rest);
+      return successors(state, next.call).some((after) => someOrder(after, rest));
     });
   };
   return someOrder(initial, calls);

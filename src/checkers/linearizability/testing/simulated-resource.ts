@@ -1,50 +1,40 @@
-import type { ModelCall } from "../../../contract/model.js";
 import type { Json } from "../../../core/json.js";
 
-/** What a test asks of a register. Values and tokens are small, so that duplicates are common. */
-export interface Request {
-  readonly f: "read" | "write" | "cas";
+/** Small numbers from which a request is made: small, so that values and tokens come up again and again. */
+export interface Draw {
+  /** From 0 to 11: what to ask for. */
+  readonly choice: number;
+  /** From 0 to 2. */
   readonly value: number;
-  readonly from: number;
+  /** From 0 to 2. */
+  readonly other: number;
+  /** From 1 to 3. */
   readonly token: number;
-  readonly withToken: boolean;
+  readonly host: string;
 }
 
-/** A resource that really does what it is asked, written apart from the models so that neither hides the other's mistake. */
+/** What a client asks, as it stands in a history. */
+export interface Request {
+  readonly f: string;
+  readonly value: Json;
+}
+
+export type Answer = { readonly type: "ok"; readonly value: Json } | { readonly type: "refused"; readonly seen?: Json };
+
+/**
+ * A resource that really does what it is asked. It knows the shapes of docs/history.md and none of the models, so that
+ * neither hides the other's mistake.
+ */
 export interface SimulatedResource {
-  perform(request: Request): ModelCall;
+  /** What a client may ask next, by the draw; nothing happens yet. */
+  request(draw: Draw): Request;
+  perform(request: Request, draw: Draw): Answer;
 }
 
-export function simulatedRegister(): SimulatedResource {
-  let held: Json = null;
-  return {
-    perform({ f, value, from }) {
-      if (f === "read") return { f, input: null, outcome: "ok", output: held };
-      if (f === "write") {
-        held = value;
-        return { f, input: value, outcome: "ok", output: null };
-      }
-      const input = { from, to: value };
-      if (held !== from) return { f, input, outcome: "refused", output: { value: held } };
-      held = value;
-      return { f, input, outcome: "ok", output: null };
-    },
-  };
-}
+export const DONE: Answer = { type: "ok", value: null };
+export const REFUSED: Answer = { type: "refused" };
 
-export function simulatedFencedRegister(): SimulatedResource {
-  let held: { value: Json; token: number | null } = { value: null, token: null };
-  let guard = 0;
-  return {
-    perform(request) {
-      const f = request.f === "read" ? "read" : "write";
-      const token = f === "write" || request.withToken ? request.token : null;
-      const input = { token, value: f === "write" ? request.value : null };
-      if (token !== null && token < guard) return { f, input, outcome: "refused", output: null };
-      if (token !== null) guard = token;
-      if (f === "read") return { f, input, outcome: "ok", output: { ...held } };
-      held = { value: request.value, token: request.token };
-      return { f, input, outcome: "ok", output: null };
-    },
-  };
+/** One field of a request's value. */
+export function field(request: Request, name: string): Json {
+  return (request.value as { readonly [name: string]: Json })[name] as Json;
 }
