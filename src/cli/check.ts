@@ -29,7 +29,7 @@ async function check(this: CliContext, flags: CheckFlags, path: string): Promise
   const { stdout, stderr, env } = this.process;
   const paint = paintFor(stdout, env);
   if (flags.model !== undefined) {
-    const history = warned(openHistory(path, flags.format), stderr);
+    const history = warned(openHistory(path, { format: flags.format }), stderr);
     const judged = judgeByModel(history, flags.model, flags);
     this.exit = exitOfVerdict(judged.verdict);
     stdout.write(`${flags.json ? JSON.stringify(judged) : modelText(judged, paint)}\n`);
@@ -38,7 +38,11 @@ async function check(this: CliContext, flags: CheckFlags, path: string): Promise
   const folder = flags.format === undefined ? runFolderAt(path) : undefined;
   const verdict =
     folder === undefined
-      ? judgeHistory(warned(openHistory(path, flags.format), stderr), PLUGINS, limitsFrom(flags) ?? DEFAULT_LIMITS)
+      ? judgeHistory(
+          warned(openHistory(path, { format: flags.format }), stderr),
+          PLUGINS,
+          limitsFrom(flags) ?? DEFAULT_LIMITS,
+        )
       : checkRun(folder, PLUGINS, limitsFrom(flags));
   this.exit = exitOfVerdict(verdict.verdict);
   const where = folder?.path ?? path;

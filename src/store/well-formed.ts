@@ -1,5 +1,14 @@
 import { type HistoryEvent, isCompletion, isNemesisEvent } from "../core/event.js";
 
+/** How a process breaks the rules of invocation and completion, in any format. */
+export const BREACH = {
+  outstanding: (process: number, f: string, outstanding: string) =>
+    `process ${process} invokes ${f} while its ${outstanding} is outstanding`,
+  notInvoked: (process: number, f: string) => `process ${process} completes ${f} without an invocation`,
+  otherInvoked: (process: number, f: string, invoked: string) =>
+    `process ${process} completes ${f}, but it had invoked ${invoked}`,
+} as const;
+
 /** Takes a history's events one by one, and answers each with what is wrong with it, or undefined where nothing is. */
 export type WellFormedness = (event: HistoryEvent) => string | undefined;
 
@@ -27,13 +36,13 @@ export function createWellFormedness(): WellFormedness {
       const { process, f } = event;
       if (retired.has(process)) return `process ${process} invokes ${f}, but an info retired it: it needs a new number`;
       const outstanding = open.get(process);
-      if (outstanding !== undefined) return `process ${process} invokes ${f} while its ${outstanding} is outstanding`;
+      if (outstanding !== undefined) return BREACH.outstanding(process, f, outstanding);
       open.set(process, f);
     } else if (isCompletion(event)) {
       const { process, f } = event;
       const outstanding = open.get(process);
-      if (outstanding === undefined) return `process ${process} completes ${f} without an invocation`;
-      if (outstanding !== f) return `process ${process} completes ${f}, but it had invoked ${outstanding}`;
+      if (outstanding === undefined) return BREACH.notInvoked(process, f);
+      if (outstanding !== f) return BREACH.otherInvoked(process, f, outstanding);
       open.delete(process);
       if (event.type === "info") retired.add(process);
     }
