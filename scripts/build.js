@@ -1,5 +1,5 @@
 /**
- * Builds what a clone needs to run: `dist/cli.js`, the client agent `dist/agent.js`, and the report app. Runs on every
+ * Builds what a clone needs to run: the engine, `dist/cli.js`, the client agent `dist/agent.js`, and the report app. Runs on every
  * `npm install` (prepare), so it does nothing where no input has changed, and never leaves a half-written file.
  * Says nothing on standard output. `--force` builds anyway.
  */
@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildEngine } from "./build-engine.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -103,4 +104,5 @@ async function buildTarget({ name, inputs, outputs, build }, force) {
 // The bundler resolves its configuration's own imports from the working directory.
 process.chdir(root);
 const force = process.argv.includes("--force");
+await buildEngine({ force });
 await Promise.all(targets.map((target) => buildTarget(target, force)));

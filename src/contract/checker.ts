@@ -13,4 +13,6 @@ export interface Checker {
 export interface CheckLimits {
   /** Most configurations that a search may visit before it answers unknown. */
   readonly maxConfigurations: number;
+  /** Most bytes that a search may take; without it as many as there are. */
+  readonly maxBytes?: number;
 }

@@ -1,0 +1,1 @@
+export function buildEngine(options?: { readonly force?: boolean }): Promise<void>;

@@ -1,0 +1,21 @@
+export { bestRecord, addRoot, latestForeclosed, reachedLevel, renewPatience, run } from "./search";
+export { causeOf, configurationCount, levelOf, parentOf } from "./configurations";
+export { limitMemory } from "./memory";
+export { setSwitches } from "./switches";
+export { createTimeline, crashesInvoked, crashGroups, crashGroupsBegun, crashKind, currentPosition, kindsAddress, moveTo, pendingAt, pendingCalls, stepsAddress } from "./timeline";
+export { createKinds, flagsAddress, makeRoomFor, readFlags } from "./transitions";
+import { createSearch } from "./search";
+import { closeTimeline, readTimeline } from "./timeline";
+import { keepTransitions } from "./transitions";
+
+/** Begins with the steps and kinds that the host wrote. */
+export function begin(carried: i32): void {
+  readTimeline();
+  createSearch(carried);
+}
+
+/** Ends a decision: only the transitions outlive it. */
+export function end(): void {
+  closeTimeline();
+  keepTransitions();
+}

@@ -1,0 +1,22 @@
+import type { Instance } from "./instance.js";
+
+/** What an engine is asked: whether these steps have a linearization from one of these states. */
+export interface Question {
+  readonly steps: Int32Array;
+  /** By call: its kind. */
+  readonly kinds: Int32Array;
+  /** The first so many calls may have taken effect before already. */
+  readonly carried: number;
+  /** Numbers of states. */
+  readonly roots: readonly number[];
+}
+
+/** Puts a question; `run` then looks for the answer. */
+export function ask(engine: Instance, { steps, kinds, carried, roots }: Question): void {
+  engine.createTimeline(kinds.length, steps.length);
+  new Int32Array(engine.memory.buffer, engine.stepsAddress(), steps.length).set(steps);
+  new Int32Array(engine.memory.buffer, engine.kindsAddress(), kinds.length).set(kinds);
+  for (const root of roots) engine.makeRoomFor(root);
+  engine.begin(carried);
+  for (const root of roots) engine.addRoot(root);
+}

@@ -1,0 +1,121 @@
+import type { CallEffect, Model, ModelCall } from "../../../contract/model.js";
+import { ContractError } from "../../../core/errors.js";
+import type { Json } from "../../../core/json.js";
+import { FLAGS, type Instance, instantiate, NEVER_AGAIN, NOT_ALLOWED } from "./instance.js";
+import { States } from "./states.js";
+
+/** The states of a model that never repeat fill the memory before any answer. */
+const MAX_STATES = 20_000_000;
+
+export class TooManyStates extends Error {
+  constructor() {
+    super(`the model reached ${MAX_STATES} states`);
+  }
+}
+
+/**
+ * A model and the calls of one or more logs, seen through numbers. States and transitions are shared by all decisions of
+ * a session, so that what one key of a store has shown the next need not ask again.
+ */
+export class Session {
+  readonly #states = new States();
+  readonly #effects: readonly CallEffect[];
+  readonly #replacedBy: Int32Array;
+  readonly size: number;
+  #engine: Instance | undefined;
+  #windows: Instance | undefined;
+
+  constructor(
+    readonly model: Model,
+    readonly calls: readonly ModelCall[],
+  ) {
+    this.#effects = calls.map((call) => model.effect?.(call) ?? "both");
+    this.size = calls.length;
+    this.#replacedBy = new Int32Array(calls.length).fill(-1);
+  }
+
+  /** The engine that decides; the calls must all be known by now. */
+  get engine(): Instance {
+    this.#engine ??= this.#instantiate();
+    return this.#engine;
+  }
+
+  /** A second engine, for small questions while the first one is in the middle of a large one. */
+  get windows(): Instance {
+    this.#windows ??= this.#instantiate();
+    return this.#windows;
+  }
+
+  /** Forgets engines that were interrupted. */
+  reset(): void {
+    this.#engine = undefined;
+    this.#windows = undefined;
+  }
+
+  effectOf(kind: number): CallEffect {
+    return this.#effects[kind] as CallEffect;
+  }
+
+  numberOf(state: Json): number {
+    return this.#states.numberOf(state);
+  }
+
+  stateOf(number: number): Json {
+    return this.#states.values[number] as Json;
+  }
+
+  /** The number of the state after a call of this kind, `NOT_ALLOWED` or `NEVER_AGAIN`. Asks the model. */
+  step(number: number, kind: number): number {
+    const state = this.stateOf(number);
+    const call = this.calls[kind] as ModelCall;
+    const next = this.model.step(state, call);
+    if (next === undefined) {
+      if (this.#effects[kind] === "overwrites") throw this.#broken(call, "overwrites", "a state refused it");
+      return this.model.neverAgain?.(state, call) === true ? NEVER_AGAIN : NOT_ALLOWED;
+    }
+    const after = this.#states.numberOf(next);
+    if (this.#states.values.length > MAX_STATES) throw new TooManyStates();
+    this.#keepsPromise(number, kind, after);
+    return after;
+  }
+
+  /** The search relies on what a model says of its calls, so a broken promise must not pass for a verdict. */
+  #keepsPromise(before: number, kind: number, after: number): void {
+    const effect = this.#effects[kind];
+    if (effect === "both") return;
+    const call = this.calls[kind] as ModelCall;
+    if (effect === "observes") {
+      if (after !== before) throw this.#broken(call, "observes", "it changed a state");
+      return;
+    }
+    const known = this.#replacedBy[kind] as number;
+    if (known === -1) this.#replacedBy[kind] = after;
+    else if (known !== after) throw this.#broken(call, effect as string, "it left two different states");
+  }
+
+  #broken(call: ModelCall, effect: string, what: string): ContractError {
+    return new ContractError(`model ${this.model.name}`, `${this.model.describe(call)} "${effect}", yet ${what}`);
+  }
+
+  #instantiate(): Instance {
+    const engine = instantiate((state, kind) => this.step(state, kind));
+    engine.createKinds(this.calls.length, this.model.neverAgain !== undefined);
+    const flags = new Uint8Array(engine.memory.buffer, engine.flagsAddress(), this.calls.length);
+    this.#effects.forEach((effect, kind) => {
+      flags[kind] = effect === "both" ? 0 : FLAGS[effect];
+    });
+    engine.readFlags();
+    return engine;
+  }
+}
+
+const sessions = new WeakMap<readonly ModelCall[], Session>();
+
+/** The session of a model and the calls that a log shares; a new one where there are more calls by now. */
+export function sessionOf(model: Model, calls: readonly ModelCall[]): Session {
+  const known = sessions.get(calls);
+  if (known !== undefined && known.model === model && known.size === calls.length) return known;
+  const session = new Session(model, calls);
+  sessions.set(calls, session);
+  return session;
+}

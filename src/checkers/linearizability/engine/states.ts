@@ -1,0 +1,17 @@
+import type { Json } from "../../../core/json.js";
+
+/** Gives each distinct state a number. Strings, numbers and the like stand for themselves, others for their text. */
+export class States {
+  readonly values: Json[] = [];
+  readonly #numbers = new Map<Json, number>();
+
+  numberOf(state: Json): number {
+    const key = typeof state === "object" && state !== null ? `\0${JSON.stringify(state)}` : state;
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.values.push(state) - 1;
+      this.#numbers.set(key, number);
+    }
+    return number;
+  }
+}
