@@ -6,6 +6,7 @@ import { type CliContext, EXIT } from "./context.js";
 import { doctorCommand } from "./doctor.js";
 import { errorText } from "./error-text.js";
 import { explainCommand } from "./explain.js";
+import { generateCommand } from "./generate.js";
 import { listCommand } from "./list.js";
 import { planCommand } from "./plan.js";
 import { reportCommand } from "./report.js";
@@ -17,6 +18,7 @@ const routes = buildRouteMap<string, CliContext>({
     check: checkCommand,
     report: reportCommand,
     plan: planCommand,
+    generate: generateCommand,
     list: listCommand,
     explain: explainCommand,
     doctor: doctorCommand,

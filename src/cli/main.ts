@@ -1,13 +1,17 @@
 import { run } from "@stricli/core";
+import { EnvironmentError } from "../core/errors.js";
 import { buildApp } from "./app.js";
 import { type CliContext, EXIT } from "./context.js";
 import { errorText } from "./error-text.js";
 import { findPackage } from "./package-root.js";
 
-/** A closed pipe (`usurper list systems | head -1`) is the reader's business, not an error. */
+/** A closed pipe (`usurper list systems | head -1`) is the reader's business, not an error; a full disk is one. */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code === "EPIPE") return;
+    const full = new EnvironmentError(`the output cannot be written: ${error.message}`);
+    process.stderr.write(`${errorText(full, process.env)}\n`);
+    process.exit(EXIT.couldNotRun);
   });
 }
 
