@@ -37,6 +37,7 @@ export interface FaultStep {
 
 interface Where {
   readonly resource?: string;
+  readonly key?: string;
   readonly election?: string;
   readonly session?: string;
   readonly node?: string;

@@ -1,23 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../core/errors.js";
 import type { Json } from "../../../core/json.js";
-import { recorded } from "../../testing/recorded.js";
-import type { OperationStep, Span } from "../../testing/steps.js";
-import { checkModel } from "../check-model.js";
+import type { Span } from "../../testing/steps.js";
+import { type End, type Golden, lost, ok, operation, refused, unsent, verdictBy } from "../testing/golden.js";
 import { models } from "./index.js";
 
-type End = OperationStep["end"];
-
-const ok = (value: Json = null): End => ({ type: "ok", value });
-const refused = (seen?: Json): End => ({ type: "fail", cause: "refused", ...(seen === undefined ? {} : { seen }) });
-const unsent: End = { type: "fail", cause: "unsent" };
-const lost: End = { type: "info" };
-
-let hosts = 0;
-/** An operation by a host of its own, so that any may overlap. */
-function operation(f: string, span: Span, value: Json, end: End): OperationStep {
-  return { kind: "operation", host: `h${hosts++}`, f, span, value, where: {}, end };
-}
 const read = (span: Span, value: Json, end: End = ok({ value })) => operation("read", span, null, end);
 const write = (span: Span, value: Json, end: End = ok()) => operation("write", span, { value }, end);
 const cas = (span: Span, from: Json, to: Json, end: End = ok()) => operation("cas", span, { from, to }, end);
@@ -31,15 +18,6 @@ const fencedRead = (span: Span, value: Json, token?: number | null, by: number |
     by === null ? null : { token: by },
     end ?? ok(token === undefined ? { value } : { value, token }),
   );
-
-function verdictBy(name: string, steps: readonly OperationStep[], initial?: Json): string {
-  const model = models.find((candidate) => candidate.name === name);
-  if (model === undefined) throw new RangeError(`no model ${name}`);
-  const options = { maxConfigurations: 10_000, ...(initial === undefined ? {} : { initial }) };
-  return checkModel(recorded(undefined, ...steps), model, options).verdict;
-}
-
-type Golden = readonly [what: string, expected: "valid" | "invalid", ...steps: readonly OperationStep[]];
 
 const REGISTER: readonly Golden[] = [
   ["holds null at first", "valid", read([0, 1], null)],
