@@ -4,8 +4,10 @@ import type { HistoryEvent } from "../core/event.js";
 import type { HistoryEnd, HistoryHeader } from "../core/history.js";
 import { HISTORY_FORMAT } from "../core/history.js";
 import { isJsonObject, type Json, type JsonObject } from "../core/json.js";
+import { isOperationEvent } from "./event-shape.js";
 import type { Line } from "./lines.js";
 import { endSchema, eventSchemas, headerSchema } from "./schema.js";
+import { StampedLines } from "./stamped-lines.js";
 
 /** Lines of a history to what they say. Each throws a UserError with file, line and, where known, column. */
 export interface LineParser {
@@ -30,6 +32,8 @@ export function createLineParser(file: string): LineParser {
     throw problem(line, `expected a JSON object, got ${abbreviated(value)}`);
   };
 
+  const stamped = new StampedLines();
+
   const conforming = <Parsed>(line: Line, value: JsonObject, schema: z.ZodType): Parsed => {
     const checked = schema.safeParse(value);
     if (!checked.success) throw problem(line, issueText(checked.error));
@@ -47,8 +51,14 @@ export function createLineParser(file: string): LineParser {
       throw problem(line, `expected the header of a history, {"format":"${HISTORY_FORMAT}",...}${got}`);
     },
     eventOrEnd(line) {
+      const known = stamped.event(line.text);
+      if (known !== undefined) return known;
       const value = object(line);
       if (value["type"] === "end") return conforming(line, value, endSchema);
+      if (isOperationEvent(value) && isExact(value)) {
+        stamped.learn(line.text, value);
+        return value;
+      }
       const schema = schemaFor(value);
       if (schema === undefined) {
         const types = [...Object.keys(eventSchemas).filter((kind) => kind !== "nemesis"), "end"].join(", ");
@@ -60,6 +70,11 @@ export function createLineParser(file: string): LineParser {
       throw problem(line, `an integer near ${rounded} is too large to be told from its neighbours; at most 2^53 - 1`);
     },
   };
+}
+
+/** Whether no number in what an event carries may have been rounded. */
+function isExact(event: JsonObject): boolean {
+  return unsafeInteger(event["value"]) === undefined && unsafeInteger(event["seen"]) === undefined;
 }
 
 function schemaFor({ type, process }: JsonObject): z.ZodType | undefined {
