@@ -63,7 +63,10 @@ export type ExplainedWindow = {
    */
   readonly core: readonly number[];
   readonly furtherCore: number;
-  /** True where leaving any one of the core free, to take effect or not, would make the rest possible. */
+  /**
+   * True where none of the core can be left out: with any one of them free, to take effect or not, nothing from there on
+   * contradicts the rest.
+   */
   readonly minimal: boolean;
 };
 

@@ -1,0 +1,145 @@
+import { Frontier, including, occurrences, type Reached, without } from "./frontier.js";
+import type { KnownSteps } from "./known-steps.js";
+import type { Surroundings, Window } from "./window.js";
+import type { Work } from "./work.js";
+
+/**
+ * - `passes`: some order satisfies every return of the window, from some state that it may start in.
+ * - `blocked`: none does. `place` is the return that none reaches, `reached` all points that orders without it come to,
+ *   those of the fewest calls first.
+ * - `unknown`: the work allowed was spent.
+ */
+export type Walked =
+  | { readonly outcome: "passes" }
+  | { readonly outcome: "blocked"; readonly place: number; readonly reached: readonly Reached[] }
+  | { readonly outcome: "unknown" };
+
+/**
+ * Tries all orders of a window, return by return (Wing & Gong 1993; calls are placed only when some return needs them,
+ * after Lowe 2017). Between two returns it keeps every configuration that no other one can stand in for.
+ *
+ * `atReturn` is told, before each return, the states that orders of all before it leave.
+ */
+export function walk(
+  around: Surroundings,
+  steps: KnownSteps,
+  window: Window,
+  starts: readonly number[],
+  work: Work,
+  atReturn: (states: readonly number[]) => void = () => {},
+): Walked {
+  return new Walk(around, steps, window, work).from(starts, atReturn);
+}
+
+class Walk {
+  /** Places of calls invoked and not yet returned, by return. */
+  #pending: number[] = [];
+  /** By kind of open calls: how many have been invoked. */
+  readonly #invoked: number[];
+
+  constructor(
+    readonly around: Surroundings,
+    readonly steps: KnownSteps,
+    readonly window: Window,
+    readonly work: Work,
+  ) {
+    this.#invoked = window.open.map(() => 0);
+  }
+
+  from(starts: readonly number[], atReturn: (states: readonly number[]) => void): Walked {
+    let frontier: readonly Reached[] = starts.map((state) => ({ state, placed: [], spent: [] }));
+    for (let place = 0; place < this.window.returns.length; place++) {
+      atReturn(statesOf(frontier));
+      this.#arrive(place);
+      const seen: Reached[] = [];
+      const next = this.#pass(place, frontier, seen);
+      if (next === undefined) return { outcome: "unknown" };
+      if (next.length === 0) return { outcome: "blocked", place, reached: seen };
+      frontier = next;
+      this.#pending = this.#pending.filter((pending) => pending !== place);
+    }
+    return { outcome: "passes" };
+  }
+
+  #arrive(place: number): void {
+    const { arrivals, useful, open, returns } = this.window;
+    const { startNs, endNs } = this.around.log;
+    const arrived = (arrivals[place] as readonly number[]).filter((other) => useful[other]);
+    if (arrived.length > 0) this.#pending = [...this.#pending, ...arrived].sort((a, b) => a - b);
+    const now = endNs[returns[place] as number] as number;
+    open.forEach(({ calls }, at) => {
+      let count = this.#invoked[at] as number;
+      while (count < calls.length && (startNs[calls[count] as number] as number) <= now) count++;
+      this.#invoked[at] = count;
+    });
+  }
+
+  /** All that is reached behind the return at `place`; undefined where the work allowed ran out. */
+  #pass(place: number, frontier: readonly Reached[], seen: Reached[]): readonly Reached[] | undefined {
+    const { needed, useful } = this.window;
+    if (!useful[place]) return frontier;
+    const admitted = new Frontier();
+    const next = new Frontier();
+    const offer = (reached: Reached): void => {
+      this.work.spend();
+      const settled = this.#settle(reached);
+      if (admitted.admit(settled)) seen.push(settled);
+    };
+    for (const reached of frontier) offer(reached);
+    // `seen` grows while it is walked: the states reached by the fewest calls come first.
+    for (const reached of seen) {
+      if (this.work.exhausted) return undefined;
+      if (needed[place] ? reached.placed.includes(place) : reached.spent.includes(place)) {
+        next.admit({ ...reached, placed: without(reached.placed, place), spent: without(reached.spent, place) });
+        continue;
+      }
+      if (!needed[place]) next.admit(reached);
+      this.#placeEach(reached, offer);
+    }
+    return next.all();
+  }
+
+  /** Whatever may come next. Of equal calls only the first to return: any order could swap them. */
+  #placeEach({ state, placed, spent }: Reached, offer: (reached: Reached) => void): void {
+    const { needed, open, returns } = this.window;
+    const tried = [new Set<number>(), new Set<number>()];
+    for (const place of this.#pending) {
+      const isNeeded = needed[place] === true;
+      if (isNeeded ? placed.includes(place) : spent.includes(place)) continue;
+      const kind = this.around.log.kinds[returns[place] as number] as number;
+      const triedAlike = tried[Number(isNeeded)] as Set<number>;
+      if (triedAlike.has(kind)) continue;
+      triedAlike.add(kind);
+      const after = this.steps.step(state, kind);
+      if (after === undefined || (!isNeeded && after === state)) continue;
+      if (isNeeded) offer({ state: after, placed: including(placed, place), spent });
+      else offer({ state: after, placed, spent: including(spent, place) });
+    }
+    open.forEach(({ kind }, at) => {
+      const code = returns.length + at;
+      if (occurrences(spent, code) >= (this.#invoked[at] as number)) return;
+      const after = this.steps.step(state, kind);
+      if (after !== undefined && after !== state) offer({ state: after, placed, spent: including(spent, code) });
+    });
+  }
+
+  /**
+   * Places every needed call that only observes and is allowed now: it changes no state at all, so any order that
+   * places it later stays legal when it is moved here.
+   */
+  #settle(reached: Reached): Reached {
+    const { needed, returns } = this.window;
+    let { placed } = reached;
+    for (const place of this.#pending) {
+      if (needed[place] !== true || placed.includes(place)) continue;
+      const kind = this.around.log.kinds[returns[place] as number] as number;
+      if (this.steps.effect(kind) !== "observes" || this.steps.step(reached.state, kind) !== reached.state) continue;
+      placed = including(placed, place);
+    }
+    return placed === reached.placed ? reached : { ...reached, placed };
+  }
+}
+
+function statesOf(reached: readonly Reached[]): readonly number[] {
+  return [...new Set(reached.map(({ state }) => state))];
+}

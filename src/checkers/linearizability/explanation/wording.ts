@@ -1,0 +1,25 @@
+const HEAD = 60;
+const TAIL = 60;
+
+/** A text cut to a readable length: its beginning and its end, since what was appended last tells most. */
+export function abridged(text: string): string {
+  if (text.length <= HEAD + TAIL + 20) return text;
+  return `${text.slice(0, HEAD)} [${text.length - HEAD - TAIL} more] ${text.slice(-TAIL)}`;
+}
+
+/** `event 3` or `events 3 to 7`. */
+export function eventsText(events: readonly number[]): string {
+  return events.length === 1 ? `event ${events[0]}` : `events ${events.join(" to ")}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(items: readonly string[], word: "and" | "or"): string {
+  if (items.length <= 1) return items.join();
+  return `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1)}`;
+}
+
+/** States in words that go on after the resource's name: `holds 1 or holds 2 or is in one of 3 further states`. */
+export function statesText(states: readonly string[], further: number): string {
+  const more = further === 0 ? [] : [`is in ${further === 1 ? "a further state" : `one of ${further} further states`}`];
+  return listed([...states, ...more], "or");
+}
