@@ -21,7 +21,7 @@ export class EdnFormStream {
   #column = 1;
   /** How much of the parser's text is never needed again. */
   #done = 0;
-  /** The form last read, an offset into the parser's text. */
+  /** The form last begun, an offset into the parser's text; before `#done` where the next was not begun yet. */
   #formStart = 0;
   /** The vector or list at the top that is being read, if one is. */
   #container: { readonly opener: string; readonly place: SourcePlace } | undefined;
@@ -56,8 +56,8 @@ export class EdnFormStream {
       } catch (thrown) {
         if (thrown === NEED_MORE) {
           this.#refill();
-        } else if (thrown instanceof EdnUnclosedError && !this.#goesOnAfter(thrown.offset)) {
-          this.warnings.push(`${formatPlace(this.#placeOf(thrown.offset))}: the last form is torn and was dropped`);
+        } else if (thrown instanceof EdnUnclosedError) {
+          this.#forgiveTorn(thrown);
           return undefined;
         } else if (thrown instanceof EdnSyntaxError) {
           throw this.#explained(thrown);
@@ -115,7 +115,7 @@ export class EdnFormStream {
     const wantedLength = this.#done === 0 ? 2 * text.length : 0;
     if (text.length > MAX_FORM_LENGTH) {
       throw new UserError(`the form that begins here is longer than ${MAX_FORM_LENGTH} characters`, {
-        place: this.#placeOf(this.#formStart),
+        place: this.#placeOf(Math.max(this.#formStart, 0)),
         hint: "is a closing bracket or quote missing?",
       });
     }
@@ -126,10 +126,18 @@ export class EdnFormStream {
     } while (text.length < wantedLength && !parser.final);
     this.#line = line;
     this.#column = column;
-    this.#formStart = 0;
+    this.#formStart = -1;
     this.#done = 0;
     parser.text = text;
     parser.at = 0;
+  }
+
+  /** What is left open at the end of the file was torn there, unless other forms follow: then it is refused. */
+  #forgiveTorn(unclosed: EdnUnclosedError): void {
+    if (this.#goesOnAfter(unclosed.offset)) throw this.#explained(unclosed);
+    const start = this.#formStart < this.#done ? unclosed.offset : this.#formStart;
+    if (this.#goesOnAfter(start)) throw this.#explained(new EdnSyntaxError("the form is never closed", start));
+    this.warnings.push(`${formatPlace(this.#placeOf(start))}: the last form is torn and was dropped`);
   }
 
   /**
