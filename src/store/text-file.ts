@@ -105,6 +105,8 @@ function notText(path: string, bytes: Buffer, start: number): UserError {
     if (isUtf8(bytes.subarray(0, middle - cutAtEnd(bytes.subarray(0, middle))))) good = middle;
     else bad = middle;
   }
+  // Not the byte that breaks a character off, but the one that began it.
+  good -= cutAtEnd(bytes.subarray(0, good));
   const byte = (bytes[good] ?? 0).toString(16).padStart(2, "0");
   const compressed = start === 0 && bytes[0] === 0x1f && bytes[1] === 0x8b;
   return new UserError(`is no text: byte ${start + good} (0x${byte}) is not UTF-8`, {
@@ -118,7 +120,7 @@ function cutAtEnd(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] as number;
     if ((byte & 0xc0) === 0x80) continue;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    const length = byte < 0xc2 || byte > 0xf4 ? 1 : byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
     return length > back ? back : 0;
   }
   return 0;

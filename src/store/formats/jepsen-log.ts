@@ -1,10 +1,9 @@
-import type { SourcePlace } from "../../core/errors.js";
-import { UserError } from "../../core/errors.js";
+import { type SourcePlace, UserError } from "../../core/errors.js";
 import type { HistoryEvent } from "../../core/event.js";
 import { EdnParser, EdnSyntaxError } from "../edn/parser.js";
 import type { EdnValue } from "../edn/value.js";
 import { EventBuilder } from "../jepsen/event-builder.js";
-import { type RawEvent, rawEventOf } from "../jepsen/raw-event.js";
+import type { RawEvent } from "../jepsen/raw-event.js";
 import { type Line, linesOf } from "../lines.js";
 import type { TextFile } from "../text-file.js";
 import type { FormatReader, Reading, ReadOptions } from "./format.js";
@@ -45,17 +44,17 @@ function readLog(file: TextFile, { independent }: ReadOptions): Reading {
       let skipped = 0;
       let events = 0;
       for (line of linesOf(file)) {
-        const raw = eventIn(line, place);
-        if (raw === undefined) {
+        const found = EVENT.exec(line.text);
+        if (found === null) {
           if (line.text.trim() !== "") skipped += 1;
           continue;
         }
-        events += 1;
         if (!line.ended && !WHOLE_VALUE.test(line.text)) {
           warnings.push(`${file.path}:${line.number}: the last line may be torn and was dropped`);
           break;
         }
-        const event = builder.take(raw);
+        events += 1;
+        const event = builder.take(eventIn(line, found, place));
         if (event !== undefined) yield event;
       }
       if (events === 0) warnings.push(`${file.path}: the file holds no events`);
@@ -65,10 +64,8 @@ function readLog(file: TextFile, { independent }: ReadOptions): Reading {
   };
 }
 
-/** The event that a line tells of; undefined where it tells of none. */
-function eventIn(line: Line, place: () => SourcePlace): RawEvent | undefined {
-  const found = EVENT.exec(line.text);
-  if (found === null) return undefined;
+/** The event that stands in a line, where it was found. */
+function eventIn(line: Line, found: RegExpExecArray, place: () => SourcePlace): RawEvent {
   const start = found.index + found[0].length - found[0].trimStart().length;
   const parser = new EdnParser();
   parser.text = line.text;
@@ -79,7 +76,17 @@ function eventIn(line: Line, place: () => SourcePlace): RawEvent | undefined {
     // What follows the value is the error, in whatever notation.
     while (forms.length < 4 && parser.skip()) forms.push(parser.form());
     const error = line.text.slice(parser.at).trim();
-    return rawEventOf(error === "" ? forms : [...forms, ...(forms.length === 3 ? [null] : []), error]);
+    const [process, type, f, value] = forms;
+    return {
+      process,
+      type,
+      f,
+      value,
+      error: error === "" ? undefined : error,
+      key: undefined,
+      time: undefined,
+      index: undefined,
+    };
   } catch (thrown) {
     if (!(thrown instanceof EdnSyntaxError)) throw thrown;
     throw new UserError(thrown.message, { place: { ...place(), column: thrown.offset + 1 } });

@@ -78,9 +78,9 @@ export class EventBuilder {
       if (count > 0) warnings.push(`${file}: ${count} ${count === 1 ? "event" : "events"} ${what}`);
     };
     say(this.#skipped, `of processes that are no clients skipped (${[...this.#skippedNames].join(", ")})`);
-    say(this.#timesBack, "with a :time before their predecessor's: the order of the file counts");
-    say(this.#indicesBack, "with an :index below their predecessor's: the order of the file counts");
-    say(this.#pairedReads, "invoke a read of [key nil]: if these are keys of jepsen.independent, pass --independent");
+    say(this.#timesBack, "with a :time before the one above: the order of the file counts");
+    say(this.#indicesBack, "with an :index below the one above: the order of the file counts");
+    say(this.#pairedReads, "with a read of [key nil]: if these are keys of jepsen.independent, pass --independent");
     return warnings;
   }
 

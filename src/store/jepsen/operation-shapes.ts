@@ -122,8 +122,14 @@ function microOperations(value: EdnValue): readonly MicroOperation[] {
       throw new ShapeError(`txn: expected [:r key nil] or [:w key value], got ${ednText(item)}`);
     }
     const name = Object.hasOwn(MICRO_OPERATIONS, f.name) ? (MICRO_OPERATIONS[f.name] as string) : f.name;
-    return [name, ednToJson(parts[1] as EdnValue), ednToJson(parts[2] as EdnValue)];
+    return [name, registerOf(parts[1] as EdnValue), ednToJson(parts[2] as EdnValue)];
   });
+}
+
+/** A register's key: a name or integer, or the text of anything else. */
+function registerOf(key: EdnValue): Json {
+  const json = ednToJson(key);
+  return typeof json === "string" || Number.isSafeInteger(json) ? json : ednText(key);
 }
 
 /** Some tests write into an invocation what its read is going to show. */
