@@ -1,6 +1,7 @@
 import type { Instance } from "./instance.js";
 
 const ROOT = -(2 ** 31);
+const PASSED = ROOT + 1;
 const CRASHED = 2 ** 30;
 
 /** One turn on the way to a configuration, taken while the returns before `level` had been passed. */
@@ -18,7 +19,9 @@ export function pathOf(engine: Instance): readonly Turn[] {
   while (record !== 0 && engine.causeOf(record) !== ROOT) {
     const parent = engine.parentOf(record);
     const cause = engine.causeOf(record);
-    if (cause >= CRASHED) turns.push({ kind: "crashed", level: engine.levelOf(parent), group: cause - CRASHED });
+    if (cause === PASSED) {
+      // Nothing took effect: the replay passes returns by itself.
+    } else if (cause >= CRASHED) turns.push({ kind: "crashed", level: engine.levelOf(parent), group: cause - CRASHED });
     else if (cause >= 0) turns.push({ kind: "placed", level: engine.levelOf(parent), call: cause });
     else turns.push({ kind: "promoted", level: engine.levelOf(record), call: -2 - cause });
     record = parent;

@@ -37,6 +37,8 @@ const SETS: usize = 40;
 
 /** A record's cause where it has no parent. */
 export const ROOT: i32 = i32.MIN_VALUE;
+/** A record's cause where the return of an optional call was passed. */
+export const PASSED: i32 = i32.MIN_VALUE + 1;
 const CRASHED: i32 = 1 << 30;
 
 /** A record's cause where an optional call was made needed again; negative. */

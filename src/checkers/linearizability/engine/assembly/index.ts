@@ -1,4 +1,4 @@
-export { bestRecord, addRoot, latestForeclosed, reachedLevel, renewPatience, run } from "./search";
+export { statOf, bestRecord, addRoot, latestForeclosed, reachedLevel, renewPatience, run } from "./search";
 export { causeOf, configurationCount, levelOf, parentOf } from "./configurations";
 export { limitMemory } from "./memory";
 export { setSwitches } from "./switches";

@@ -13,6 +13,7 @@ import {
   levelOf,
   loadSets,
   parentOf,
+  PASSED,
   promoted,
   ROOT,
   resumeOf,
@@ -22,8 +23,8 @@ import {
   usedOf,
 } from "./configurations";
 import { createCrashUse, useOneMore, usesOf } from "./crashes";
-import { release, takeFilled, word } from "./memory";
-import { isOn, LOOK_AHEAD, RELEVANCE, SYMMETRY } from "./switches";
+import { release, setWord, takeFilled, word } from "./memory";
+import { isOn, LOOK_AHEAD, OPPORTUNITY, REACH, RELEVANCE, SYMMETRY } from "./switches";
 import {
   completedCallInvokedAt,
   crashesInvoked,
@@ -79,6 +80,10 @@ let foreclosedLevel: i32 = -1;
 let droppedOptions: bool = false;
 let carriedCalls: i32 = 0;
 let stamp: i32 = 0;
+/** Whether the next return to be passed was decided upon already. */
+let passed: bool = false;
+/** Whether the configuration at hand stands at the return of an optional call that would be of use. */
+let opportunity: bool = false;
 
 /** Ways to go on with a record, in this order. */
 const RETURNING: i32 = 0;
@@ -86,6 +91,10 @@ const ENABLING: i32 = 1;
 const OTHERS: i32 = 2;
 const CRASHED_ENABLING: i32 = 3;
 const CRASHED_OTHERS: i32 = 4;
+const HOPELESS: i32 = 5;
+/** The returning call is optional: it takes effect here, or else its return is passed. */
+const USING: i32 = 6;
+const PASSING: i32 = 7;
 const WAY_SHIFT: i32 = 28;
 
 const WAY_MASK: i32 = 7;
@@ -95,6 +104,8 @@ const DROPPED_OPTIONS: i32 = 1 << 31;
 
 /** More crashed groups than that are not looked through for one that makes a difference. */
 const MAX_FOLLOWERS: i32 = 64;
+const MAX_REACHABLE: i32 = 64;
+let reachable: usize = 0;
 
 /**
  * Prepares a search of the timeline that was read. The first `carried` calls may have taken effect before it begins:
@@ -107,6 +118,7 @@ export function createSearch(carried: i32): void {
   needed = takeFilled(wordsPerSet(), 0);
   usable = takeFilled(wordsPerSet(), 0);
   createAbsorption();
+  reachable = takeFilled(MAX_REACHABLE, 0);
   agenda = 0;
   lastResorts = 0;
   found = 0;
@@ -163,7 +175,8 @@ export function renewPatience(): void {
 function retire(record: usize): void {
   agenda = belowOf(record);
   const dropped = resumeOf(record) & DROPPED_OPTIONS;
-  if (crashGroups() > firstGroupOf(record)) {
+  const hopeless = ((resumeOf(record) >>> WAY_SHIFT) & WAY_MASK) == HOPELESS;
+  if (!hopeless && crashGroups() > firstGroupOf(record)) {
     setResume(record, (CRASHED_ENABLING << WAY_SHIFT) | RANK_MASK);
     setBelow(record, lastResorts);
     lastResorts = record;
@@ -171,7 +184,7 @@ function retire(record: usize): void {
   if (dropped != 0) offerDroppedOptions(record);
 }
 
-function load(record: usize): void {
+function takeUp(record: usize): void {
   moveTo(levelOf(record));
   state = stateOf(record);
   used = usedOf(record);
@@ -188,15 +201,31 @@ function resumeAt(record: usize, way: i32, rank: i32): void {
  * the order of their returns. False where none is left.
  */
 function expand(record: usize): bool {
-  load(record);
+  takeUp(record);
   const resume = resumeOf(record);
   const way = (resume >>> WAY_SHIFT) & WAY_MASK;
+  if (way == USING) {
+    const call = pendingAt(0);
+    resumeAt(record, PASSING, 0);
+    stat(10);
+    place(record, call, next(state, kindOf(call)));
+    return true;
+  }
+  if (way == PASSING) {
+    resumeAt(record, ENABLING, 1);
+    stat(11);
+    passed = true;
+    conclude(record, PASSED);
+    return true;
+  }
+  if (way == HOPELESS) return false;
   if (way == RETURNING) {
     resumeAt(record, ENABLING, 1);
     const call = pendingAt(0);
     if (hasBit(usable, slotOf(call))) {
       const after = next(state, kindOf(call));
       if (after >= 0 && after != state) {
+        stat(0);
         place(record, call, after);
         return true;
       }
@@ -209,6 +238,10 @@ function expand(record: usize): bool {
 function expandFrom(record: usize, way: i32, rank: i32): bool {
   if (way == ENABLING) {
     if (placeOther(record, ENABLING, rank)) return true;
+    if (isOn(REACH) && !canReturn()) {
+      resumeAt(record, HOPELESS, 0);
+      return false;
+    }
     return placeOther(record, OTHERS, 1);
   }
   return placeOther(record, way, rank);
@@ -235,8 +268,11 @@ function placeOther(record: usize, way: i32, from: i32): bool {
     if (rank < from) continue;
     const after = next(state, kind);
     if (after < 0 || after == state) continue;
-    if (next(after, returning) >= 0 != (way == ENABLING)) continue;
+    if ((next(after, returning) >= 0 || false) != (way == ENABLING)) continue;
     if (!isNeeded && !isRelevant(call, -1, after)) continue;
+    stat(way == ENABLING ? 1 : 2);
+    if (isNeeded) stat((flagsOf(kind) & 2) == 0 ? 3 : 4);
+    else stat(5);
     resumeAt(record, way, rank + 1);
     place(record, call, after);
     return true;
@@ -246,7 +282,7 @@ function placeOther(record: usize, way: i32, from: i32): bool {
 
 /** Tries the next group of crashed calls, the newest first: those after which the returning call can follow, then others. */
 function expandByCrashes(record: usize): bool {
-  load(record);
+  takeUp(record);
   skipSpentGroups();
   const resume = resumeOf(record);
   const way = (resume >>> WAY_SHIFT) & WAY_MASK;
@@ -295,6 +331,44 @@ function isRelevant(call: i32, group: i32, after: i32): bool {
     if (isAvailable(other) && differs(crashKind(other), after)) return true;
   }
   return false;
+}
+
+/**
+ * Whether the returning call could ever be allowed before it returns, even if every call at hand could take effect any
+ * number of times: where not, it is no use to try their orders.
+ */
+function canReturn(): bool {
+  const returning = kindOf(pendingAt(0));
+  setWord(reachable, 0, state);
+  let count = 1;
+  if (next(state, returning) >= 0) return true;
+  if (crashGroupsBegun() - firstGroup > MAX_FOLLOWERS) return true;
+  for (let at = 0; at < count; at++) {
+    const from = word(reachable, at);
+    for (let rank = 0; rank < pendingCalls(); rank++) {
+      const call = pendingAt(rank);
+      if (!hasBit(usable, slotOf(call))) continue;
+      const answer = reach(next(from, kindOf(call)), returning, count);
+      if (answer < 0) return true;
+      count = answer;
+    }
+    for (let group = firstGroup; group < crashGroupsBegun(); group++) {
+      if (!isAvailable(group)) continue;
+      const answer = reach(next(from, crashKind(group)), returning, count);
+      if (answer < 0) return true;
+      count = answer;
+    }
+  }
+  return false;
+}
+
+/** Adds a state to those reachable and tells how many they are now; -1 where the call is allowed there, or they are many. */
+function reach(to: i32, returning: i32, count: i32): i32 {
+  if (to < 0) return count;
+  for (let at = 0; at < count; at++) if (word(reachable, at) == to) return count;
+  if (count == MAX_REACHABLE || next(to, returning) >= 0) return -1;
+  setWord(reachable, count, to);
+  return count + 1;
 }
 
 function differs(kind: i32, after: i32): bool {
@@ -347,7 +421,11 @@ function arriveAgain(record: usize): void {
     arriveAtRoot(stateOf(record));
     return;
   }
-  load(parentOf(record));
+  takeUp(parentOf(record));
+  if (cause == PASSED) {
+    passed = true;
+    return;
+  }
   const group = groupOf(cause);
   if (group >= 0) takeEffectOfCrashed(group, next(state, crashKind(group)));
   else takeEffect(cause, next(state, kindOf(cause)));
@@ -361,11 +439,13 @@ function conclude(parent: usize, cause: i32): void {
   if (open && currentLevel() == levels()) {
     found = record;
   } else if (open && admit(record)) {
-    setResume(record, droppedOptions ? DROPPED_OPTIONS : 0);
+    setResume(record, (droppedOptions ? DROPPED_OPTIONS : 0) | (opportunity ? USING << WAY_SHIFT : 0));
     push(record);
   } else if (droppedOptions) {
+    stat(open ? 6 : 7);
     offerDroppedOptions(record);
   } else {
+    stat(open ? 8 : 9);
     release(record);
   }
 }
@@ -399,13 +479,21 @@ function promote(parent: usize, call: i32): void {
 
 /** Passes returns as long as nothing has to be placed for them. False where the branch leads nowhere. */
 function passReturns(offering: usize): bool {
+  opportunity = false;
   while (currentLevel() < levels()) {
     const call = pendingAt(0);
     const slot = slotOf(call);
     if (hasBit(needed, slot)) return !forecloses(nextObserver());
     if (hasBit(usable, slot)) {
-      droppedOptions = true;
-      if (offering != 0) promote(offering, call);
+      if (!passed) {
+        if (isOn(OPPORTUNITY) && isUseful(call)) {
+          opportunity = true;
+          return true;
+        }
+        droppedOptions = true;
+        if (offering != 0) promote(offering, call);
+      }
+      passed = false;
       clearBit(usable, slot);
     }
     const invoked = currentPosition() + 1;
@@ -415,6 +503,17 @@ function passReturns(offering: usize): bool {
     }
   }
   return true;
+}
+
+/** Whether some call that must still take effect could do so right after this one. */
+function isUseful(call: i32): bool {
+  const after = next(state, kindOf(call));
+  if (after < 0 || after == state) return false;
+  for (let rank = 1; rank < pendingCalls(); rank++) {
+    const other = pendingAt(rank);
+    if (hasBit(needed, slotOf(other)) && next(after, kindOf(other)) == after) return true;
+  }
+  return false;
 }
 
 function takeIn(call: i32): bool {
@@ -454,3 +553,7 @@ function forecloses(call: i32): bool {
   foreclosedLevel = max(foreclosedLevel, returnLevelOf(call));
   return true;
 }
+
+const stats: usize = memory.data(64);
+function stat(i: i32): void { store<i32>(stats + (i<<2), load<i32>(stats + (i<<2)) + 1); }
+export function statOf(i: i32): i32 { return load<i32>(stats + (i<<2)); }

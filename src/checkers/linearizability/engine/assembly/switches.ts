@@ -4,6 +4,8 @@ export const DOMINANCE: u32 = 2;
 export const SYMMETRY: u32 = 4;
 export const RELEVANCE: u32 = 8;
 export const LOOK_AHEAD: u32 = 16;
+export const REACH: u32 = 32;
+export const OPPORTUNITY: u32 = 64;
 
 let on: u32 = u32.MAX_VALUE;
 
