@@ -37,11 +37,11 @@ export function anyState(around: Surroundings, steps: KnownSteps, work: Work): r
   const states = work.share(0.3, (share) => closure(around, steps, share));
   if (states !== undefined) return states;
   const { kinds } = around.log;
-  const tells = around.returns.some((call) => {
-    const effect = steps.effect(kinds[call] as number);
-    return effect === "overwrites" || effect === "replaces";
-  });
-  return tells ? [ANY_STATE] : undefined;
+  const tells = (kind: number) => {
+    const effect = steps.effect(kind);
+    return effect === "overwrites" || effect === "replaces" || steps.model.access?.(steps.callOf(kind)) !== undefined;
+  };
+  return around.returns.some((call) => tells(kinds[call] as number)) ? [ANY_STATE] : undefined;
 }
 
 function changingKinds({ log, returns }: Surroundings, steps: KnownSteps): readonly number[] | undefined {

@@ -16,11 +16,14 @@ export class KnownSteps {
   readonly initial: number;
   readonly #states: (Json | undefined)[] = [undefined];
   readonly #numbers = new Map<string, number>();
+  /** Texts are interned as they are: long ones are common, and to quote one costs more than a step. */
+  readonly #texts = new Map<string, number>();
   readonly #taken = new Map<number, number>();
   readonly #effects = new Map<number, CallEffect>();
   readonly #left = new Map<number, number>();
-  /** By the text of a value: the state that a plain write of it leaves. */
-  readonly #written = new Map<string, number>();
+  #promising: Model | undefined;
+  /** By the text of a value: the state that shows it. */
+  readonly #shown = new Map<string, number>();
 
   constructor(
     readonly model: Model,
@@ -70,20 +73,30 @@ export class KnownSteps {
   }
 
   numberOf(state: Json): number {
-    const text = JSON.stringify(state);
-    let number = this.#numbers.get(text);
+    const numbers = typeof state === "string" ? this.#texts : this.#numbers;
+    const text = typeof state === "string" ? state : JSON.stringify(state);
+    let number = numbers.get(text);
     if (number === undefined) {
       number = this.#states.push(state) - 1;
-      this.#numbers.set(text, number);
+      numbers.set(text, number);
     }
     return number;
   }
 
-  /** Remembers what a plain write leaves, so that a plain read of its value tells the state even after `ANY_STATE`. */
-  learnWrite(kind: number): void {
+  /**
+   * Remembers the state that a plain read or write leaves: it has the value shown, whole, so that a plain read of the
+   * same value tells it even after `ANY_STATE`.
+   */
+  learn(kind: number, after: Json): void {
     const access = this.model.access?.(this.callOf(kind));
-    const left = access?.kind === "write" ? this.step(this.initial, kind) : undefined;
-    if (access !== undefined && left !== undefined) this.#written.set(JSON.stringify(access.value), left);
+    if (access !== undefined) this.#shown.set(JSON.stringify(access.value), this.numberOf(after));
+  }
+
+  /** True where nothing but what overwrites leads from the state to one that allows a call of this kind. */
+  neverAgain(state: number, kind: number): boolean {
+    if (state === ANY_STATE) return false;
+    this.#promising ??= this.model.among?.(this.log.calls) ?? this.model;
+    return this.#promising.neverAgain?.(this.#states[state] as Json, this.callOf(kind)) ?? false;
   }
 
   #afterAny(kind: number): number {
@@ -114,7 +127,7 @@ export class KnownSteps {
 
   #shownBy(kind: number): number | undefined {
     const access = this.model.access?.(this.callOf(kind));
-    return access?.kind === "read" ? this.#written.get(JSON.stringify(access.value)) : undefined;
+    return access?.kind === "read" ? this.#shown.get(JSON.stringify(access.value)) : undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Model } from "../../../contract/model.js";
 import type { ExplainedOperation, OperationRole } from "../../../core/explanation.js";
 import { type CallLog, callAt } from "../call-log.js";
-import { abridged, eventsText } from "./wording.js";
+import { abridged, brief, eventsText } from "./wording.js";
 
 /** How the calls explained are called by people. */
 export interface Naming {
@@ -34,9 +34,9 @@ export class NamedOperations {
     return this.#named.has(call);
   }
 
-  /** The call in words. */
+  /** The call in few words. */
   text(call: number): string {
-    return abridged(this.model.describe(callAt(this.log, call).call));
+    return brief(this.#described(call));
   }
 
   /** The call in words, and where to find it. */
@@ -57,12 +57,16 @@ export class NamedOperations {
     };
   }
 
+  #described(call: number): string {
+    return this.model.describe(callAt(this.log, call).call);
+  }
+
   #explained(call: number, { role, why }: Named): ExplainedOperation {
     const { events, startNs, endNs, call: called } = callAt(this.log, call);
     return {
       events,
       process: this.naming.processOf?.(events[0] as number) ?? null,
-      text: this.text(call),
+      text: abridged(this.#described(call)),
       startNs,
       endNs: endNs === Number.POSITIVE_INFINITY ? null : endNs,
       outcome: called.outcome,

@@ -2,7 +2,7 @@ import { callAt } from "../call-log.js";
 import { occurrences } from "./frontier.js";
 import type { NamedOperations } from "./named-operations.js";
 import type { Refutation } from "./refutation.js";
-import { abridged, listed, statesText } from "./wording.js";
+import { brief, listed, statesText } from "./wording.js";
 
 /** States tried for each operation, and listed in a sentence. */
 const MAX_TRIED = 16;
@@ -169,7 +169,7 @@ export class Reasons {
   }
 
   #stateText(state: Parameters<NamedOperations["model"]["describeState"]>[0]): string {
-    return abridged(this.named.model.describeState(state));
+    return brief(this.named.model.describeState(state));
   }
 }
 

@@ -10,8 +10,8 @@ import {
   minimised,
   refuteFromAnyState,
   refuteFromPossibleStates,
-  statesBefore,
   type Way,
+  waysBefore,
 } from "./refuted-window.js";
 import { lastReturns, openCalls } from "./returns.js";
 import { type OpenKind, openKinds, type Surroundings, startOfWindow } from "./window.js";
@@ -47,10 +47,12 @@ export interface Refutation {
 /** Returns beyond which the states possible on the way are not sought. */
 const MAX_WALKED = 20_000;
 const MAX_TAIL = 1024;
+/** Calls of the tail whose states are remembered; a state may be a long text. */
+const MAX_LEARNT = 256;
 
 /** An explanation may cost some times what the decision did; a decision that cost nothing, this much all the same. */
 const WORK_PER_CONFIGURATION = 4;
-const LEAST_WORK = 10_000;
+const LEAST_WORK = 8_000;
 const MOST_WORK = 40_000;
 
 /** Finds a window that refutes the history, by the cheapest way that works. */
@@ -63,19 +65,22 @@ export function refutationOf(
   const { stuck, configurations } = decision;
   const steps = new KnownSteps(model, log, initial);
   const work = new Work(Math.min(MOST_WORK, Math.max(LEAST_WORK, WORK_PER_CONFIGURATION * configurations)));
+  const prefix = decision.prefix();
+  const tail = placedCalls(model, log, initial, prefix, {
+    from: Math.max(0, prefix.length - MAX_TAIL),
+    to: prefix.length,
+  });
+  for (const { call, after } of tail.slice(-MAX_LEARNT)) steps.learn(log.kinds[call] as number, after);
+  const ender = enderOf(model, tail, steps.callOf(log.kinds[stuck] as number));
   const open = openCalls(log, stuck);
   const kinds = openKinds(log, open);
   const near = surroundings(log, stuck, kinds, MAX_RETURNS);
   const nearest = work.share(0.4, (share) => refuteFromAnyState(near, steps, share));
   const around = nearest === undefined ? surroundings(log, stuck, kinds, MAX_WALKED) : near;
   const refuted = nearest ?? work.share(0.6, (share) => refuteFromPossibleStates(around, steps, share));
-  const prefix = decision.prefix();
-  const from = Math.max(0, prefix.length - MAX_TAIL);
-  const tail = placedCalls(model, log, initial, prefix, { from, to: prefix.length });
-  const ender = enderOf(model, tail, steps.callOf(log.kinds[stuck] as number));
   const told = { steps, stuck, open, prefix, tail, ender };
   if (refuted === undefined) return { ...told, ...afterOneOrder(log, steps, stuck, tail, ender, initial) };
-  const before = work.share(0.5, (share) => statesBefore(around, steps, refuted, share));
+  const before = work.share(0.5, (share) => waysBefore(around, steps, refuted, share));
   const { core, minimal } = minimised(around, steps, refuted, work);
   const { window, starts } = refuted;
   return {

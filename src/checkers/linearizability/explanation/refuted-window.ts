@@ -1,8 +1,7 @@
 import type { ExplainedStates, WindowStart } from "../../../core/explanation.js";
 import { anyState } from "./closure.js";
-import type { Reached } from "./frontier.js";
 import type { KnownSteps } from "./known-steps.js";
-import { type Walked, walk } from "./walk.js";
+import { walk } from "./walk.js";
 import { type OpenKind, type Surroundings, type Window, windowFrom, withAllChanges, withNeeded } from "./window.js";
 import type { Work } from "./work.js";
 
@@ -11,8 +10,6 @@ export interface RefutedWindow {
   readonly from: Exclude<WindowStart, "one order">;
   readonly window: Window;
   readonly starts: readonly number[];
-  /** Where orders without the last return come to before it, those of the fewest calls first. */
-  readonly before: readonly Way[];
 }
 
 /** A state, with the kinds of the open calls used to come to it, each as often as used. */
@@ -32,14 +29,13 @@ export const MAX_RETURNS = 1024;
 export function refuteFromAnyState(around: Surroundings, steps: KnownSteps, work: Work): RefutedWindow | undefined {
   const starts = anyState(around, steps, work);
   if (starts === undefined) return undefined;
-  for (const call of around.returns) steps.learnWrite(around.log.kinds[call] as number);
   const last = around.returns.length - 1;
   // A window of all the returns known needs a return before it to begin with, unless there is none.
   const earliest = around.complete ? 0 : 1;
   const attempt = (returns: number): RefutedWindow | undefined => {
     const window = windowFrom(around, steps, last + 1 - returns);
-    const walked = walk(around, steps, window, starts, work);
-    return refutation(walked, { from: "any state", window, starts });
+    const { outcome } = walk(around, steps, window, starts, work);
+    return outcome === "blocked" ? { from: "any state", window, starts } : undefined;
   };
   let refuted: RefutedWindow | undefined;
   let satisfiable = 0;
@@ -72,11 +68,11 @@ export function refuteFromPossibleStates(
   const whole = windowFrom(around, steps, 0);
   const last = around.returns.length - 1;
   const possible: (readonly number[])[] = [];
-  const walked = work.share(0.7, (share) =>
-    walk(around, steps, whole, [steps.initial], share, (states) => possible.push(states)),
+  const { outcome } = work.share(0.7, (share) =>
+    // Were the stuck call foreseen, the walk would turn back before it.
+    walk(around, steps, whole, [steps.initial], share, last, (states) => possible.push(states)),
   );
-  const all = refutation(walked, { from: "the start", window: whole, starts: [steps.initial] });
-  if (all === undefined) return undefined;
+  if (outcome !== "blocked") return undefined;
   const stuck = around.log.kinds[around.returns[last] as number] as number;
   const fits = possible.findLastIndex((states) => states.some((state) => steps.step(state, stuck) !== undefined));
   // What is pending when a window begins is free in it, so that one may be satisfiable where the history is not.
@@ -85,28 +81,33 @@ export function refuteFromPossibleStates(
     const window = windowFrom(around, steps, first);
     const starts = possible[first] as readonly number[];
     const shown = work.share(0.5, (share) => walk(around, steps, window, starts, share));
-    const refuted = refutation(shown, { from: "any possible state", window, starts });
-    if (refuted !== undefined) return { ...refuted, before: all.before };
+    if (shown.outcome === "blocked") return { from: "any possible state", window, starts };
   }
-  return all;
+  return { from: "the start", window: whole, starts: [steps.initial] };
 }
 
 /**
  * The states possible before the last return: those that orders of the window leave. They are exactly those possible
  * where the window is the whole history, and else at least those. Only `some` where the work allowed ran out.
  */
-export function statesBefore(
+export function waysBefore(
   around: Surroundings,
   steps: KnownSteps,
-  { from, window, starts, before }: RefutedWindow,
+  { from, window, starts }: RefutedWindow,
   work: Work,
 ): { readonly known: ExplainedStates["known"]; readonly ways: readonly Way[] } {
-  const everything = withAllChanges(around, steps, window);
-  const walked = walk(around, steps, everything, starts, work);
-  if (walked.outcome !== "blocked") return { known: "some", ways: before };
+  const last = window.returns.length - 1;
+  const waysOf = (of: Window): readonly Way[] | undefined => {
+    const walked = walk(around, steps, of, starts, work, last);
+    if (walked.outcome !== "blocked") return undefined;
+    const kindAt = (code: number) => (of.open[code - last - 1] as OpenKind).kind;
+    return walked.reached.map(({ state, spent }) => ({ state, used: spent.filter((code) => code > last).map(kindAt) }));
+  };
   // Those that matter to the refutation are listed first.
-  const ways = [...before, ...waysOf(everything, walked.reached)];
-  return { known: from === "the start" ? "all" : "at most", ways };
+  const mattering = waysOf(window) ?? [];
+  const others = waysOf(withAllChanges(around, steps, window));
+  if (others === undefined) return { known: "some", ways: mattering };
+  return { known: from === "the start" ? "all" : "at most", ways: [...mattering, ...others] };
 }
 
 /**
@@ -135,18 +136,4 @@ export function minimised(
     if (chunk === 1 || work.exhausted) break;
   }
   return { core: [...neededPlaces(), last], minimal: !work.exhausted };
-}
-
-function refutation(
-  walked: Walked,
-  about: Pick<RefutedWindow, "from" | "window" | "starts">,
-): RefutedWindow | undefined {
-  return walked.outcome === "blocked" ? { ...about, before: waysOf(about.window, walked.reached) } : undefined;
-}
-
-function waysOf({ returns, open }: Window, reached: readonly Reached[]): readonly Way[] {
-  return reached.map(({ state, spent }) => ({
-    state,
-    used: spent.filter((code) => code >= returns.length).map((code) => (open[code - returns.length] as OpenKind).kind),
-  }));
 }

@@ -62,7 +62,10 @@ describe.each(historiesOf({ min: 2, max: 7 }))("the walk of a window of $model.n
     const open = openKinds(log, openCalls(log, stuck));
     const around = { log, open, returns: lastReturns(log, stuck, 100), complete: true };
     const steps = new KnownSteps(model, log, initial);
-    for (const call of around.returns) steps.learnWrite(log.kinds[call] as number);
+    for (const { call } of calls) {
+      const after = model.access?.(call)?.kind === "write" ? model.step(initial, call) : undefined;
+      if (after !== undefined) steps.learn(log.kinds[calls.findIndex((other) => other.call === call)] as number, after);
+    }
     return { log, around, steps };
   }
 });

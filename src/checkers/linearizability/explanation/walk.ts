@@ -14,11 +14,15 @@ export type Walked =
   | { readonly outcome: "blocked"; readonly place: number; readonly reached: readonly Reached[] }
   | { readonly outcome: "unknown" };
 
+/** Needed calls ahead that a state must still be able to lead to. */
+const MAX_FORESEEN = 4;
+
 /**
  * Tries all orders of a window, return by return (Wing & Gong 1993; calls are placed only when some return needs them,
  * after Lowe 2017). Between two returns it keeps every configuration that no other one can stand in for.
  *
- * `atReturn` is told, before each return, the states that orders of all before it leave.
+ * Turns back where no order from a state on can satisfy one of the next calls before the place `foreseen`. `atReturn` is
+ * told, before each return, the states that orders of all before it leave.
  */
 export function walk(
   around: Surroundings,
@@ -26,9 +30,10 @@ export function walk(
   window: Window,
   starts: readonly number[],
   work: Work,
+  foreseen: number = window.returns.length,
   atReturn: (states: readonly number[]) => void = () => {},
 ): Walked {
-  return new Walk(around, steps, window, work).from(starts, atReturn);
+  return new Walk(around, steps, window, work, foreseen).from(starts, atReturn);
 }
 
 class Walk {
@@ -42,6 +47,7 @@ class Walk {
     readonly steps: KnownSteps,
     readonly window: Window,
     readonly work: Work,
+    readonly foreseen: number,
   ) {
     this.#invoked = window.open.map(() => 0);
   }
@@ -80,9 +86,11 @@ class Walk {
     if (!useful[place]) return frontier;
     const admitted = new Frontier();
     const next = new Frontier();
+    const ahead = this.#aheadOf(place);
     const offer = (reached: Reached): void => {
       this.work.spend();
       const settled = this.#settle(reached);
+      if (ahead.some((call) => this.#misses(settled, call))) return;
       if (admitted.admit(settled)) seen.push(settled);
     };
     for (const reached of frontier) offer(reached);
@@ -97,6 +105,22 @@ class Walk {
       this.#placeEach(reached, offer);
     }
     return next.all();
+  }
+
+  /** The next needed calls before whose returns nothing overwrites what the state is now. */
+  #aheadOf(place: number): readonly number[] {
+    const { needed, overwrittenUntil } = this.window;
+    const ahead: number[] = [];
+    for (let next = place; next < this.foreseen && ahead.length < MAX_FORESEEN; next++) {
+      if ((overwrittenUntil[next] as number) >= place) break;
+      if (needed[next]) ahead.push(next);
+    }
+    return ahead;
+  }
+
+  #misses({ state, placed }: Reached, place: number): boolean {
+    const kind = this.around.log.kinds[this.window.returns[place] as number] as number;
+    return !placed.includes(place) && this.steps.neverAgain(state, kind);
   }
 
   /** Whatever may come next. Of equal calls only the first to return: any order could swap them. */

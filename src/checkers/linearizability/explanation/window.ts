@@ -29,6 +29,11 @@ export interface Window {
   readonly arrivals: readonly (readonly number[])[];
   /** Calls that outlast the window, of one kind each: any number of those invoked may be used. */
   readonly open: readonly OpenKind[];
+  /**
+   * By place: the last place of the calls invoked by that return that overwrite, -1 where there are none, Infinity where
+   * an open one is among them. Behind it, nothing overwrites a state before that return.
+   */
+  readonly overwrittenUntil: readonly number[];
 }
 
 export interface OpenKind {
@@ -72,12 +77,8 @@ export function withNeeded(
     ...open.map(({ kind }) => kind).filter((kind) => steps.effect(kind) !== "observes"),
   ]);
   const helps = usefulness(steps, [...others]);
-  return {
-    ...window,
-    needed,
-    useful: places.map((place) => needed[place] === true || helps(kindAt(place))),
-    open: open.filter(({ kind }) => helps(kind)),
-  };
+  const useful = places.map((place) => needed[place] === true || helps(kindAt(place)));
+  return withUseful(around, steps, { ...window, needed, useful, open: open.filter(({ kind }) => helps(kind)) });
 }
 
 /**
@@ -89,7 +90,25 @@ export function withAllChanges(around: Surroundings, steps: KnownSteps, window: 
   const useful = window.needed.map(
     (needed, place) => needed || changes(around.log.kinds[window.returns[place] as number] as number),
   );
-  return { ...window, useful, open: around.open.filter(({ kind }) => changes(kind)) };
+  return withUseful(around, steps, { ...window, useful, open: around.open.filter(({ kind }) => changes(kind)) });
+}
+
+function withUseful({ log }: Surroundings, steps: KnownSteps, window: Omit<Window, "overwrittenUntil">): Window {
+  const { returns, arrivals, useful, open } = window;
+  const overwrites = (kind: number) => steps.effect(kind) === "overwrites";
+  const firstOpen = open
+    .filter(({ kind }) => overwrites(kind))
+    .map(({ calls }) => log.startNs[calls[0] as number] as Ns);
+  const openNs = Math.min(...firstOpen);
+  let until = -1;
+  const overwrittenUntil = Array.from(returns, (returning, place) => {
+    for (const arrived of arrivals[place] as readonly number[]) {
+      const kind = log.kinds[returns[arrived] as number] as number;
+      if (arrived > until && useful[arrived] && overwrites(kind)) until = arrived;
+    }
+    return openNs <= (log.endNs[returning] as Ns) ? Number.POSITIVE_INFINITY : until;
+  });
+  return { ...window, overwrittenUntil };
 }
 
 /**

@@ -1,10 +1,21 @@
-const HEAD = 60;
-const TAIL = 60;
+const MAX_LENGTH = 120;
+const MAX_BRIEF = 48;
 
 /** A text cut to a readable length: its beginning and its end, since what was appended last tells most. */
 export function abridged(text: string): string {
-  if (text.length <= HEAD + TAIL + 20) return text;
-  return `${text.slice(0, HEAD)} [${text.length - HEAD - TAIL} more] ${text.slice(-TAIL)}`;
+  return cut(text, MAX_LENGTH);
+}
+
+/** The same within a sentence, which names several. */
+export function brief(text: string): string {
+  return cut(text, MAX_BRIEF);
+}
+
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const head = Math.floor(length / 3);
+  const tail = length - head - 5;
+  return `${text.slice(0, head)} ... ${text.slice(-tail)}`;
 }
 
 /** `event 3` or `events 3 to 7`. */
