@@ -76,6 +76,13 @@ describe("telling a format", () => {
     expect(refused(content)).toBe(message);
   });
 
+  it("tells what is wrong with EDN, and not that it is none", () => {
+    expect(refused("{:process 0, :type :invoke, :f :cas, :value [1 2}\n")).toBe(
+      "h:1:45 the [ opened here is closed by } at 1:49",
+    );
+    expect(refused("[{:process 0, :type :invoke, :f :read\n {:process 0, :type :ok}]")).toMatch(/^h:1:2 /);
+  });
+
   it("refuses zeros that call themselves EDN", () => {
     expect(refused(Buffer.alloc(40), "jepsen-edn")).toMatch(/^h:1:1 "(\\u0000)+" is no EDN$/);
   });
