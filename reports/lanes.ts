@@ -7,13 +7,16 @@ import type { LaneView, TenureView, TickView } from "./view.js";
 /** Beyond this many ticks a lane shows only what was not plainly ok: the page must open at once. */
 const MAX_OK_TICKS = 1500;
 
-/** A lane for each contender and each other host that did something to be seen. */
+/** More lanes than this are no picture; a history from elsewhere may have thousands of processes. */
+const MAX_LANES = 40;
+
+/** A lane for each contender, or in a history from elsewhere for each host, those that a violation cites first. */
 export function lanesOf(history: History, cited: ReadonlySet<number>): readonly LaneView[] {
-  const all = operations(history.events);
-  const hosts = history.header?.contenders ?? [...new Set(all.map(({ invoke }) => invoke.host))].sort();
+  const byHost = operationsByHost(history);
+  const hosts = history.header?.contenders ?? hostsOf(byHost, cited);
   const endMs = nsToMs(endTimeNs(history.events));
   return hosts.map((host) => {
-    const own = all.filter(({ invoke }) => invoke.host === host);
+    const own = byHost.get(host) ?? [];
     return {
       host,
       tenures: tenuresOf(host, own, history.events, endMs),
@@ -21,6 +24,22 @@ export function lanesOf(history: History, cited: ReadonlySet<number>): readonly 
       ticks: ticksOf(own, endMs, cited),
     };
   });
+}
+
+function operationsByHost({ events }: History): ReadonlyMap<string, readonly Operation[]> {
+  const byHost = new Map<string, Operation[]>();
+  for (const operation of operations(events)) {
+    const own = byHost.get(operation.invoke.host);
+    if (own === undefined) byHost.set(operation.invoke.host, [operation]);
+    else own.push(operation);
+  }
+  return byHost;
+}
+
+function hostsOf(byHost: ReadonlyMap<string, readonly Operation[]>, cited: ReadonlySet<number>): readonly string[] {
+  const isCited = (host: string) => byHost.get(host)?.some(({ invoke }) => cited.has(invoke.index)) === true;
+  const sorted = [...byHost.keys()].sort();
+  return [...sorted.filter(isCited), ...sorted.filter((host) => !isCited(host))].slice(0, MAX_LANES);
 }
 
 function spanOf({ invoke, completion }: Operation, endMs: number): { startMs: number; endMs: number } {

@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderCampaignReport, renderRunReport } from "./render.js";
 import { sampleRun } from "./testing/sample.js";
+import { staleReadReport } from "./testing/stale-read.js";
 
 const CHROMIUM = process.env["USURPER_CHROMIUM"] ?? "/usr/bin/chromium";
 const TEMPLATE = fileURLToPath(new URL("../dist/report/index.html", import.meta.url));
@@ -49,6 +50,22 @@ describe.skipIf(missing)("the report in a browser", () => {
     expect(await range.innerText()).toMatch(/^2\.5\d\d s to 3\.0\d\d s$/);
     await page.getByText("whole run").click();
     expect(await range.innerText()).toBe("0.000 s to 5.000 s");
+    expect(errors).toEqual([]);
+  });
+
+  it("draws why a history from elsewhere is not linearizable", async () => {
+    const page = await open(renderRunReport(staleReadReport, TEMPLATE));
+    const drawing = page.locator(".explanation svg");
+    expect(await drawing.locator(".operation-stuck text").innerHTML()).toBe("✗ read 1");
+    expect(await drawing.locator(".operation-core text").innerHTML()).toBe("write 2");
+    expect(await drawing.locator(".operation-open").count()).toBe(1);
+    expect(await drawing.locator(".operation-stuck title").innerHTML()).toContain("it is allowed only where r holds 1");
+    expect(await drawing.locator(".state-text").allTextContents()).toEqual(["holds 1", "holds 2"]);
+    // What comes first in time stands to the left.
+    const left = async (name: string) => (await drawing.locator(`${name} rect`).boundingBox())?.x ?? Number.NaN;
+    expect(await left(".operation-core")).toBeLessThan(await left(".operation-stuck"));
+    expect(await page.locator(".reasons li").first().innerText()).toMatch(/^✗ read 1 \(events 10 to 11\): /);
+    expect(await page.locator("h2").first().innerText()).toBe("Operations");
     expect(errors).toEqual([]);
   });
 

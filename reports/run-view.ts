@@ -3,6 +3,7 @@ import { faultWindows } from "../src/core/fault-window.js";
 import { endTimeNs, type History, type Operation, operations } from "../src/core/history.js";
 import { formatDurationMs, nsToMs } from "../src/core/units.js";
 import type { Anomaly } from "../src/core/verdict.js";
+import { explanationOf, explanationView } from "./explanation-view.js";
 import type { RuleText, RunReportInput } from "./input.js";
 import { describe, lanesOf, short } from "./lanes.js";
 import type { AnomalyView, EventView, FaultView, RuleView, RunView } from "./view.js";
@@ -113,6 +114,8 @@ function anomalyView(
 ): AnomalyView {
   const events = withCounterparts(anomaly.events, all, ends).map((event) => eventView(event, ends));
   const times = events.map((event) => event.timeMs);
+  const explanation = explanationOf(anomaly);
+  const processOf = (index: number) => processText(ends.get(index));
   return {
     rule: id,
     ruleName: text?.name ?? "",
@@ -120,11 +123,25 @@ function anomalyView(
     onCall: anomaly.severity === "violation" ? (text?.onCall ?? "") : "",
     severity: anomaly.severity,
     why: anomaly.why,
-    data: anomaly.data === undefined ? "" : short(anomaly.data),
+    data: figuresOf(anomaly),
     startMs: times.length === 0 ? 0 : Math.min(...times),
     endMs: times.length === 0 ? 0 : Math.max(...times),
     events,
+    ...(explanation === undefined ? {} : { explanation: explanationView(explanation, processOf) }),
   };
+}
+
+/** The figures behind an anomaly, but for what is drawn. */
+function figuresOf({ data = {} }: Anomaly): string {
+  const figures = Object.entries(data).filter(([name]) => name !== "explanation");
+  return figures.length === 0 ? "" : short(Object.fromEntries(figures));
+}
+
+/** The process, with its host where that says more. */
+function processText(operation: Operation | undefined): string | undefined {
+  if (operation === undefined) return undefined;
+  const { process, host } = operation.invoke;
+  return host === `p${process}` ? String(process) : `${process} on ${host}`;
 }
 
 /** The cited events and, of each operation cited, its other end, in order. */

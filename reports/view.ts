@@ -1,3 +1,4 @@
+import type { OperationRole } from "../src/core/explanation.js";
 import type { CampaignRunLine, Coverage } from "./input.js";
 
 /** Everything the page shows: plain data, embedded as JSON. Times are milliseconds since the run began. */
@@ -87,6 +88,47 @@ export interface AnomalyView {
   readonly startMs: number;
   readonly endMs: number;
   readonly events: readonly EventView[];
+  /** Why a history is not linearizable, drawn. */
+  readonly explanation?: ExplanationView;
+}
+
+/** The operations that cannot all be, as bars by process, under the states that the longest order leaves. */
+export interface ExplanationView {
+  readonly why: string;
+  /** The time drawn; bars may reach beyond it. */
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly lanes: readonly ExplanationLane[];
+  /** The states that the longest order leaves, each until the next; equal ones in one piece. */
+  readonly states: readonly { readonly startMs: number; readonly endMs: number; readonly text: string }[];
+  /** Where operations take effect in the longest order. `lane` counts from 0. */
+  readonly points: readonly { readonly lane: number; readonly atMs: number; readonly title: string }[];
+  /** How far the longest order gets, and the states possible then. */
+  readonly order: string;
+  /** What is to be said of each operation, the most important first. */
+  readonly reasons: readonly ExplanationReason[];
+}
+
+export interface ExplanationLane {
+  readonly process: string;
+  readonly bars: readonly ExplanationBar[];
+}
+
+export interface ExplanationBar {
+  readonly startMs: number;
+  /** Null where the outcome is unknown: it may take effect at any later time. */
+  readonly endMs: number | null;
+  readonly text: string;
+  readonly role: OperationRole;
+  /** All that is known of it, to be shown when pointed at. */
+  readonly title: string;
+}
+
+export interface ExplanationReason {
+  readonly role: OperationRole;
+  readonly text: string;
+  readonly events: string;
+  readonly why: string;
 }
 
 export interface EventView {

@@ -1,5 +1,6 @@
 import type { AnomalyView } from "../view.js";
 import { Badge } from "./badge.js";
+import { Explanation } from "./explanation.js";
 import type { Span } from "./timeline.js";
 
 interface Props {
@@ -24,6 +25,7 @@ export function Anomalies({ anomalies, onShow }: Props) {
             {(anomaly.endMs / 1000).toFixed(3)} s: {anomaly.why}
           </summary>
           {anomaly.onCall === "" ? null : <p class="on-call">{anomaly.onCall}</p>}
+          {anomaly.explanation === undefined ? null : <Explanation explanation={anomaly.explanation} />}
           {anomaly.data === "" ? null : <p class="data">{anomaly.data}</p>}
           <Events anomaly={anomaly} />
           <button type="button" onClick={() => onShow(anomaly)}>

@@ -42,7 +42,7 @@ export function Timeline({ run, span, whole, onSpan }: Props) {
   };
   return (
     <section>
-      <h2>Leadership</h2>
+      <h2>{run.lanes.some(({ tenures, waits }) => tenures.length + waits.length > 0) ? "Leadership" : "Operations"}</h2>
       <Controls span={span} whole={whole} onSpan={onSpan} />
       <svg viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label="leadership timeline" onWheel={onWheel}>
         <clipPath id="plot">
