@@ -13,6 +13,16 @@ export function printTable(title: string, rows: readonly Row[]): void {
   }
 }
 
+/** A table of several columns, the first left-aligned and the others right-aligned, with a heading each. */
+export function printColumns(title: string, headings: readonly string[], lines: readonly (readonly string[])[]): void {
+  const widths = headings.map((heading, at) => Math.max(heading.length, ...lines.map((line) => line[at]?.length ?? 0)));
+  console.log(`\n${title}`);
+  for (const line of [headings, ...lines]) {
+    const cells = line.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)));
+    console.log(`  ${cells.join("  ")}`);
+  }
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((left, right) => left - right);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;

@@ -218,6 +218,7 @@ export class Simulation {
 
   /** What still waits for a lock when the run ends is not granted any more. False where nothing does. */
   #giveUp(): boolean {
+    if (this.#plan?.over === false) throw new Error("the history ended before its violation was made");
     const waiting = this.#waiting.splice(0);
     this.#nowNs += TICK_NS;
     for (const operation of waiting) {
