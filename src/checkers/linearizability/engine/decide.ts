@@ -20,7 +20,7 @@ const MAX_BUDGET = 0xffff_fffe;
 export const decideByEngine: Decide = (model, log, initial, limits) => {
   const session = sessionOf(model, log.calls);
   const roots = [session.numberOf(initial)];
-  return decideQuestion(session, { steps: stepsOf(log), kinds: log.kinds, carried: 0, roots }, limits);
+  return decideQuestion(session, { steps: stepsOf(log), kinds: log.kinds, carried: 0, crashes: "once", roots }, limits);
 };
 
 function decideQuestion(session: Session, question: Question, limits: CheckLimits): Decision {

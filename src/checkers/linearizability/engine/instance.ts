@@ -27,7 +27,7 @@ export interface Instance {
   createTimeline(calls: number, steps: number): void;
   stepsAddress(): number;
   kindsAddress(): number;
-  begin(carried: number): void;
+  begin(carried: number, unlimitedCrashes: boolean): void;
   addRoot(state: number): void;
   run(budget: number, patience: number): number;
   renewPatience(): void;

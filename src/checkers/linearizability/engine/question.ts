@@ -7,16 +7,18 @@ export interface Question {
   readonly kinds: Int32Array;
   /** The first so many calls may have taken effect before already. */
   readonly carried: number;
+  /** How often a crashed call may take effect: `once`, or any number of times. */
+  readonly crashes: "once" | "unlimited";
   /** Numbers of states. */
   readonly roots: readonly number[];
 }
 
 /** Puts a question; `run` then looks for the answer. */
-export function ask(engine: Instance, { steps, kinds, carried, roots }: Question): void {
+export function ask(engine: Instance, { steps, kinds, carried, crashes, roots }: Question): void {
   engine.createTimeline(kinds.length, steps.length);
   new Int32Array(engine.memory.buffer, engine.stepsAddress(), steps.length).set(steps);
   new Int32Array(engine.memory.buffer, engine.kindsAddress(), kinds.length).set(kinds);
   for (const root of roots) engine.makeRoomFor(root);
-  engine.begin(carried);
+  engine.begin(carried, crashes === "unlimited");
   for (const root of roots) engine.addRoot(root);
 }

@@ -7,7 +7,8 @@ const MAX_RETURNS = 256;
  * Whether no order at all gets past a return, whatever happened before: looks at the last 1, 2, 4, ... returns up to it
  * alone, from any state (`states` must hold all that are possible). Every call pending where the window begins may have
  * taken effect before it, so it is optional; and every call that had crashed by then may still be to come. (Without the
- * last clause w1[0,20] w2[5,6] r2[11,12] r2[21,22] would be refuted, which is legal.)
+ * last clause w1[0,20] w2[5,6] r2[11,12] r2[21,22] would be refuted, which is legal.) How often a crashed call was used
+ * is not counted here: that allows more than can be, and leaves far less to try.
  *
  * `engine` is stopped in the middle of its search; `windows` answers. False where it could not be shown.
  */
@@ -31,7 +32,7 @@ export function refutesWindow(
 }
 
 /** The returns from level `first` to `last`, both included. */
-function windowOf(
+export function windowOf(
   engine: Instance,
   whole: Question,
   first: number,
@@ -53,18 +54,13 @@ function windowOf(
   }
   const carried = kinds.length;
   const inside = stepsUpTo(whole.steps, engine.currentPosition(), last - first + 1);
-  // A chain of crashed calls between two completed ones need not come to a state twice, so there is no use for more.
-  const mostUses = roots.length * (carried + inside.length + 1);
-  for (let group = 0; group < engine.crashGroupsBegun(); group++) {
-    const count = Math.min(engine.crashesInvoked(group), mostUses);
-    for (let copy = 0; copy < count; copy++) invoke(engine.crashKind(group));
-  }
+  for (let group = 0; group < engine.crashGroupsBegun(); group++) invoke(engine.crashKind(group));
   for (const step of inside) {
     const call = step >> 1;
     if ((step & 1) === 0) numbers.set(call, invoke(whole.kinds[call] as number));
     else steps.push(2 * (numbers.get(call) as number) + 1);
   }
-  return { steps: Int32Array.from(steps), kinds: Int32Array.from(kinds), carried, roots };
+  return { steps: Int32Array.from(steps), kinds: Int32Array.from(kinds), carried, crashes: "unlimited", roots };
 }
 
 /** The steps from a position on, as far as so many returns. */

@@ -1,4 +1,5 @@
 import { take } from "./memory";
+import { crashesInvoked } from "./timeline";
 
 /**
  * How many crashed calls of each group a configuration has used: a persistent tree of counts, eight a node, so that
@@ -9,14 +10,21 @@ const FANOUT_BITS: i32 = 3;
 const NODE_BYTES: usize = 32;
 
 let depth: i32 = 0;
+let isUnlimited: bool = false;
 
-/** Trees for so many groups from now on. */
-export function createCrashUse(groups: i32): void {
+/** Trees for so many groups from now on; with `unlimited` nothing is ever used up. */
+export function createCrashUse(groups: i32, unlimited: bool): void {
+  isUnlimited = unlimited;
   depth = 0;
   while (1 << (FANOUT_BITS * (depth + 1)) < groups) depth++;
 }
 
-export function usesOf(tree: usize, group: i32): i32 {
+/** Whether a group has calls that were invoked by the cursor's level and not used. */
+export function isAvailable(tree: usize, group: i32): bool {
+  return isUnlimited || crashesInvoked(group) > usesOf(tree, group);
+}
+
+function usesOf(tree: usize, group: i32): i32 {
   let node = tree;
   for (let height = depth; height > 0; height--) {
     if (node == 0) return 0;
@@ -31,7 +39,7 @@ function childOffset(group: i32, height: i32): usize {
 
 /** The tree with one more use of a group. */
 export function useOneMore(tree: usize, group: i32): usize {
-  return useIn(tree, group, depth);
+  return isUnlimited ? tree : useIn(tree, group, depth);
 }
 
 function useIn(node: usize, group: i32, height: i32): usize {

@@ -9,9 +9,9 @@ import { closeTimeline, readTimeline } from "./timeline";
 import { keepTransitions } from "./transitions";
 
 /** Begins with the steps and kinds that the host wrote. */
-export function begin(carried: i32): void {
+export function begin(carried: i32, unlimited: bool): void {
   readTimeline();
-  createSearch(carried);
+  createSearch(carried, unlimited);
 }
 
 /** Ends a decision: only the transitions outlive it. */

@@ -22,12 +22,11 @@ import {
   stateOf,
   usedOf,
 } from "./configurations";
-import { createCrashUse, useOneMore, usesOf } from "./crashes";
+import { createCrashUse, isAvailable, useOneMore } from "./crashes";
 import { release, setWord, takeFilled, word } from "./memory";
-import { isOn, LOOK_AHEAD, OPPORTUNITY, REACH, RELEVANCE, SYMMETRY } from "./switches";
+import { isOn, LOOK_AHEAD, OPPORTUNITY, REACH, RELEVANCE, SYMMETRY, WATCHES } from "./switches";
 import {
   completedCallInvokedAt,
-  crashesInvoked,
   crashGroups,
   crashGroupsBegun,
   crashKind,
@@ -46,6 +45,7 @@ import {
   slotOf,
   wordsPerSet,
 } from "./timeline";
+import { createWatches, hopelessCall, watch } from "./watches";
 import { flagsOf, markOf, NEVER_AGAIN, next, OBSERVES, saysNever, setMark, someOverwrite } from "./transitions";
 
 /**
@@ -66,9 +66,11 @@ let firstGroup: i32 = 0;
 let needed: usize = 0;
 let usable: usize = 0;
 
-/** Records that have calls left to try, the deepest on top; then those that have only crashed calls left to try. */
+/** Records that have pending calls left to try, the deepest on top. */
 let agenda: usize = 0;
+/** By level: records that have only crashed calls left to try. The highest level that has any, or -1. */
 let lastResorts: usize = 0;
+let lastResortLevel: i32 = -1;
 
 let found: usize = 0;
 let deepest: usize = 0;
@@ -92,6 +94,8 @@ const OTHERS: i32 = 2;
 const CRASHED_ENABLING: i32 = 3;
 const CRASHED_OTHERS: i32 = 4;
 const HOPELESS: i32 = 5;
+const FRUGAL_EFFORT: u32 = 256;
+const FRUGAL_LEVELS: i32 = 16;
 /** The returning call is optional: it takes effect here, or else its return is passed. */
 const USING: i32 = 6;
 const PASSING: i32 = 7;
@@ -109,18 +113,20 @@ let reachable: usize = 0;
 
 /**
  * Prepares a search of the timeline that was read. The first `carried` calls may have taken effect before it begins:
- * they are optional.
+ * they are optional. With `unlimited` every crashed call may take effect any number of times.
  */
-export function createSearch(carried: i32): void {
+export function createSearch(carried: i32, unlimited: bool): void {
   carriedCalls = carried;
-  createCrashUse(crashGroups());
+  createCrashUse(crashGroups(), unlimited);
   createConfigurations(levels(), wordsPerSet());
   needed = takeFilled(wordsPerSet(), 0);
   usable = takeFilled(wordsPerSet(), 0);
   createAbsorption();
+  createWatches();
   reachable = takeFilled(MAX_REACHABLE, 0);
   agenda = 0;
-  lastResorts = 0;
+  lastResorts = takeFilled(levels() + 1, 0);
+  lastResortLevel = -1;
   found = 0;
   deepest = 0;
   deepestLevel = -1;
@@ -153,17 +159,37 @@ export function run(budget: u32, patience: u32): i32 {
   while (found == 0) {
     if (effort() > budget) return OVER_BUDGET;
     if (effort() - effortThen > patience) return STALLED;
-    if (agenda != 0 && (lastResorts == 0 || levelOf(agenda) >= levelOf(lastResorts))) {
+    if (agenda != 0 && levelOf(agenda) >= lastResortLevel - patienceWithPending()) {
       const record = agenda;
       if (!expand(record)) retire(record);
-    } else if (lastResorts != 0) {
-      const record = lastResorts;
-      if (!expandByCrashes(record)) lastResorts = belowOf(record);
+    } else if (lastResortLevel >= 0) {
+      const record: usize = <u32>word(lastResorts, lastResortLevel);
+      if (!expandByCrashes(record)) dropLastResort(record);
     } else {
       return EXHAUSTED;
     }
   }
   return FOUND;
+}
+
+/**
+ * So many levels are gone back for other orders of pending calls before a crashed one is used: one used too soon may be
+ * missing later. Only for a while, since mostly there is no other way.
+ */
+function patienceWithPending(): i32 {
+  return effort() - effortThen < FRUGAL_EFFORT ? FRUGAL_LEVELS : 0;
+}
+
+function addLastResort(record: usize): void {
+  const level = levelOf(record);
+  setBelow(record, <u32>word(lastResorts, level));
+  setWord(lastResorts, level, <i32>record);
+  lastResortLevel = max(lastResortLevel, level);
+}
+
+function dropLastResort(record: usize): void {
+  setWord(lastResorts, lastResortLevel, <i32>belowOf(record));
+  while (lastResortLevel >= 0 && word(lastResorts, lastResortLevel) == 0) lastResortLevel--;
 }
 
 /** To be called after a stall, to go on with patience renewed. */
@@ -178,8 +204,7 @@ function retire(record: usize): void {
   const hopeless = ((resumeOf(record) >>> WAY_SHIFT) & WAY_MASK) == HOPELESS;
   if (!hopeless && crashGroups() > firstGroupOf(record)) {
     setResume(record, (CRASHED_ENABLING << WAY_SHIFT) | RANK_MASK);
-    setBelow(record, lastResorts);
-    lastResorts = record;
+    addLastResort(record);
   }
   if (dropped != 0) offerDroppedOptions(record);
 }
@@ -239,6 +264,7 @@ function expandFrom(record: usize, way: i32, rank: i32): bool {
   if (way == ENABLING) {
     if (placeOther(record, ENABLING, rank)) return true;
     if (isOn(REACH) && !canReturn()) {
+      if (isOn(WATCHES)) watch(pendingAt(0));
       resumeAt(record, HOPELESS, 0);
       return false;
     }
@@ -290,7 +316,7 @@ function expandByCrashes(record: usize): bool {
   let group = min(resume & RANK_MASK, crashGroupsBegun() - 1);
   for (let now = way; now <= CRASHED_OTHERS; now++) {
     for (; group >= firstGroup; group--) {
-      if (!isAvailable(group)) continue;
+      if (!isAvailable(used, group)) continue;
       const after = next(state, crashKind(group));
       if (after < 0 || after == state) continue;
       if (next(after, returning) >= 0 != (now == CRASHED_ENABLING)) continue;
@@ -311,10 +337,6 @@ function skipSpentGroups(): void {
   while (firstGroup < crashGroupsBegun() && next(state, crashKind(firstGroup)) == NEVER_AGAIN) firstGroup++;
 }
 
-function isAvailable(group: i32): bool {
-  return crashesInvoked(group) > usesOf(used, group);
-}
-
 /**
  * Whether a call that need not take effect makes any difference here: some call that may follow must be allowed only
  * after it, or have another effect. Else it can be left out, and whatever follows stays legal.
@@ -328,7 +350,7 @@ function isRelevant(call: i32, group: i32, after: i32): bool {
   }
   if (crashGroupsBegun() - firstGroup > MAX_FOLLOWERS) return true;
   for (let other = firstGroup; other < crashGroupsBegun(); other++) {
-    if (isAvailable(other) && differs(crashKind(other), after)) return true;
+    if (isAvailable(used, other) && differs(crashKind(other), after)) return true;
   }
   return false;
 }
@@ -353,7 +375,7 @@ function canReturn(): bool {
       count = answer;
     }
     for (let group = firstGroup; group < crashGroupsBegun(); group++) {
-      if (!isAvailable(group)) continue;
+      if (!isAvailable(used, group)) continue;
       const answer = reach(next(from, crashKind(group)), returning, count);
       if (answer < 0) return true;
       count = answer;
@@ -434,7 +456,7 @@ function arriveAgain(record: usize): void {
 /** Goes on from where the configuration at hand arrived to where something must be decided, and remembers that. */
 function conclude(parent: usize, cause: i32): void {
   droppedOptions = false;
-  const open = examinePending() && passReturns(0);
+  const open = examinePending() && passReturns(0) && !isHopeless();
   const record = createRecord(parent, cause, currentLevel(), state, used, firstGroup, needed, usable);
   if (open && currentLevel() == levels()) {
     found = record;
@@ -532,6 +554,14 @@ function examine(call: i32, slot: i32): bool {
   const after = next(state, kindOf(call));
   if (after == state) clearBit(needed, slot);
   return after != NEVER_AGAIN || !forecloses(call);
+}
+
+function isHopeless(): bool {
+  if (currentLevel() == levels() || !isOn(WATCHES)) return false;
+  const call = hopelessCall(state, needed, usable, used, firstGroup);
+  if (call < 0) return false;
+  foreclosedLevel = max(foreclosedLevel, returnLevelOf(call));
+  return true;
 }
 
 function examinePending(): bool {

@@ -6,6 +6,7 @@ export const RELEVANCE: u32 = 8;
 export const LOOK_AHEAD: u32 = 16;
 export const REACH: u32 = 32;
 export const OPPORTUNITY: u32 = 64;
+export const WATCHES: u32 = 128;
 
 let on: u32 = u32.MAX_VALUE;
 

@@ -175,6 +175,10 @@ export function kindOf(call: i32): i32 {
   return word(kinds, call);
 }
 
+export function stepAt(at: i32): i32 {
+  return word(steps, at);
+}
+
 export function returnLevelOf(call: i32): i32 {
   return word(returnLevels, call);
 }

@@ -11,6 +11,10 @@ export const NOT_ALLOWED: i32 = -1;
 /** Nor does any state that can follow, unless something overwrites it first. */
 export const NEVER_AGAIN: i32 = -2;
 const UNKNOWN: i32 = -3;
+/** Nobody knows which state a kind of call leaves, or there are several. */
+export const UNTOLD: i32 = -1;
+/** It leaves the state as it was. */
+const NOTHING_NEW: i32 = -2;
 
 /** What a kind of call promises: bits of its flags. */
 export const OBSERVES: u8 = 1;
@@ -24,6 +28,7 @@ let kindCount: i32 = 0;
 let flags: usize = 0;
 let marks: usize = 0;
 let crashGroups: usize = 0;
+let results: usize = 0;
 let anyReplaces: bool = false;
 let anyOverwrites: bool = false;
 let hasNever: bool = false;
@@ -43,6 +48,7 @@ export function createKinds(count: i32, never: bool): void {
   flags = take(count);
   marks = takeFilled(2 * count, 0);
   crashGroups = takeFilled(count, 0xff);
+  results = takeFilled(count, 0xff);
   tableBase = mark();
   if (<u64>count * 8 <= MAX_TABLE_WORDS / 4) createTable(8);
   else createHash(1 << 12);
@@ -56,6 +62,7 @@ export function flagsAddress(): usize {
 export function readFlags(): void {
   for (let kind = 0; kind < kindCount; kind++) {
     const flag = flagsOf(kind);
+    if ((flag & OBSERVES) != 0) setWord(results, kind, NOTHING_NEW);
     if ((flag & OVERWRITES) != 0) anyOverwrites = true;
     else if ((flag & REPLACES) != 0) anyReplaces = true;
   }
@@ -105,8 +112,14 @@ export function next(state: i32, kind: i32): i32 {
   return known != UNKNOWN ? known : ask(state, kind);
 }
 
+/** The one state that calls of this kind leave, `NOTHING_NEW`, or `UNTOLD`. */
+export function resultOf(kind: i32): i32 {
+  return word(results, kind);
+}
+
 function ask(state: i32, kind: i32): i32 {
   const after = step(state, kind);
+  if (after >= 0 && (flagsOf(kind) & (OVERWRITES | REPLACES)) != 0) setWord(results, kind, after);
   if (rows != 0 && after >= rows) makeRoomFor(after);
   if (rows != 0) setWord(table, state * kindCount + kind, after);
   else insert(state, kind, after);
