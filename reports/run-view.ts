@@ -39,7 +39,7 @@ function headlineOf({ verdict, history }: RunReportInput, anomalies: readonly An
   const violations = anomalies.filter((anomaly) => anomaly.severity === "violation");
   const [first] = violations;
   if (verdict.verdict === "invalid" && first !== undefined) {
-    return `${first.rule} ${first.ruleName}: ${first.why}`;
+    return `${[first.rule, first.ruleName].filter((word) => word !== "").join(" ")}: ${first.why}`;
   }
   if (verdict.verdict === "unknown") return `Nothing is decided: ${verdict.reason ?? "a rule could not be judged"}`;
   const faults = faultWindows(history.events).filter((window) => window.effective).length;

@@ -76,10 +76,18 @@ function Moments({ startMs, endMs, x, height }: MomentsProps) {
   );
 }
 
-/** A moment, as exact as the width of the picture asks for. */
+const UNITS = [
+  { name: "s", inMs: 1000 },
+  { name: "ms", inMs: 1 },
+  { name: "µs", inMs: 1e-3 },
+  { name: "ns", inMs: 1e-6 },
+] as const;
+
+/** A moment, in the unit and as exact as the width of the picture asks for. */
 function timeText(ms: number, widthMs: number): string {
-  const digits = Math.max(0, Math.min(9, 2 - Math.floor(Math.log10(widthMs))));
-  return widthMs < 1000 ? `${ms.toFixed(digits)} ms` : `${(ms / 1000).toFixed(Math.max(0, digits + 3))} s`;
+  const { name, inMs } = UNITS.find((unit) => widthMs >= unit.inMs) ?? UNITS[3];
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(widthMs / inMs)));
+  return `${(ms / inMs).toFixed(digits)} ${name}`;
 }
 
 function State({ left, right, text }: { readonly left: number; readonly right: number; readonly text: string }) {

@@ -4,7 +4,7 @@ import { Anomalies } from "./anomalies.js";
 import { Badge } from "./badge.js";
 import { Commands } from "./commands.js";
 import { Coverage, Faults, Rules } from "./tables.js";
-import { type Span, Timeline } from "./timeline.js";
+import { type Span, someoneLed, Timeline } from "./timeline.js";
 
 /** One run: the headline, the timeline, what was found, and how to see it again. */
 export function RunSection({ run, title }: { readonly run: RunView; readonly title: string }) {
@@ -14,6 +14,8 @@ export function RunSection({ run, title }: { readonly run: RunView; readonly tit
     const margin = Math.max(50, (endMs - startMs) * 0.15);
     setSpan({ startMs: Math.max(0, startMs - margin), endMs: Math.min(whole.endMs, endMs + margin) });
   };
+  const timeline = <Timeline key="timeline" run={run} span={span} onSpan={setSpan} whole={whole} />;
+  const found = <Anomalies key="found" anomalies={run.anomalies} onShow={zoomTo} />;
   return (
     <>
       <header>
@@ -35,8 +37,7 @@ export function RunSection({ run, title }: { readonly run: RunView; readonly tit
           </p>
         ))}
       </header>
-      <Timeline run={run} span={span} onSpan={setSpan} whole={whole} />
-      <Anomalies anomalies={run.anomalies} onShow={zoomTo} />
+      {someoneLed(run) ? [timeline, found] : [found, timeline]}
       <Rules rules={run.rules} />
       <Faults faults={run.faults} />
       <Coverage coverage={run.coverage} />

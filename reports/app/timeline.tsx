@@ -5,6 +5,11 @@ export interface Span {
   readonly endMs: number;
 }
 
+/** Whether the run is about leaders at all; a history from elsewhere need not be. */
+export function someoneLed(run: RunView): boolean {
+  return run.lanes.some(({ tenures, waits }) => tenures.length + waits.length > 0);
+}
+
 interface Props {
   readonly run: RunView;
   readonly span: Span;
@@ -42,7 +47,7 @@ export function Timeline({ run, span, whole, onSpan }: Props) {
   };
   return (
     <section>
-      <h2>{run.lanes.some(({ tenures, waits }) => tenures.length + waits.length > 0) ? "Leadership" : "Operations"}</h2>
+      <h2>{someoneLed(run) ? "Leadership" : "Operations"}</h2>
       <Controls span={span} whole={whole} onSpan={onSpan} />
       <svg viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label="leadership timeline" onWheel={onWheel}>
         <clipPath id="plot">
@@ -62,7 +67,7 @@ export function Timeline({ run, span, whole, onSpan }: Props) {
         ))}
         <Violations run={run} x={x} height={height} />
       </svg>
-      <Legend />
+      {someoneLed(run) ? <LeadershipLegend /> : <Legend />}
     </section>
   );
 }
@@ -237,13 +242,29 @@ function Tick({ tick, top, x }: { readonly tick: TickView; readonly top: number;
   );
 }
 
-function Legend() {
+function LeadershipLegend() {
   return (
     <p class="legend">
       <span class="key tenure-key" /> believed to lead (number: token) <span class="key wait-key" /> waiting to lead{" "}
+      <TickKeys />
+    </p>
+  );
+}
+
+function Legend() {
+  return (
+    <p class="legend">
+      <TickKeys />
+    </p>
+  );
+}
+
+function TickKeys() {
+  return (
+    <>
       <span class="key tick-ok" /> accepted <span class="key tick-refused" /> refused <span class="key tick-fail" /> not
       applied <span class="key tick-info" /> unknown <span class="key cited-key" /> cited by a violation. Ctrl or shift
       with the wheel zooms.
-    </p>
+    </>
   );
 }

@@ -1,9 +1,9 @@
 /** A point of a walk. Both lists ascend. */
 export interface Reached {
   readonly state: number;
-  /** Places of needed calls that took effect although their returns are still to come. */
-  readonly placed: readonly number[];
-  /** What need not have been used and was: places of free calls, and kinds of open ones, each as often as used. */
+  /** Places of needed calls that need not take effect any more although their returns are still to come. */
+  readonly met: readonly number[];
+  /** What took effect and cannot again: places of calls yet to return, and kinds of open ones, each as often as used. */
   readonly spent: readonly number[];
 }
 
@@ -11,7 +11,7 @@ export interface Reached {
 const MAX_COMPARED = 64;
 
 /**
- * Points of a walk, none of which another can stand in for: one with the same state and the same needed calls placed
+ * Points of a walk, none of which another can stand in for: one with the same state and the same needed calls met
  * that has spent nothing that the first has not.
  */
 export class Frontier {
@@ -19,7 +19,7 @@ export class Frontier {
 
   /** True where the point is new, and remembers it. */
   admit(reached: Reached): boolean {
-    const key = `${reached.state}/${reached.placed.join()}`;
+    const key = `${reached.state}/${reached.met.join()}`;
     const alike = this.#alike.get(key);
     if (alike === undefined) {
       this.#alike.set(key, [reached]);

@@ -99,14 +99,13 @@ export class Reasons {
 
   /** The window in a sentence or two. `further`: how many open operations are not named. */
   ofWindow(further: number): string {
-    const { from, core, minimal, stuck } = this.refutation;
+    const { core, minimal, stuck } = this.refutation;
     const { log } = this.named;
     const cited = core.slice(-MAX_CITED).map((call) => this.named.cited(call));
     const more = core.length > cited.length ? [`${core.length - cited.length} before them`] : [];
     const these = listed([...cited, ...more], "and");
     const parts = [this.#claim(these)];
     if (minimal && core.length > 1) parts.push("Without any one of them nothing contradicts the others.");
-    if (!minimal && from !== "one order") parts.push("Perhaps fewer of them already contradict each other.");
     if (further > 0) {
       parts.push(`${further} further operations open by event ${log.completed[stuck]} help no more.`);
     }

@@ -14,7 +14,7 @@ import {
   waysBefore,
 } from "./refuted-window.js";
 import { lastReturns, openCalls } from "./returns.js";
-import { type OpenKind, openKinds, type Surroundings, startOfWindow } from "./window.js";
+import { type OpenKind, openKinds, type Surroundings, startOfWindow, windowFrom } from "./window.js";
 import { Work } from "./work.js";
 
 /** What there is to say of a history that is not linearizable, in calls and states by number. */
@@ -50,10 +50,13 @@ const MAX_TAIL = 1024;
 /** Calls of the tail whose states are remembered; a state may be a long text. */
 const MAX_LEARNT = 256;
 
-/** An explanation may cost some times what the decision did; a decision that cost nothing, this much all the same. */
-const WORK_PER_CONFIGURATION = 4;
+/** An explanation may cost some times what the decision did, and what it costs to read the log; but never little. */
+const WORK_PER_CONFIGURATION = 8;
+const CALLS_PER_WORK = 20;
 const LEAST_WORK = 8_000;
-const MOST_WORK = 40_000;
+const MOST_WORK = 120_000;
+/** More operations than this contradict each other only together with all that came before: no window to show. */
+const MAX_LOOSE_CORE = 16;
 
 /** Finds a window that refutes the history, by the cheapest way that works. */
 export function refutationOf(
@@ -64,7 +67,9 @@ export function refutationOf(
 ): Refutation {
   const { stuck, configurations } = decision;
   const steps = new KnownSteps(model, log, initial);
-  const work = new Work(Math.min(MOST_WORK, Math.max(LEAST_WORK, WORK_PER_CONFIGURATION * configurations)));
+  const work = new Work(
+    Math.min(MOST_WORK, Math.max(LEAST_WORK, WORK_PER_CONFIGURATION * configurations, log.size / CALLS_PER_WORK)),
+  );
   const prefix = decision.prefix();
   const tail = placedCalls(model, log, initial, prefix, {
     from: Math.max(0, prefix.length - MAX_TAIL),
@@ -75,13 +80,20 @@ export function refutationOf(
   const open = openCalls(log, stuck);
   const kinds = openKinds(log, open);
   const near = surroundings(log, stuck, kinds, MAX_RETURNS);
-  const nearest = work.share(0.4, (share) => refuteFromAnyState(near, steps, share));
+  const nearest = work.share(0.6, (share) => refuteFromAnyState(near, steps, share));
   const around = nearest === undefined ? surroundings(log, stuck, kinds, MAX_WALKED) : near;
   const refuted = nearest ?? work.share(0.6, (share) => refuteFromPossibleStates(around, steps, share));
   const told = { steps, stuck, open, prefix, tail, ender };
   if (refuted === undefined) return { ...told, ...afterOneOrder(log, steps, stuck, tail, ender, initial) };
-  const before = work.share(0.5, (share) => waysBefore(around, steps, refuted, share));
+  const found =
+    work.share(0.3, (share) => exactWaysBefore(around, steps, share)) ??
+    work.share(0.5, (share) => waysBefore(around, steps, refuted, share));
+  const before = found.ways.length > 0 ? found : { known: "some" as const, ways: [lastWay(steps, tail, initial)] };
   const { core, minimal } = minimised(around, steps, refuted, work);
+  if (!minimal && core.length > MAX_LOOSE_CORE) {
+    const shown = afterOneOrder(log, steps, stuck, tail, ender, initial);
+    return { ...told, ...shown, before, states: distinctStates(before.ways) };
+  }
   const { window, starts } = refuted;
   return {
     ...told,
@@ -93,8 +105,20 @@ export function refutationOf(
     minimal,
     everyState: refuted.from === "any state" && !starts.includes(ANY_STATE) ? starts : undefined,
     before,
-    states: [...new Set(before.ways.map(({ state }) => state))],
+    states: distinctStates(before.ways),
   };
+}
+
+function distinctStates(ways: readonly Way[]): readonly number[] {
+  return [...new Set(ways.map(({ state }) => state))];
+}
+
+/** All that orders of the whole history up to the stuck call come to, where it is short enough to try them all. */
+function exactWaysBefore(around: Surroundings, steps: KnownSteps, work: Work): Refutation["before"] | undefined {
+  if (!around.complete) return undefined;
+  const whole = { from: "the start", window: windowFrom(around, steps, 0), starts: [steps.initial] } as const;
+  const before = waysBefore(around, steps, whole, work);
+  return before.known === "all" ? before : undefined;
 }
 
 function surroundings(log: CallLog, stuck: number, open: readonly OpenKind[], limit: number): Surroundings {
@@ -111,7 +135,7 @@ function afterOneOrder(
   ender: PlacedCall | undefined,
   initial: Json,
 ): Omit<Refutation, "steps" | "stuck" | "open" | "prefix" | "tail" | "ender"> {
-  const state = steps.numberOf(tail.at(-1)?.after ?? initial);
+  const way = lastWay(steps, tail, initial);
   return {
     from: "one order",
     returns: 1,
@@ -120,9 +144,15 @@ function afterOneOrder(
     core: ender === undefined ? [stuck] : [ender.call, stuck],
     minimal: false,
     everyState: undefined,
-    before: { known: "some", ways: [{ state, used: [] }] },
-    states: [state],
+    before: { known: "some", ways: [way] },
+    states: [way.state],
   };
+}
+
+/** The state that the longest order leaves. */
+function lastWay(steps: KnownSteps, tail: readonly PlacedCall[], initial: Json): Way {
+  const last = tail.at(-1);
+  return { state: steps.numberOf(last === undefined ? initial : last.after), used: [] };
 }
 
 function enderOf(

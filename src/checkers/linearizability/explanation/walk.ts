@@ -53,7 +53,7 @@ class Walk {
   }
 
   from(starts: readonly number[], atReturn: (states: readonly number[]) => void): Walked {
-    let frontier: readonly Reached[] = starts.map((state) => ({ state, placed: [], spent: [] }));
+    let frontier: readonly Reached[] = starts.map((state) => ({ state, met: [], spent: [] }));
     for (let place = 0; place < this.window.returns.length; place++) {
       atReturn(statesOf(frontier));
       this.#arrive(place);
@@ -68,9 +68,9 @@ class Walk {
   }
 
   #arrive(place: number): void {
-    const { arrivals, useful, open, returns } = this.window;
+    const { arrivals, needed, helpful, open, returns } = this.window;
     const { startNs, endNs } = this.around.log;
-    const arrived = (arrivals[place] as readonly number[]).filter((other) => useful[other]);
+    const arrived = (arrivals[place] as readonly number[]).filter((other) => needed[other] || helpful[other]);
     if (arrived.length > 0) this.#pending = [...this.#pending, ...arrived].sort((a, b) => a - b);
     const now = endNs[returns[place] as number] as number;
     open.forEach(({ calls }, at) => {
@@ -82,8 +82,8 @@ class Walk {
 
   /** All that is reached behind the return at `place`; undefined where the work allowed ran out. */
   #pass(place: number, frontier: readonly Reached[], seen: Reached[]): readonly Reached[] | undefined {
-    const { needed, useful } = this.window;
-    if (!useful[place]) return frontier;
+    const { needed, helpful } = this.window;
+    if (!needed[place] && !helpful[place]) return frontier;
     const admitted = new Frontier();
     const next = new Frontier();
     const ahead = this.#aheadOf(place);
@@ -97,12 +97,13 @@ class Walk {
     // `seen` grows while it is walked: the states reached by the fewest calls come first.
     for (const reached of seen) {
       if (this.work.exhausted) return undefined;
-      if (needed[place] ? reached.placed.includes(place) : reached.spent.includes(place)) {
-        next.admit({ ...reached, placed: without(reached.placed, place), spent: without(reached.spent, place) });
-        continue;
+      const isSpent = reached.spent.includes(place);
+      const isDue = !isSpent && this.#isDue(reached, place);
+      if (!isDue) {
+        next.admit({ ...reached, met: without(reached.met, place), spent: without(reached.spent, place) });
       }
-      if (!needed[place]) next.admit(reached);
-      this.#placeEach(reached, offer);
+      // It may also take effect late, even where it need not.
+      if (isDue || (!isSpent && helpful[place])) this.#placeEach(reached, offer);
     }
     return next.all();
   }
@@ -118,33 +119,60 @@ class Walk {
     return ahead;
   }
 
-  #misses({ state, placed }: Reached, place: number): boolean {
-    const kind = this.around.log.kinds[this.window.returns[place] as number] as number;
-    return !placed.includes(place) && this.steps.neverAgain(state, kind);
+  #misses(reached: Reached, place: number): boolean {
+    return this.#isDue(reached, place) && this.steps.neverAgain(reached.state, this.#kindAt(place));
+  }
+
+  #isDue({ met }: Reached, place: number): boolean {
+    return this.window.needed[place] === true && !met.includes(place);
+  }
+
+  #kindAt(place: number): number {
+    return this.around.log.kinds[this.window.returns[place] as number] as number;
   }
 
   /** Whatever may come next. Of equal calls only the first to return: any order could swap them. */
-  #placeEach({ state, placed, spent }: Reached, offer: (reached: Reached) => void): void {
-    const { needed, open, returns } = this.window;
+  #placeEach(from: Reached, offer: (reached: Reached) => void): void {
+    const { state, met, spent } = from;
+    const { helpful, open, openUse, returns } = this.window;
     const tried = [new Set<number>(), new Set<number>()];
     for (const place of this.#pending) {
-      const isNeeded = needed[place] === true;
-      if (isNeeded ? placed.includes(place) : spent.includes(place)) continue;
-      const kind = this.around.log.kinds[returns[place] as number] as number;
-      const triedAlike = tried[Number(isNeeded)] as Set<number>;
+      const isDue = this.#isDue(from, place);
+      if (spent.includes(place) || !(isDue || helpful[place])) continue;
+      const kind = this.#kindAt(place);
+      const triedAlike = tried[Number(isDue)] as Set<number>;
       if (triedAlike.has(kind)) continue;
       triedAlike.add(kind);
       const after = this.steps.step(state, kind);
-      if (after === undefined || (!isNeeded && after === state)) continue;
-      if (isNeeded) offer({ state: after, placed: including(placed, place), spent });
-      else offer({ state: after, placed, spent: including(spent, place) });
+      if (after === undefined || (!isDue && after === state)) continue;
+      const metNow = isDue ? including(met, place) : met;
+      offer({ state: after, met: this.#metAfter(metNow, kind), spent: including(spent, place) });
     }
     open.forEach(({ kind }, at) => {
       const code = returns.length + at;
       if (occurrences(spent, code) >= (this.#invoked[at] as number)) return;
       const after = this.steps.step(state, kind);
-      if (after !== undefined && after !== state) offer({ state: after, placed, spent: including(spent, code) });
+      if (after === undefined || after === state) return;
+      offer({
+        state: after,
+        met: this.#metAfter(met, kind),
+        spent: openUse === "often" ? spent : including(spent, code),
+      });
     });
+  }
+
+  /**
+   * What overwrites the state leaves no trace of another such call just before it. So every pending one may have taken
+   * effect there, and need not any more; it still may.
+   */
+  #metAfter(met: readonly number[], kind: number): readonly number[] {
+    if (this.steps.effect(kind) !== "overwrites") return met;
+    let all = met;
+    for (const place of this.#pending) {
+      const isNeeded = this.window.needed[place] === true && !all.includes(place);
+      if (isNeeded && this.steps.effect(this.#kindAt(place)) === "overwrites") all = including(all, place);
+    }
+    return all;
   }
 
   /**
@@ -152,15 +180,14 @@ class Walk {
    * places it later stays legal when it is moved here.
    */
   #settle(reached: Reached): Reached {
-    const { needed, returns } = this.window;
-    let { placed } = reached;
+    let { met } = reached;
     for (const place of this.#pending) {
-      if (needed[place] !== true || placed.includes(place)) continue;
-      const kind = this.around.log.kinds[returns[place] as number] as number;
+      if (!this.window.needed[place] || met.includes(place)) continue;
+      const kind = this.#kindAt(place);
       if (this.steps.effect(kind) !== "observes" || this.steps.step(reached.state, kind) !== reached.state) continue;
-      placed = including(placed, place);
+      met = including(met, place);
     }
-    return placed === reached.placed ? reached : { ...reached, placed };
+    return met === reached.met ? reached : { ...reached, met };
   }
 }
 

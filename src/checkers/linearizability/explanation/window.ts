@@ -1,3 +1,5 @@
+import type { ModelCall } from "../../../contract/model.js";
+import type { Json } from "../../../core/json.js";
 import type { Ns } from "../../../core/units.js";
 import type { CallLog } from "../call-log.js";
 import type { KnownSteps } from "./known-steps.js";
@@ -13,6 +15,12 @@ export interface Surroundings {
   readonly open: readonly OpenKind[];
 }
 
+export interface OpenKind {
+  readonly kind: number;
+  /** Calls by invocation. */
+  readonly calls: readonly number[];
+}
+
 /**
  * A stretch of returns to be satisfied in order. A *needed* call must take effect between its invocation and its
  * return; a *free* one, in the same interval, or never, or it has done so before the window began.
@@ -22,24 +30,23 @@ export interface Window {
   readonly first: number;
   /** By place within the window: the call that returns there. */
   readonly returns: Int32Array;
-  readonly needed: readonly boolean[];
-  /** By place: whether it is worth to place a free call. */
-  readonly useful: readonly boolean[];
   /** By place: the places of the calls first invoked by that return. */
   readonly arrivals: readonly (readonly number[])[];
-  /** Calls that outlast the window, of one kind each: any number of those invoked may be used. */
+  readonly needed: readonly boolean[];
+  /** By place: whether to place the call can help where it need not be placed. */
+  readonly helpful: readonly boolean[];
+  /** Calls that outlast the window and can help. */
   readonly open: readonly OpenKind[];
+  /**
+   * `once`: each as itself. `often`: as if it could take effect any number of times, which refutes less and is known
+   * sooner where there are many.
+   */
+  readonly openUse: "once" | "often";
   /**
    * By place: the last place of the calls invoked by that return that overwrite, -1 where there are none, Infinity where
    * an open one is among them. Behind it, nothing overwrites a state before that return.
    */
   readonly overwrittenUntil: readonly number[];
-}
-
-export interface OpenKind {
-  readonly kind: number;
-  /** Calls by invocation. */
-  readonly calls: readonly number[];
 }
 
 /** When the window begins: with the return before its first, since only calls invoked later are needed. */
@@ -68,17 +75,12 @@ export function withNeeded(
   window: Pick<Window, "first" | "returns" | "arrivals">,
   needed: readonly boolean[],
 ): Window {
-  const { kinds } = around.log;
-  const kindAt = (place: number) => kinds[window.returns[place] as number] as number;
-  const { open } = around;
-  const places = [...needed.keys()];
-  const others = new Set([
-    ...places.filter((place) => needed[place] || steps.effect(kindAt(place)) !== "observes").map(kindAt),
-    ...open.map(({ kind }) => kind).filter((kind) => steps.effect(kind) !== "observes"),
-  ]);
-  const helps = usefulness(steps, [...others]);
-  const useful = places.map((place) => needed[place] === true || helps(kindAt(place)));
-  return withUseful(around, steps, { ...window, needed, useful, open: open.filter(({ kind }) => helps(kind)) });
+  const kinds = Array.from(window.returns, (call) => around.log.kinds[call] as number);
+  const followers = new Set(kinds.filter((kind, place) => needed[place] || steps.effect(kind) !== "observes"));
+  for (const { kind } of around.open) if (steps.effect(kind) !== "observes") followers.add(kind);
+  const helps = helpfulness(steps, followers);
+  const open = around.open.filter(({ kind }) => helps(kind));
+  return withBarriers(around, steps, { ...window, needed, helpful: kinds.map(helps), open, openUse: "once" });
 }
 
 /**
@@ -87,24 +89,22 @@ export function withNeeded(
  */
 export function withAllChanges(around: Surroundings, steps: KnownSteps, window: Window): Window {
   const changes = (kind: number) => steps.effect(kind) !== "observes";
-  const useful = window.needed.map(
-    (needed, place) => needed || changes(around.log.kinds[window.returns[place] as number] as number),
-  );
-  return withUseful(around, steps, { ...window, useful, open: around.open.filter(({ kind }) => changes(kind)) });
+  const helpful = Array.from(window.returns, (call) => changes(around.log.kinds[call] as number));
+  return withBarriers(around, steps, { ...window, helpful, open: around.open.filter(({ kind }) => changes(kind)) });
 }
 
-function withUseful({ log }: Surroundings, steps: KnownSteps, window: Omit<Window, "overwrittenUntil">): Window {
-  const { returns, arrivals, useful, open } = window;
+function withBarriers({ log }: Surroundings, steps: KnownSteps, window: Omit<Window, "overwrittenUntil">): Window {
+  const { returns, arrivals, needed, helpful, open } = window;
   const overwrites = (kind: number) => steps.effect(kind) === "overwrites";
-  const firstOpen = open
-    .filter(({ kind }) => overwrites(kind))
-    .map(({ calls }) => log.startNs[calls[0] as number] as Ns);
-  const openNs = Math.min(...firstOpen);
+  let openNs = Number.POSITIVE_INFINITY;
+  for (const { kind, calls } of open) {
+    if (overwrites(kind)) openNs = Math.min(openNs, log.startNs[calls[0] as number] as Ns);
+  }
   let until = -1;
   const overwrittenUntil = Array.from(returns, (returning, place) => {
     for (const arrived of arrivals[place] as readonly number[]) {
       const kind = log.kinds[returns[arrived] as number] as number;
-      if (arrived > until && useful[arrived] && overwrites(kind)) until = arrived;
+      if (arrived > until && (needed[arrived] || helpful[arrived]) && overwrites(kind)) until = arrived;
     }
     return openNs <= (log.endNs[returning] as Ns) ? Number.POSITIVE_INFINITY : until;
   });
@@ -113,24 +113,31 @@ function withUseful({ log }: Surroundings, steps: KnownSteps, window: Omit<Windo
 
 /**
  * Whether it can make a difference to place a call that need not be placed. One that only observes cannot. Nor can one
- * that overwrites where the state it leaves allows no call but such as overwrite it again: these could follow just as
- * well without it. `kinds`: of all other calls that might follow.
+ * that overwrites where the state it leaves allows no follower but such as overwrite it again: these could follow just
+ * as well without it.
  */
-function usefulness(steps: KnownSteps, kinds: readonly number[]): (kind: number) => boolean {
+function helpfulness(steps: KnownSteps, followers: ReadonlySet<number>): (kind: number) => boolean {
   const { model } = steps;
-  const choosy = kinds.filter((kind) => steps.effect(kind) !== "overwrites").map((kind) => steps.callOf(kind));
+  /** Values that plain reads wait for, so that of thousands of writes few need be tried. */
+  const awaited = new Set<string>();
+  const choosy: ModelCall[] = [];
+  for (const kind of followers) {
+    if (steps.effect(kind) === "overwrites") continue;
+    const call = steps.callOf(kind);
+    const access = model.access?.(call);
+    if (access?.kind === "read") awaited.add(JSON.stringify(access.value));
+    else choosy.push(call);
+  }
   const initial = steps.stateOf(steps.initial);
-  const known = new Map<number, boolean>();
   return (kind) => {
-    let useful = known.get(kind);
-    if (useful === undefined) {
-      const effect = steps.effect(kind);
-      const left = effect === "overwrites" ? model.step(initial, steps.callOf(kind)) : undefined;
-      useful =
-        effect !== "observes" && (left === undefined || choosy.some((call) => model.step(left, call) !== undefined));
-      known.set(kind, useful);
-    }
-    return useful;
+    const effect = steps.effect(kind);
+    if (effect === "observes") return false;
+    if (effect !== "overwrites") return true;
+    const call = steps.callOf(kind);
+    const left = model.step(initial, call) as Json;
+    const access = model.access?.(call);
+    const isAwaited = access === undefined ? awaited.size > 0 : awaited.has(JSON.stringify(access.value));
+    return isAwaited || choosy.some((follower) => model.step(left, follower) !== undefined);
   };
 }
 
