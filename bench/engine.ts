@@ -8,6 +8,8 @@ import { median, printColumns } from "./table.js";
 
 /** How long the plain search may take unless a word such as `plain=5` says otherwise, in seconds. */
 const PLAIN_LIMIT_S = 60;
+/** How long making a row's histories and all rounds of the engine on them may take. */
+const ENGINE_LIMIT_S = 120;
 const PLAIN_WORD = /^plain=(\d+)$/;
 const HEADINGS = ["work", "plain search", "engine", "ratio", "peak MB", "before", "goal"];
 
@@ -32,6 +34,7 @@ export async function benchEngine(args: readonly string[]): Promise<void> {
   const lines: (readonly string[])[] = [];
   const calibrations: number[] = [];
   for (const row of rows) {
+    console.error(`measuring ${row.name}`);
     const result = await runRow(row.name, limitS);
     if (result.measured !== undefined) calibrations.push(result.measured.calibrationMs);
     lines.push(...linesOf(row, result));
@@ -57,10 +60,11 @@ function runRow(name: string, limitS: number): Promise<RowResult> {
   return new Promise((resolve) => {
     let measured: Measured | undefined;
     let plain: RowResult["plain"] = "failed";
-    let limit: NodeJS.Timeout | undefined;
+    let limit = setTimeout(() => child.kill("SIGKILL"), ENGINE_LIMIT_S * 1000);
     createInterface({ input: child.stdout }).on("line", (line) => {
       const report = JSON.parse(line) as ChildReport;
       if (report.what === "plain begins") {
+        clearTimeout(limit);
         limit = setTimeout(() => {
           plain = `unknown after ${limitS} s`;
           child.kill("SIGKILL");
@@ -80,7 +84,7 @@ function runRow(name: string, limitS: number): Promise<RowResult> {
 }
 
 function linesOf({ name, goal }: EngineRow, { measured, plain }: RowResult): readonly (readonly string[])[] {
-  if (measured === undefined) return [[name, "", "failed", "", "", "", goal]];
+  if (measured === undefined) return [[name, "", `none in ${ENGINE_LIMIT_S} s`, "", "", "", goal]];
   const { engineMs, plainMs, wrong, peakBytes, builtBytes } = measured;
   const memory = [megabytes(peakBytes), megabytes(builtBytes)];
   const line = (what: string, of: (values: readonly number[]) => number, note: string): readonly string[] => {

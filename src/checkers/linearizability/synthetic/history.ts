@@ -2,7 +2,7 @@ import type { HistoryEvent } from "../../../core/event.js";
 import { HISTORY_FORMAT, type History, type HistoryEnd, type HistoryHeader } from "../../../core/history.js";
 import { checkSyntheticOptions } from "./check-options.js";
 import type { SyntheticOptions } from "./options.js";
-import { Simulation } from "./simulation.js";
+import { hostNames, RESOURCE, Simulation } from "./simulation.js";
 import { subjectKind } from "./subjects.js";
 
 /**
@@ -31,11 +31,11 @@ export function syntheticHeader(options: SyntheticOptions): HistoryHeader {
     workload: options.model,
     ...(options.violation === undefined ? {} : { bug: options.violation }),
     nodes: [],
-    contenders: Array.from({ length: options.clients }, (_, client) => `c${client + 1}`),
+    contenders: hostNames(options.clients),
     readers: [],
     threads: options.clients,
     tokens: resource.kind === "fenced-register" ? "fencing" : "none",
-    resources: { r: resource },
+    resources: { [RESOURCE]: resource },
     bounds: { ttlMs: 0, clockRatePpm: 0, operationTimeoutMs: 0, recoveryMs: 0, detectionMs: 0 },
     nemeses: [],
     required: [],

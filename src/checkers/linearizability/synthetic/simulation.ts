@@ -1,4 +1,4 @@
-import type { CompletionEvent, HistoryEvent } from "../../../core/event.js";
+import type { HistoryEvent } from "../../../core/event.js";
 import { createRandom, type Random } from "../../../core/random.js";
 import type { Ns } from "../../../core/units.js";
 import { MomentQueue } from "./moment-queue.js";
@@ -21,6 +21,14 @@ const LATEST_EFFECT = 50;
 /** What became of an operation whose answer was lost; a quarter each for an effect in time and one long after. */
 const FATES = ["took effect", "takes effect late", "took none", "took none"] as const;
 
+/** The one resource that everything is asked of. */
+export const RESOURCE = "r";
+
+/** Where the clients run. */
+export function hostNames(clients: number): readonly string[] {
+  return Array.from({ length: clients }, (_, client) => `c${client + 1}`);
+}
+
 interface Ongoing {
   readonly client: number;
   readonly request: Request;
@@ -30,10 +38,6 @@ interface Ongoing {
   /** Its time is up: it waits for the resource alone. */
   overdue: boolean;
 }
-
-type Told<Event extends CompletionEvent = CompletionEvent> = Event extends CompletionEvent
-  ? Omit<Event, "index" | "timeNs" | "process">
-  : never;
 
 type Moment =
   | { readonly what: "free"; readonly client: number }
@@ -52,7 +56,8 @@ export class Simulation {
   readonly #losses: Random;
   readonly #plan: SabotagePlan | undefined;
   readonly #moments = new MomentQueue<Moment>();
-  /** By client: the process it now is. */
+  /** By client: where it runs, and the process it now is. */
+  readonly #hosts: readonly string[];
   readonly #processes: number[];
   readonly #resting: number[] = [];
   #waiting: Ongoing[] = [];
@@ -72,6 +77,7 @@ export class Simulation {
     this.#losses = random.fork("losses");
     const sabotage = options.violation && this.#subject.sabotage(options.violation);
     this.#plan = sabotage && new SabotagePlan(sabotage, options);
+    this.#hosts = hostNames(options.clients);
     this.#processes = Array.from({ length: options.clients }, (_, client) => client);
     for (let client = 0; client < options.clients; client++) {
       this.#moments.push(this.#timing.int(0, USUAL_TICKS) * TICK_NS, { what: "free", client });
@@ -136,12 +142,7 @@ export class Simulation {
   }
 
   #invoke(client: number, request: Request, step: Step | undefined): void {
-    const process = this.#processes[client] as number;
-    const { f, value, key } = request;
-    const host = `c${client + 1}`;
-    const index = this.#index++;
-    const stamps = { index, timeNs: this.#nowNs, process, type: "invoke", f, value, host, resource: "r" } as const;
-    this.record(key === undefined ? stamps : { ...stamps, key });
+    this.#recordInvocation(client, request);
     this.#invoked += 1;
 
     const lost = step === undefined && this.#losses.chance(this.#options.crashPct);
@@ -152,6 +153,18 @@ export class Simulation {
     if (!lost) this.#moments.push(effectNs, { what: "effect", operation });
     else this.#scheduleLost(operation, effectNs, endNs);
     this.#moments.push(endNs, { what: "return", operation });
+  }
+
+  /** Two literals: spreading one into the other would take longer than all the rest. */
+  #recordInvocation(client: number, { f, value, key }: Request): void {
+    const process = this.#processes[client] as number;
+    const host = this.#hosts[client] as string;
+    const [index, timeNs] = [this.#index++, this.#nowNs];
+    if (key === undefined) {
+      this.record({ index, timeNs, process, type: "invoke", f, value, host, resource: RESOURCE });
+    } else {
+      this.record({ index, timeNs, process, type: "invoke", f, value, host, resource: RESOURCE, key });
+    }
   }
 
   #scheduleLost(operation: Ongoing, effectNs: Ns, endNs: Ns): void {
@@ -203,14 +216,16 @@ export class Simulation {
       return;
     }
     const { f, value } = request;
+    const process = this.#processes[client] as number;
+    const [index, timeNs] = [this.#index++, this.#nowNs];
     if (lost) {
-      this.#complete(operation, { type: "info", f, value, error: "no answer in time" });
-      this.#processes[client] = (this.#processes[client] as number) + this.#options.clients;
+      this.record({ index, timeNs, process, type: "info", f, value, error: "no answer in time" });
+      this.#processes[client] = process + this.#options.clients;
     } else if (answer?.type === "ok") {
-      this.#complete(operation, { type: "ok", f, value: answer.value ?? value });
+      this.record({ index, timeNs, process, type: "ok", f, value: answer.value ?? value });
     } else {
       const seen = answer?.seen === undefined ? {} : { seen: answer.seen };
-      this.#complete(operation, { type: "fail", f, value, cause: "refused", ...seen });
+      this.record({ index, timeNs, process, type: "fail", f, value, cause: "refused", ...seen });
     }
     if (step !== undefined) this.#moments.push(this.#nowNs + TICK_NS, { what: "proceed", answer: answer as Answer });
     this.#think(client);
@@ -221,15 +236,11 @@ export class Simulation {
     if (this.#plan?.over === false) throw new Error("the history ended before its violation was made");
     const waiting = this.#waiting.splice(0);
     this.#nowNs += TICK_NS;
-    for (const operation of waiting) {
-      const { f, value } = operation.request;
-      this.#complete(operation, { type: "fail", f, value, cause: "unavailable", error: "given up as the run ended" });
+    for (const { client, request } of waiting) {
+      const { f, value } = request;
+      const stamps = { index: this.#index++, timeNs: this.#nowNs, process: this.#processes[client] as number };
+      this.record({ ...stamps, type: "fail", f, value, cause: "unavailable", error: "given up as the run ended" });
     }
     return waiting.length > 0;
-  }
-
-  #complete(operation: Ongoing, told: Told): void {
-    const process = this.#processes[operation.client] as number;
-    this.record({ index: this.#index++, timeNs: this.#nowNs, process, ...told });
   }
 }

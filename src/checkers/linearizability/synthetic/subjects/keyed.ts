@@ -3,24 +3,18 @@ import type { Request, Sabotage, Step, Subject } from "../subject.js";
 
 /** Independent subjects under keys `k0`, `k1`, ...; every request goes to one of them. A violation is one key's alone. */
 export function keyedSubject(keys: number, random: Random, create: (random: Random) => Subject): Subject {
-  const subjects = new Map<string, Subject>();
-  const at = (key: string): Subject => {
-    let subject = subjects.get(key);
-    if (subject === undefined) {
-      subject = create(random);
-      subjects.set(key, subject);
-    }
-    return subject;
-  };
-  const anyKey = (): string => `k${random.int(0, keys - 1)}`;
+  const names = Array.from({ length: keys }, (_, at) => `k${at}`);
+  const subjects = new Map(names.map((name) => [name, create(random)]));
+  const at = (key: string): Subject => subjects.get(key) as Subject;
   return {
     request(client) {
-      const key = anyKey();
-      return { ...at(key).request(client), key };
+      const key = random.pick(names);
+      const { f, value } = at(key).request(client);
+      return { f, value, key };
     },
-    perform: (request, client) => at(request.key ?? "").perform(request, client),
+    perform: (request, client) => at(request.key as string).perform(request, client),
     sabotage(violation) {
-      const key = anyKey();
+      const key = random.pick(names);
       const sabotage = at(key).sabotage(violation);
       return sabotage && { ...sabotage, steps: () => underKey(key, sabotage.steps()) };
     },
