@@ -520,8 +520,10 @@ function passReturns(offering: usize): bool {
     }
     const invoked = currentPosition() + 1;
     passReturn();
+    for (let at = invoked; at < currentPosition(); at++) takeIn(completedCallInvokedAt(at));
     for (let at = invoked; at < currentPosition(); at++) {
-      if (!takeIn(completedCallInvokedAt(at))) return false;
+      const other = completedCallInvokedAt(at);
+      if (other >= 0 && !examine(other, slotOf(other))) return false;
     }
   }
   return true;
@@ -538,12 +540,11 @@ function isUseful(call: i32): bool {
   return false;
 }
 
-function takeIn(call: i32): bool {
-  if (call < 0) return true;
+function takeIn(call: i32): void {
+  if (call < 0) return;
   const slot = slotOf(call);
   setBit(needed, slot);
   if ((flagsOf(kindOf(call)) & OBSERVES) == 0) setBit(usable, slot);
-  return examine(call, slot);
 }
 
 /**
