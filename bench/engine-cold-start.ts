@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 export async function measureColdStart(): Promise<readonly (readonly string[])[]> {
   const folder = mkdtempSync(join(root, "node_modules", ".cold-start-"));
   try {
-    const entry = { cold: join(root, "bench/engine-cold.ts") };
+    const entry = { cold: fileURLToPath(new URL("./engine-cold.ts", import.meta.url)) };
     const output = { format: "esm", platform: "node", outDir: folder, dts: false, fixedExtension: true } as const;
     await build({ config: false, cwd: root, entry, ...output, logLevel: "error" });
     writeFileSync(join(folder, "empty.mjs"), "");

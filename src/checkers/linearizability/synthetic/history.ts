@@ -21,7 +21,7 @@ export function* syntheticEvents(options: SyntheticOptions): Generator<HistoryEv
 }
 
 /** The header of such a history. */
-export function syntheticHeader(options: SyntheticOptions): HistoryHeader {
+function syntheticHeader(options: SyntheticOptions): HistoryHeader {
   const { resource } = subjectKind(options.model);
   return {
     format: HISTORY_FORMAT,

@@ -1,5 +1,5 @@
 export { checkSyntheticOptions } from "./check-options.js";
-export { syntheticEvents, syntheticHistory, syntheticText } from "./history.js";
+export { syntheticHistory, syntheticText } from "./history.js";
 export { syntheticLogs } from "./logs.js";
 export { SYNTHETIC_DEFAULTS, type SyntheticOptions } from "./options.js";
 export { VIOLATIONS, type Violation } from "./subject.js";
