@@ -1,11 +1,13 @@
 import type { CheckLimits } from "../../../contract/checker.js";
+import type { Json } from "../../../core/json.js";
+import type { CallLog } from "../call-log.js";
 import type { Decide, Decision } from "../decision.js";
 import { closureOf } from "./closure.js";
-import { isOutOfMemory, RUN } from "./instance.js";
+import { isOutOfMemory, RUN, SWITCHES } from "./instance.js";
 import { linearizationOf } from "./linearization.js";
 import { pathOf, type Turn } from "./path.js";
 import { ask, type Question } from "./question.js";
-import { type Session, sessionOf, TooManyStates } from "./session.js";
+import { Session, sessionOf, TooManyStates } from "./session.js";
 import { stepsOf } from "./steps.js";
 import { refutesWindow } from "./window.js";
 
@@ -17,11 +19,18 @@ const MAX_BUDGET = 0xffff_fffe;
  * Decides by the search of Wing & Gong 1993 over memoised configurations, in WebAssembly. Exact; a limit on
  * configurations or memory ends it with `unknown`.
  */
-export const decideByEngine: Decide = (model, log, initial, limits) => {
-  const session = sessionOf(model, log.calls);
+export const decideByEngine: Decide = (model, log, initial, limits) =>
+  decideIn(sessionOf(model, log.calls), log, initial, limits);
+
+/** The same with these bits of `SWITCHES` alone: each spares work and must leave every verdict as it is. */
+export function decideWith(switches: number): Decide {
+  return (model, log, initial, limits) => decideIn(new Session(model, log.calls, switches), log, initial, limits);
+}
+
+function decideIn(session: Session, log: CallLog, initial: Json, limits: CheckLimits): Decision {
   const roots = [session.numberOf(initial)];
   return decideQuestion(session, { steps: stepsOf(log), kinds: log.kinds, carried: 0, crashes: "once", roots }, limits);
-};
+}
 
 function decideQuestion(session: Session, question: Question, limits: CheckLimits): Decision {
   const outcome = search(session, question, limits, "verdict");
@@ -101,13 +110,10 @@ function runToTheEnd(session: Session, question: Question, limits: CheckLimits, 
 }
 
 /** Whether the returns just before the one where the search is stalled show that there is no way past it. */
-function isRefutedBehind(
-  { engine, windows }: Session,
-  question: Question,
-  states: readonly number[],
-  patience: number,
-): boolean {
-  return states.length > 0 && refutesWindow(engine, windows, question, engine.reachedLevel(), states, patience);
+function isRefutedBehind(session: Session, question: Question, states: readonly number[], patience: number): boolean {
+  if (states.length === 0 || (session.switches & SWITCHES.windows) === 0) return false;
+  const { engine, windows } = session;
+  return refutesWindow(engine, windows, question, engine.reachedLevel(), states, patience);
 }
 
 /** An order that explains all answers; empty where a limit cut the search for it short. */

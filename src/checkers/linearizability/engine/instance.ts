@@ -9,8 +9,24 @@ export const NEVER_AGAIN = -2;
 /** Promises of a kind of call, as bits. */
 export const FLAGS = { observes: 1, overwrites: 2, replaces: 4 } as const;
 
-/** What the search may leave out without changing any verdict, as bits: tests switch each off. */
-export const SWITCHES = { absorption: 1, dominance: 2, symmetry: 4, relevance: 8, lookAhead: 16 } as const;
+/**
+ * What spares a search work without changing any verdict, as bits: tests switch each off. All but `windows`, which is
+ * the host's, are those of assembly/switches.ts.
+ */
+export const SWITCHES = {
+  absorption: 1,
+  dominance: 2,
+  symmetry: 4,
+  relevance: 8,
+  lookAhead: 16,
+  reach: 32,
+  opportunity: 64,
+  watches: 128,
+  windows: 256,
+} as const;
+
+/** Every switch on. */
+export const ALL_SWITCHES = 511;
 
 /** What `run` answers. */
 export const RUN = { exhausted: 0, found: 1, overBudget: 2, stalled: 3 } as const;

@@ -1,7 +1,7 @@
 import type { CallEffect, Model, ModelCall } from "../../../contract/model.js";
 import { ContractError } from "../../../core/errors.js";
 import type { Json } from "../../../core/json.js";
-import { FLAGS, type Instance, instantiate, NEVER_AGAIN, NOT_ALLOWED } from "./instance.js";
+import { ALL_SWITCHES, FLAGS, type Instance, instantiate, NEVER_AGAIN, NOT_ALLOWED } from "./instance.js";
 import { States } from "./states.js";
 
 /** The states of a model that never repeat fill the memory before any answer. */
@@ -25,9 +25,11 @@ export class Session {
   #engine: Instance | undefined;
   #windows: Instance | undefined;
 
+  /** `switches`: bits of `SWITCHES`. */
   constructor(
     readonly model: Model,
     readonly calls: readonly ModelCall[],
+    readonly switches: number = ALL_SWITCHES,
   ) {
     this.#effects = calls.map((call) => model.effect?.(call) ?? "both");
     this.size = calls.length;
@@ -99,6 +101,7 @@ export class Session {
 
   #instantiate(): Instance {
     const engine = instantiate((state, kind) => this.step(state, kind));
+    engine.setSwitches(this.switches);
     engine.createKinds(this.calls.length, this.model.neverAgain !== undefined);
     const flags = new Uint8Array(engine.memory.buffer, engine.flagsAddress(), this.calls.length);
     this.#effects.forEach((effect, kind) => {

@@ -41,14 +41,20 @@ export function linearizationProblem(
   initial: Json,
   order: readonly number[],
 ): string | undefined {
-  if (new Set(order).size !== order.length) return "a call stands in it twice";
-  const missing = calls.findIndex((call, at) => !isOpen(call) && !order.includes(at));
+  const placed = new Set(order);
+  if (placed.size !== order.length) return "a call stands in it twice";
+  const missing = calls.findIndex((call, at) => !isOpen(call) && !placed.has(at));
   if (missing >= 0) return `completed call ${missing} is missing`;
   let state: Json | undefined = initial;
-  for (const [place, at] of order.entries()) {
+  /** Of the calls so far, the one that started last: all that follow must return after its start. */
+  let latest: number | undefined;
+  for (const at of order) {
     const call = calls[at] as TimedCall;
-    const tooLate = order.slice(place + 1).find((later) => precedes(calls[later] as TimedCall, call));
-    if (tooLate !== undefined) return `call ${tooLate} had returned before call ${at} started, and stands after it`;
+    const before = latest === undefined ? undefined : calls[latest];
+    if (before !== undefined && precedes(call, before)) {
+      return `call ${at} had returned before call ${latest} started, and stands after it`;
+    }
+    if (before === undefined || call.startNs > before.startNs) latest = at;
     state = model.step(state, call.call);
     if (state === undefined) return `call ${at}, ${model.describe(call.call)}, is not allowed where it stands`;
   }
