@@ -28,6 +28,8 @@ export interface CallLog {
   readonly invoked: Int32Array;
   /** Index of the event that completed it, -1 where there is none. */
   readonly completed: Int32Array;
+  /** The process that called, -1 where nobody knows. */
+  readonly processes: Int32Array;
 }
 
 /** Gives each distinct call a number. Calls are told apart by their JSON text. */
@@ -56,6 +58,7 @@ export class CallLogBuilder {
   #endNs = new Float64Array(FIRST_CAPACITY);
   #invoked = new Int32Array(FIRST_CAPACITY);
   #completed = new Int32Array(FIRST_CAPACITY);
+  #processes = new Int32Array(FIRST_CAPACITY);
 
   constructor(readonly kinds = new CallKinds()) {}
 
@@ -63,8 +66,8 @@ export class CallLogBuilder {
     return this.#size;
   }
 
-  /** `completed` is -1 where no event completed it. */
-  add(call: ModelCall, startNs: Ns, endNs: Ns, invoked: number, completed: number): void {
+  /** `completed` is -1 where no event completed it, `process` -1 where nobody knows it. */
+  add(call: ModelCall, startNs: Ns, endNs: Ns, invoked: number, completed: number, process = -1): void {
     if (this.#size === this.#kinds.length) this.#grow();
     const at = this.#size++;
     this.#kinds[at] = this.kinds.kindOf(call);
@@ -72,6 +75,7 @@ export class CallLogBuilder {
     this.#endNs[at] = endNs;
     this.#invoked[at] = invoked;
     this.#completed[at] = completed;
+    this.#processes[at] = process;
   }
 
   build(): CallLog {
@@ -84,6 +88,7 @@ export class CallLogBuilder {
       endNs: this.#endNs.subarray(0, size),
       invoked: this.#invoked.subarray(0, size),
       completed: this.#completed.subarray(0, size),
+      processes: this.#processes.subarray(0, size),
     };
   }
 
@@ -94,12 +99,32 @@ export class CallLogBuilder {
     this.#endNs = grown(this.#endNs, new Float64Array(capacity));
     this.#invoked = grown(this.#invoked, new Int32Array(capacity));
     this.#completed = grown(this.#completed, new Int32Array(capacity));
+    this.#processes = grown(this.#processes, new Int32Array(capacity));
   }
 }
 
 function grown<Column extends Int32Array | Float64Array>(from: Column, to: Column): Column {
   to.set(from);
   return to;
+}
+
+/** The same calls in the order of their invocations. */
+export function byInvocation(log: CallLog): CallLog {
+  if (log.invoked.every((event, at) => at === 0 || event >= (log.invoked[at - 1] as number))) return log;
+  const order = Int32Array.from(log.invoked.keys()).sort(
+    (a, b) => (log.invoked[a] as number) - (log.invoked[b] as number),
+  );
+  const sorted = <Column extends Int32Array | Float64Array>(column: Column): Column =>
+    column.map((_, at) => column[order[at] as number] as number) as Column;
+  return {
+    ...log,
+    kinds: sorted(log.kinds),
+    startNs: sorted(log.startNs),
+    endNs: sorted(log.endNs),
+    invoked: sorted(log.invoked),
+    completed: sorted(log.completed),
+    processes: sorted(log.processes),
+  };
 }
 
 /** The log of calls that stand as objects. */

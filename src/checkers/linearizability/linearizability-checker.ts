@@ -1,9 +1,12 @@
 import type { Checker, CheckLimits } from "../../contract/checker.js";
-import { type History, operations } from "../../core/history.js";
+import type { Model } from "../../contract/model.js";
+import type { History } from "../../core/history.js";
 import type { Json } from "../../core/json.js";
 import { type RuleResult, worst } from "../../core/verdict.js";
-import { decideKey, type KeyVerdict, reasonOf } from "./check-model.js";
-import { splitByKey } from "./key-split.js";
+import type { CallLog } from "./call-log.js";
+import { anomaliesOf } from "./check-model.js";
+import { CallCollector } from "./collect-calls.js";
+import { decideParts, type PartDecision, reasonOf } from "./decide-parts.js";
 import { modelOf } from "./models/index.js";
 
 /**
@@ -13,27 +16,38 @@ import { modelOf } from "./models/index.js";
 export const linearizabilityChecker: Checker = {
   name: "linearizability",
   rules: ["L"],
-  check: (history, limits) => ({ L: judgeRegisters(history, limits) }),
+  check: (history, limits) => ({ L: judgeResources(history, limits) }),
 };
 
-function judgeRegisters(history: History, limits: CheckLimits): RuleResult {
-  const parts = splitByKey(operations(history.events)).flatMap((part): KeyVerdict[] => {
-    const resource = history.header?.resources[part.resource ?? ""];
-    const model = resource === undefined ? undefined : modelOf(resource);
-    return model === undefined ? [] : [decideKey(part, model, limits)];
+function judgeResources(history: History, limits: CheckLimits): RuleResult {
+  const parts = Object.entries(history.header?.resources ?? {}).flatMap(([name, resource]) => {
+    const model = modelOf(resource);
+    return model === undefined ? [] : decideResource(history, name, model, limits);
   });
-  const opportunities = parts.reduce((sum, part) => sum + part.opportunities, 0);
+  const opportunities = parts.reduce((sum, { model, log }) => sum + opportunitiesIn(model, log), 0);
   const stats = { registers: parts.map(statsOf) };
-  const anomalies = parts.flatMap((part) => part.anomalies);
+  const anomalies = parts.flatMap(anomaliesOf);
   if (opportunities === 0) {
     const reason = "no answer of a register was recorded that could have been wrong";
     return { verdict: "not exercised", opportunities, anomalies, stats, reason };
   }
-  const verdict = worst(parts.map((part) => part.verdict));
+  const verdict = worst(parts.map(({ decision }) => decision.verdict));
   const reason = reasonOf(parts);
   return { verdict, opportunities, anomalies, stats, ...(reason === undefined ? {} : { reason }) };
 }
 
-function statsOf({ subject, verdict, calls, configurations }: KeyVerdict): Json {
-  return { subject, verdict, calls, configurations };
+function decideResource(history: History, name: string, model: Model, limits: CheckLimits): readonly PartDecision[] {
+  const collector = new CallCollector(model, ({ resource }) => resource === name);
+  for (const event of history.events) collector.take(event);
+  return decideParts(model, collector.finish().parts, limits);
+}
+
+/** Completed calls that some state would have refused: without any, nothing could have gone wrong. */
+function opportunitiesIn(model: Model, { calls, kinds }: CallLog): number {
+  const fallible = calls.map((call) => call.outcome !== "unknown" && model.effect?.(call) !== "overwrites");
+  return kinds.reduce((sum, kind) => sum + (fallible[kind] === true ? 1 : 0), 0);
+}
+
+function statsOf({ subject, log, decision }: PartDecision): Json {
+  return { subject, verdict: decision.verdict, calls: log.size, configurations: decision.configurations };
 }

@@ -1,18 +1,19 @@
 import type { CheckLimits } from "../../../contract/checker.js";
+import type { Model } from "../../../contract/model.js";
 import type { Json } from "../../../core/json.js";
 import type { CallLog } from "../call-log.js";
 import type { Decide, Decision } from "../decision.js";
+import { stepsOf } from "../steps.js";
 import { closureOf } from "./closure.js";
 import { isOutOfMemory, RUN, SWITCHES } from "./instance.js";
 import { linearizationOf } from "./linearization.js";
 import { pathOf, type Turn } from "./path.js";
 import { ask, type Question } from "./question.js";
-import { Session, sessionOf, TooManyStates } from "./session.js";
-import { stepsOf } from "./steps.js";
+import { Session, sessionOf, TooManyStates, type Tuning } from "./session.js";
 import { refutesWindow } from "./window.js";
 
-/** How much effort without progress is worth a look at the window. */
-const FIRST_PATIENCE = 512;
+/** How much a look at a window may cost at least. */
+const WINDOW_BUDGET = 512;
 const MAX_BUDGET = 0xffff_fffe;
 
 /**
@@ -22,14 +23,34 @@ const MAX_BUDGET = 0xffff_fffe;
 export const decideByEngine: Decide = (model, log, initial, limits) =>
   decideIn(sessionOf(model, log.calls), log, initial, limits);
 
-/** The same with these bits of `SWITCHES` alone: each spares work and must leave every verdict as it is. */
-export function decideWith(switches: number): Decide {
-  return (model, log, initial, limits) => decideIn(new Session(model, log.calls, switches), log, initial, limits);
+/** The same tuned otherwise, which must leave every verdict as it is. */
+export function decideWith(tuning: Tuning): Decide {
+  return (model, log, initial, limits) => decideIn(new Session(model, log.calls, tuning), log, initial, limits);
 }
 
 function decideIn(session: Session, log: CallLog, initial: Json, limits: CheckLimits): Decision {
-  const roots = [session.numberOf(initial)];
-  return decideQuestion(session, { steps: stepsOf(log), kinds: log.kinds, carried: 0, crashes: "once", roots }, limits);
+  return decideQuestion(session, questionOf(session, log, initial), limits);
+}
+
+/**
+ * An order that explains the answers of all calls, or of those that returned before `stuck` did. Empty where there is
+ * none, or a limit cut the search for it short.
+ */
+export function linearizationBefore(
+  model: Model,
+  log: CallLog,
+  initial: Json,
+  limits: CheckLimits,
+  stuck: number | undefined,
+): readonly number[] {
+  const session = sessionOf(model, log.calls);
+  const question = questionOf(session, log, initial);
+  const end = stuck === undefined ? question.steps.length : question.steps.indexOf(2 * stuck + 1);
+  return orderOf(session, { ...question, steps: question.steps.subarray(0, end) }, limits);
+}
+
+function questionOf(session: Session, log: CallLog, initial: Json): Question {
+  return { steps: stepsOf(log), kinds: log.kinds, carried: 0, crashes: "once", roots: [session.numberOf(initial)] };
 }
 
 function decideQuestion(session: Session, question: Question, limits: CheckLimits): Decision {
@@ -79,7 +100,7 @@ function runToTheEnd(session: Session, question: Question, limits: CheckLimits, 
   engine.limitMemory(limits.maxBytes ?? 0);
   ask(engine, question);
   const budget = Math.min(limits.maxConfigurations, MAX_BUDGET);
-  let patience = FIRST_PATIENCE;
+  let { patience } = session.tuning;
   let answer = engine.run(budget, patience);
   let states: readonly number[] | undefined;
   while (answer === RUN.stalled) {
@@ -111,9 +132,9 @@ function runToTheEnd(session: Session, question: Question, limits: CheckLimits, 
 
 /** Whether the returns just before the one where the search is stalled show that there is no way past it. */
 function isRefutedBehind(session: Session, question: Question, states: readonly number[], patience: number): boolean {
-  if (states.length === 0 || (session.switches & SWITCHES.windows) === 0) return false;
+  if (states.length === 0 || (session.tuning.switches & SWITCHES.windows) === 0) return false;
   const { engine, windows } = session;
-  return refutesWindow(engine, windows, question, engine.reachedLevel(), states, patience);
+  return refutesWindow(engine, windows, question, engine.reachedLevel(), states, Math.max(patience, WINDOW_BUDGET));
 }
 
 /** An order that explains all answers; empty where a limit cut the search for it short. */

@@ -13,6 +13,16 @@ export class TooManyStates extends Error {
   }
 }
 
+/** How a session searches. None of it changes any verdict. */
+export interface Tuning {
+  /** What spares work, as bits of `SWITCHES`. */
+  readonly switches: number;
+  /** How much effort without progress is worth a look at the window. */
+  readonly patience: number;
+}
+
+const USUAL_TUNING: Tuning = { switches: ALL_SWITCHES, patience: 512 };
+
 /**
  * A model and the calls of one or more logs, seen through numbers. States and transitions are shared by all decisions of
  * a session, so that what one key of a store has shown the next need not ask again.
@@ -25,11 +35,10 @@ export class Session {
   #engine: Instance | undefined;
   #windows: Instance | undefined;
 
-  /** `switches`: bits of `SWITCHES`. */
   constructor(
     readonly model: Model,
     readonly calls: readonly ModelCall[],
-    readonly switches: number = ALL_SWITCHES,
+    readonly tuning: Tuning = USUAL_TUNING,
   ) {
     this.#effects = calls.map((call) => model.effect?.(call) ?? "both");
     this.size = calls.length;
@@ -101,7 +110,7 @@ export class Session {
 
   #instantiate(): Instance {
     const engine = instantiate((state, kind) => this.step(state, kind));
-    engine.setSwitches(this.switches);
+    engine.setSwitches(this.tuning.switches);
     engine.createKinds(this.calls.length, this.model.neverAgain !== undefined);
     const flags = new Uint8Array(engine.memory.buffer, engine.flagsAddress(), this.calls.length);
     this.#effects.forEach((effect, kind) => {

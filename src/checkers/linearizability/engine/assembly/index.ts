@@ -1,9 +1,22 @@
-export { statOf, bestRecord, addRoot, latestForeclosed, reachedLevel, renewPatience, run } from "./search";
 export { causeOf, configurationCount, levelOf, parentOf } from "./configurations";
 export { limitMemory } from "./memory";
+export { addRoot, bestRecord, latestForeclosed, reachedLevel, renewPatience, run, statOf } from "./search";
 export { setSwitches } from "./switches";
-export { createTimeline, crashesInvoked, crashGroups, crashGroupsBegun, crashKind, currentPosition, kindsAddress, moveTo, pendingAt, pendingCalls, stepsAddress } from "./timeline";
+export {
+  crashesInvoked,
+  crashGroups,
+  crashGroupsBegun,
+  crashKind,
+  createTimeline,
+  currentPosition,
+  kindsAddress,
+  moveTo,
+  pendingAt,
+  pendingCalls,
+  stepsAddress,
+} from "./timeline";
 export { createKinds, flagsAddress, makeRoomFor, readFlags } from "./transitions";
+
 import { createSearch } from "./search";
 import { closeTimeline, readTimeline } from "./timeline";
 import { keepTransitions } from "./transitions";

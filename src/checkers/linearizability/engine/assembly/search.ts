@@ -12,8 +12,8 @@ import {
   groupOf,
   levelOf,
   loadSets,
-  parentOf,
   PASSED,
+  parentOf,
   promoted,
   ROOT,
   resumeOf,
@@ -45,8 +45,8 @@ import {
   slotOf,
   wordsPerSet,
 } from "./timeline";
-import { createWatches, hopelessCall, watch } from "./watches";
 import { flagsOf, markOf, NEVER_AGAIN, next, OBSERVES, saysNever, setMark, someOverwrite } from "./transitions";
+import { createWatches, hopelessCall, watch } from "./watches";
 
 /**
  * The search of Wing & Gong 1993 over memoised configurations (Lowe 2017), walking from return to return: the calls
@@ -586,5 +586,9 @@ function forecloses(call: i32): bool {
 }
 
 const stats: usize = memory.data(64);
-function stat(i: i32): void { store<i32>(stats + (i<<2), load<i32>(stats + (i<<2)) + 1); }
-export function statOf(i: i32): i32 { return load<i32>(stats + (i<<2)); }
+function stat(i: i32): void {
+  store<i32>(stats + (i << 2), load<i32>(stats + (i << 2)) + 1);
+}
+export function statOf(i: i32): i32 {
+  return load<i32>(stats + (i << 2));
+}

@@ -176,10 +176,10 @@ function entryOf(state: i32, kind: i32): usize {
   hash *= 0x2c1b3c6d;
   hash ^= hash >>> 13;
   let at = <i32>hash & hashMask;
-  let entry = table + (<usize>(at * ENTRY_WORDS) << 2);
+  let entry = table + ((<usize>(at * ENTRY_WORDS)) << 2);
   while (load<i32>(entry) != -1 && (load<i32>(entry) != state || load<i32>(entry, 4) != kind)) {
     at = (at + 1) & hashMask;
-    entry = table + (<usize>(at * ENTRY_WORDS) << 2);
+    entry = table + ((<usize>(at * ENTRY_WORDS)) << 2);
   }
   return entry;
 }
@@ -203,7 +203,7 @@ function growHash(): void {
   const oldCapacity = hashMask + 1;
   createHash(oldCapacity * 2);
   for (let at = 0; at < oldCapacity; at++) {
-    const entry = old + (<usize>(at * ENTRY_WORDS) << 2);
+    const entry = old + ((<usize>(at * ENTRY_WORDS)) << 2);
     if (load<i32>(entry) != -1) insert(load<i32>(entry), load<i32>(entry, 4), load<i32>(entry, 8));
   }
 }

@@ -1,4 +1,4 @@
-import type { CallLog } from "../call-log.js";
+import type { CallLog } from "./call-log.js";
 
 /**
  * The calls of a log as steps in the order of time: `2 * call` where it is invoked, `2 * call + 1` where it returns. A
