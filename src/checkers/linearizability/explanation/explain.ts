@@ -4,10 +4,11 @@ import type { Json } from "../../../core/json.js";
 import type { Anomaly } from "../../../core/verdict.js";
 import type { CallLog } from "../call-log.js";
 import type { Decision } from "../decision.js";
+import { byEvents, type Citing } from "./citing.js";
 import { NamedOperations, type Naming } from "./named-operations.js";
 import { Reasons } from "./reasons.js";
 import { type Refutation, refutationOf } from "./refutation.js";
-import { abridged, eventsText, statesText } from "./wording.js";
+import { abridged, statesText } from "./wording.js";
 
 /** Bounds of what is named, so that an explanation stays within some tens of kilobytes. */
 const MAX_CORE = 24;
@@ -95,11 +96,14 @@ function nearest(calls: readonly number[], { log }: NamedOperations): number[] {
 const MAX_RANKED = 256;
 
 /** The sentence for a person: what cannot be, and what was the case instead. */
-export function describeExplanation({ operations, stuck, states, subject }: Explanation): string {
+export function describeExplanation(
+  { operations, stuck, states, subject }: Explanation,
+  citing: Citing = byEvents,
+): string {
   const operation = operations[stuck];
   if (operation === undefined) throw new RangeError("an explanation names the operation that is stuck");
   const instead = statesText(states.listed, states.further);
-  return `${operation.text} (${eventsText(operation.events)}) has no place in any order that explains the answers before it: by then ${subject} ${instead}`;
+  return `${operation.text} (${citing.operation(operation.events)}) has no place in any order that explains the answers before it: by then ${subject} ${instead}`;
 }
 
 /** The anomaly of rule L that carries the explanation. */

@@ -1,7 +1,8 @@
 import type { Model } from "../../../contract/model.js";
 import type { ExplainedOperation, OperationRole } from "../../../core/explanation.js";
 import { type CallLog, callAt } from "../call-log.js";
-import { abridged, brief, eventsText } from "./wording.js";
+import { byEvents, type Citing } from "./citing.js";
+import { abridged, brief } from "./wording.js";
 
 /** How the calls explained are called by people. */
 export interface Naming {
@@ -9,6 +10,8 @@ export interface Naming {
   readonly subject: string;
   /** The process that invoked the operation of this event, where anyone knows. */
   processOf?(event: number): string | undefined;
+  /** By events where it is left out. */
+  readonly citing?: Citing;
 }
 
 interface Named {
@@ -26,6 +29,10 @@ export class NamedOperations {
     readonly naming: Naming,
   ) {}
 
+  get citing(): Citing {
+    return this.naming.citing ?? byEvents;
+  }
+
   name(call: number, role: OperationRole, why: string | null): void {
     if (!this.#named.has(call)) this.#named.set(call, { role, why });
   }
@@ -41,7 +48,7 @@ export class NamedOperations {
 
   /** The call in words, and where to find it. */
   cited(call: number): string {
-    return `${this.text(call)} (${eventsText(callAt(this.log, call).events)})`;
+    return `${this.text(call)} (${this.citing.operation(callAt(this.log, call).events)})`;
   }
 
   /** All of them by start, and the place of each call among them. */

@@ -1,4 +1,3 @@
-import { callAt } from "../call-log.js";
 import { occurrences } from "./frontier.js";
 import type { NamedOperations } from "./named-operations.js";
 import type { Refutation } from "./refutation.js";
@@ -40,11 +39,10 @@ export class Reasons {
   /** What a core operation has to do with the stuck one. */
   ofCore(call: number): string {
     const { stuck, ender } = this.refutation;
-    const { log } = this.named;
-    const { events } = callAt(log, call);
+    const { log, citing } = this.named;
     const before = (log.endNs[call] as number) < (log.startNs[stuck] as number);
     const order = before
-      ? `it had returned (event ${events.at(-1)}) before ${this.#stuckText} was invoked (event ${log.invoked[stuck]}), so it comes first`
+      ? `it had returned (${citing.operation([log.completed[call] as number])}) before ${this.#stuckText} was invoked (${citing.operation([log.invoked[stuck] as number])}), so it comes first`
       : `it overlaps ${this.#stuckText}: whichever of them comes first, the other cannot follow as it answered`;
     if (call === ender?.call) return `${order}; ${this.#ended(ender)}`;
     return order;
@@ -81,7 +79,7 @@ export class Reasons {
   /** The first operation invoked after the stuck one had returned that would have helped, with the sentence. */
   later(): { readonly call: number; readonly why: string } | undefined {
     const { stuck } = this.refutation;
-    const { log } = this.named;
+    const { log, citing } = this.named;
     const endNs = log.endNs[stuck] as number;
     const known = new Map<number, boolean>();
     const until = Math.min(log.size, stuck + MAX_LATER);
@@ -91,7 +89,8 @@ export class Reasons {
       const helps = known.get(kind) ?? this.#leadsToStuck(kind);
       known.set(kind, helps);
       if (!helps) continue;
-      const why = `it would allow ${this.#stuckText}, but was invoked (event ${log.invoked[call]}) only after that had returned (event ${log.completed[stuck]})`;
+      const [invoked, returned] = [log.invoked[call], log.completed[stuck]] as const;
+      const why = `it would allow ${this.#stuckText}, but was invoked (${citing.operation([invoked as number])}) only after that had returned (${citing.operation([returned as number])})`;
       return { call, why };
     }
     return undefined;
@@ -100,21 +99,22 @@ export class Reasons {
   /** The window in a sentence or two. `further`: how many open operations are not named. */
   ofWindow(further: number): string {
     const { core, minimal, stuck } = this.refutation;
-    const { log } = this.named;
+    const { log, citing } = this.named;
     const cited = core.slice(-MAX_CITED).map((call) => this.named.cited(call));
     const more = core.length > cited.length ? [`${core.length - cited.length} before them`] : [];
     const these = listed([...cited, ...more], "and");
     const parts = [this.#claim(these)];
     if (minimal && core.length > 1) parts.push("Without any one of them nothing contradicts the others.");
     if (further > 0) {
-      parts.push(`${further} further operations open by event ${log.completed[stuck]} help no more.`);
+      const returned = citing.moment(log.completed[stuck] as number, "completion");
+      parts.push(`${further} further operations open by ${returned} help no more.`);
     }
     return parts.join(" ");
   }
 
   #claim(these: string): string {
     const { from, core, everyState, returnedBefore } = this.refutation;
-    const { log } = this.named;
+    const { log, citing } = this.named;
     const first = Math.min(...core.map((call) => log.invoked[call] as number));
     const alone = core.length === 1;
     const cannot = alone ? `${these} cannot be` : `these cannot all be: ${these}`;
@@ -122,9 +122,9 @@ export class Reasons {
       case "any state":
         if (alone && everyState !== undefined)
           return `${these} is allowed in no state that the operations invoked by then lead to.`;
-        return `Whatever state ${this.#subject} was in before event ${first}, ${cannot}.`;
+        return `Whatever state ${this.#subject} was in before ${citing.moment(first, "invocation")}, ${cannot}.`;
       case "any possible state":
-        return `After every order of the operations that had returned by event ${log.completed[returnedBefore as number]}, ${cannot}.`;
+        return `After every order of the operations that had returned by ${citing.moment(log.completed[returnedBefore as number] as number, "completion")}, ${cannot}.`;
       case "the start":
         return `From the start of the history, ${cannot}.`;
       case "one order":

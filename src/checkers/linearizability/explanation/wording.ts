@@ -18,11 +18,6 @@ function cut(text: string, length: number): string {
   return `${text.slice(0, head)} ... ${text.slice(-tail)}`;
 }
 
-/** `event 3` or `events 3 to 7`. */
-export function eventsText(events: readonly number[]): string {
-  return events.length === 1 ? `event ${events[0]}` : `events ${events.join(" to ")}`;
-}
-
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(items: readonly string[], word: "and" | "or"): string {
   if (items.length <= 1) return items.join();

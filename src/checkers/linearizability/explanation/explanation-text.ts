@@ -1,5 +1,20 @@
-import type { ExplainedOperation, Explanation, OperationRole, Witness } from "../core/explanation.js";
-import type { Paint } from "./paint.js";
+import type { ExplainedOperation, Explanation, OperationRole, Witness } from "../../../core/explanation.js";
+import { byEvents, type Citing } from "./citing.js";
+
+/** Marks text, for instance by colours. */
+export interface Paint {
+  red(text: string): string;
+  yellow(text: string): string;
+  bold(text: string): string;
+  dim(text: string): string;
+}
+
+/** How a text is laid out: for so many columns, with these colours, its operations cited by events unless told. */
+export interface TextLayout {
+  readonly width: number;
+  readonly paint: Paint;
+  readonly citing?: Citing;
+}
 
 /** Narrower than this, operations are listed without their bars. */
 const LEAST_WIDTH = 88;
@@ -9,31 +24,33 @@ const LAST_STEPS = 5;
 /** What is told first matters most. */
 const ROLES: readonly OperationRole[] = ["stuck", "core", "related", "pending", "unknown", "placed"];
 
-/** Why a history is not linearizable, for a terminal of that many columns. Ends without a newline. */
-export function explanationText(explanation: Explanation, paint: Paint, width: number): string {
+/** Why a history is not linearizable, for a terminal. Ends without a newline. */
+export function explanationText(explanation: Explanation, layout: TextLayout): string {
+  const { width } = layout;
   const shown = explanation.operations.filter(({ role }) => role !== "placed");
   const told = shown.toSorted((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role));
   const sentences = told.flatMap((operation) =>
-    operation.why === null ? [] : [`${named(operation, paint)}: ${operation.why}`],
+    operation.why === null ? [] : [`${named(operation, layout)}: ${operation.why}`],
   );
   return [
     ...wrapped(explanation.why, width - 2).map((line) => `  ${line}`),
     "",
-    ...lanes(shown, paint, width),
+    ...lanes(shown, layout),
     "",
     ...sentences.flatMap((sentence) => hanging(sentence, width)),
-    ...orderLines(explanation, paint, width),
+    ...orderLines(explanation, layout),
   ].join("\n");
 }
 
 /** One order that explains every answer, a line a step. Ends without a newline. */
-export function witnessText(witness: Witness, paint: Paint, width: number): string {
+export function witnessText(witness: Witness, layout: TextLayout): string {
+  const { paint } = layout;
   const { steps, operations, subject, length } = witness;
   const lines = steps.flatMap((step, at) => {
     const operation = operations[step.operation] as ExplainedOperation;
     const skipped = step.place - (steps[at - 1]?.place ?? step.place - 1) - 1;
     const gap = skipped === 0 ? [] : [paint.dim(`  ... ${skipped} more ...`)];
-    return [...gap, stepLine(operation, step.state, width, String(step.place + 1).padStart(String(length).length))];
+    return [...gap, stepLine(operation, step.state, layout, String(step.place + 1).padStart(String(length).length))];
   });
   return [`  ${paint.bold(subject)}: an order of ${length} operations that explains every answer`, ...lines].join("\n");
 }
@@ -44,12 +61,13 @@ interface Column {
 }
 
 /** A line an operation, by process, with its interval as a bar; moments are spaced evenly, not to scale. */
-function lanes(operations: readonly ExplainedOperation[], paint: Paint, width: number): readonly string[] {
+function lanes(operations: readonly ExplainedOperation[], layout: TextLayout): readonly string[] {
+  const { width, paint, citing = byEvents } = layout;
   const rows = operations.toSorted((a, b) => compareProcesses(a.process, b.process) || a.startNs - b.startNs);
   const columns: readonly Column[] = [
     { name: "process", cells: rows.map(({ process }) => process ?? "?") },
     { name: "operation", cells: rows.map(({ text }) => cut(text, MOST_TEXT)) },
-    { name: "events", cells: rows.map(({ events }) => events.join("-")) },
+    { name: citing.column, cells: rows.map(({ events }) => citing.cell(events)) },
     { name: "outcome", cells: rows.map(({ outcome }) => outcome) },
   ];
   const widths = columns.map(({ name, cells }) => Math.max(name.length, ...cells.map((cell) => cell.length)));
@@ -102,29 +120,34 @@ function barsOf(rows: readonly ExplainedOperation[], width: number): readonly st
 }
 
 /** How far the longest order gets, and the states that its last steps leave. */
-function orderLines({ prefix, states, operations, subject }: Explanation, paint: Paint, width: number) {
+function orderLines({ prefix, states, operations, subject }: Explanation, layout: TextLayout) {
   const last = prefix.last.slice(-LAST_STEPS);
   const further = states.further === 0 ? "" : `, or is in one of ${states.further} further states`;
   const possible = { all: "only then", "at most": "at most", some: "among others" }[states.known];
   return [
     "",
-    paint.dim(
+    layout.paint.dim(
       `  The longest order places ${prefix.length} operations${last.length === 0 ? "." : `, the last ${last.length}:`}`,
     ),
-    ...last.map(({ operation, state }) => stepLine(operations[operation] as ExplainedOperation, state, width)),
-    ...hanging(`Possible by then (${possible}): ${subject} ${states.listed.join(", or ")}${further}`, width),
+    ...last.map(({ operation, state }) => stepLine(operations[operation] as ExplainedOperation, state, layout)),
+    ...hanging(`Possible by then (${possible}): ${subject} ${states.listed.join(", or ")}${further}`, layout.width),
   ];
 }
 
-function stepLine(operation: ExplainedOperation, state: string, width: number, place?: string): string {
+function stepLine(
+  operation: ExplainedOperation,
+  state: string,
+  { width, citing = byEvents }: TextLayout,
+  place?: string,
+): string {
   const who = operation.process === null ? "" : `process ${operation.process}  `;
   const text = cut(operation.text, MOST_TEXT).padEnd(MOST_TEXT);
-  const line = `  ${place === undefined ? "  " : `${place}  `}${who}${text}  ${operation.events.join("-").padEnd(11)} ${state}`;
+  const line = `  ${place === undefined ? "  " : `${place}  `}${who}${text}  ${citing.cell(operation.events).padEnd(11)} ${state}`;
   return cut(line, Math.max(40, width)).trimEnd();
 }
 
-function named({ text, events, role }: ExplainedOperation, paint: Paint): string {
-  const name = `${cut(text, MOST_TEXT)} (${events.length === 1 ? "event" : "events"} ${events.join(" to ")})`;
+function named({ text, events, role }: ExplainedOperation, { paint, citing = byEvents }: TextLayout): string {
+  const name = `${cut(text, MOST_TEXT)} (${citing.operation(events)})`;
   if (role === "stuck") return paint.red(name);
   return role === "core" ? paint.yellow(name) : paint.bold(name);
 }

@@ -1,6 +1,6 @@
 import picocolors from "picocolors";
 import { describe, expect, it } from "vitest";
-import type { ExplainedOperation, Explanation, Witness } from "../core/explanation.js";
+import type { ExplainedOperation, Explanation, Witness } from "../../../core/explanation.js";
 import { explanationText, witnessText } from "./explanation-text.js";
 
 const plain = picocolors.createColors(false);
@@ -37,7 +37,7 @@ const explanation: Explanation = {
 
 describe("an explanation on a terminal", () => {
   it("shows the claim, the operations as bars by process, why each cannot go next, and the order found", () => {
-    expect(explanationText(explanation, plain, 100)).toBe(`\
+    expect(explanationText(explanation, { paint: plain, width: 100 })).toBe(`\
   Whatever state r was in before event 2, these cannot all be: write 2 (events 2 to 3) and read 1
   (events 4 to 5).
 
@@ -57,20 +57,20 @@ describe("an explanation on a terminal", () => {
   });
 
   it("fits any width, without the bars where there is no room", () => {
-    const narrow = explanationText(explanation, plain, 60);
+    const narrow = explanationText(explanation, { paint: plain, width: 60 });
     expect(narrow).not.toContain("|--");
     for (const width of [60, 80, 100, 140]) {
-      for (const line of explanationText(explanation, plain, width).split("\n")) {
+      for (const line of explanationText(explanation, { paint: plain, width }).split("\n")) {
         expect(line.length).toBeLessThanOrEqual(width);
       }
     }
   });
 
   it("says the same without its colours", () => {
-    const withColours = explanationText(explanation, coloured, 100);
+    const withColours = explanationText(explanation, { paint: coloured, width: 100 });
     expect(withColours).toContain("\u001b[31m");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a colour is.
-    expect(withColours.replace(/\u001b\[\d+m/g, "")).toBe(explanationText(explanation, plain, 100));
+    expect(withColours.replace(/\u001b\[\d+m/g, "")).toBe(explanationText(explanation, { paint: plain, width: 100 }));
   });
 });
 
@@ -87,7 +87,7 @@ describe("a witness on a terminal", () => {
         { place: 11, operation: 1, atNs: 2, state: "holds 2" },
       ],
     };
-    expect(witnessText(witness, plain, 100)).toBe(`\
+    expect(witnessText(witness, { paint: plain, width: 100 })).toBe(`\
   r: an order of 12 operations that explains every answer
    1  process 0  write 1                             0-1         holds 1
   ... 10 more ...
