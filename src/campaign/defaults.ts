@@ -38,5 +38,5 @@ export function boundsFor(ttlMs: Ms): Bounds {
   };
 }
 
-/** Enough for every history a run of minutes makes; a search that needs more answers unknown. */
-export const DEFAULT_LIMITS: CheckLimits = { maxConfigurations: 2_000_000 };
+/** Half a minute or so of search, and what leaves a machine of 4 GB alive; a search that needs more answers unknown. */
+export const DEFAULT_LIMITS: CheckLimits = { maxConfigurations: 20_000_000, maxBytes: 2_000_000_000 };

@@ -3,93 +3,112 @@ import { judgeHistory } from "../campaign/check-file.js";
 import { DEFAULT_LIMITS } from "../campaign/defaults.js";
 import { PLUGINS } from "../campaign/registry.js";
 import { checkRun } from "../campaign/run-stages.js";
-import { suggestion } from "../campaign/suggest.js";
-import { checkModel, type ModelVerdict, models } from "../checkers/linearizability/index.js";
+import { explanationText, witnessText } from "../checkers/linearizability/index.js";
+import type { CheckLimits } from "../contract/checker.js";
 import { UserError } from "../core/errors.js";
-import type { History } from "../core/history.js";
+import type { Explanation } from "../core/explanation.js";
 import type { Json } from "../core/json.js";
 import { formatDurationMs } from "../core/units.js";
-import type { Verdict, VerdictFile } from "../core/verdict.js";
-import { openHistory } from "../store/open-history.js";
-import { type CliContext, EXIT, type ExitCode } from "./context.js";
+import type { VerdictFile } from "../core/verdict.js";
+import { type HistorySource, openSource } from "../store/history-source.js";
+import { drained } from "../store/open-history.js";
+import { type CliContext, EXIT } from "./context.js";
+import { judgeByModel, type MeasuredVerdict, modelNamed } from "./judge-by-model.js";
 import { type LimitFlags, limitsFrom } from "./limits.js";
 import { type Paint, paintFor, paintVerdict } from "./paint.js";
 import { runFolderAt } from "./run-folder-at.js";
 import { verdictBlock } from "./verdict-block.js";
 
+/** Where standard output is no terminal, so many columns. */
+const WIDTH = 120;
+/** One illegal key refutes a history; to read of three is enough. */
+const MOST_EXPLAINED = 3;
+
 interface CheckFlags extends LimitFlags {
   readonly model?: string;
   readonly initial?: { readonly value: Json };
   readonly format?: string;
+  readonly independent: boolean;
+  readonly witness: boolean;
   readonly json: boolean;
 }
 
 /** Judges a run or a history again: by the rules of its workload, or by one model alone. */
 async function check(this: CliContext, flags: CheckFlags, path: string): Promise<void> {
-  const { stdout, stderr, env } = this.process;
+  const { stdout, env } = this.process;
   const paint = paintFor(stdout, env);
-  if (flags.model !== undefined) {
-    const history = warned(openHistory(path, { format: flags.format }), stderr);
-    const judged = judgeByModel(history, flags.model, flags);
-    this.exit = exitOfVerdict(judged.verdict);
-    stdout.write(`${flags.json ? JSON.stringify(judged) : modelText(judged, paint)}\n`);
+  if (flags.model === undefined) {
+    checkByRules(this, flags, path, paint);
     return;
   }
+  const model = await modelNamed(flags.model);
+  const source = opened(this, flags, path);
+  const { initial, witness } = flags;
+  const judged = judgeByModel(source, model, {
+    limits: limitsFrom(flags) ?? DEFAULT_LIMITS,
+    ...(initial === undefined ? {} : { initial }),
+    ...(witness ? { show: "orders" } : {}),
+  });
+  warn(this, source.warnings);
+  this.exit = EXIT[judged.verdict];
+  stdout.write(`${flags.json ? JSON.stringify(judged) : modelText(judged, paint, stdout.columns ?? WIDTH)}\n`);
+}
+
+function checkByRules(context: CliContext, flags: CheckFlags, path: string, paint: Paint): void {
   const folder = flags.format === undefined ? runFolderAt(path) : undefined;
+  const limits = limitsFrom(flags);
   const verdict =
     folder === undefined
-      ? judgeHistory(
-          warned(openHistory(path, { format: flags.format }), stderr),
-          PLUGINS,
-          limitsFrom(flags) ?? DEFAULT_LIMITS,
-        )
-      : checkRun(folder, PLUGINS, limitsFrom(flags));
-  this.exit = exitOfVerdict(verdict.verdict);
+      ? judgeFile(context, flags, path, limits ?? DEFAULT_LIMITS)
+      : checkRun(folder, PLUGINS, limits);
+  context.exit = EXIT[verdict.verdict];
   const where = folder?.path ?? path;
-  stdout.write(`${flags.json ? JSON.stringify({ folder: where, ...verdict }) : verdictText(verdict, where, paint)}\n`);
+  const text = flags.json ? JSON.stringify({ folder: where, ...verdict }) : verdictText(verdict, where, paint);
+  context.process.stdout.write(`${text}\n`);
+}
+
+function judgeFile(context: CliContext, flags: CheckFlags, path: string, limits: CheckLimits): VerdictFile {
+  const source = opened(context, flags, path);
+  if (source.format !== "usurper") {
+    throw new UserError(`${path} is a history in the format ${source.format}: only a model can judge it`, {
+      hint: "name one with --model; usurper list models shows them all",
+    });
+  }
+  const history = drained(source);
+  warn(context, history.warnings);
+  return judgeHistory(history, PLUGINS, limits);
+}
+
+/** Opens a history; a format that had to be guessed is said aloud. */
+function opened(context: CliContext, { format, independent }: CheckFlags, path: string): HistorySource {
+  const source = openSource(path, { independent, ...(format === undefined ? {} : { format }) });
+  if (source.guessed && source.format !== "usurper") {
+    context.process.stderr.write(`read as ${source.format}; --format names another\n`);
+  }
+  return source;
 }
 
 /** What the reader had to forgive is said, not hidden. */
-function warned(history: History, stderr: { write(text: string): void }): History {
-  for (const warning of history.warnings) stderr.write(`warning: ${warning}\n`);
-  return history;
+function warn({ process }: CliContext, warnings: readonly string[]): void {
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
 }
 
-interface MeasuredVerdict extends ModelVerdict {
-  /** The decision alone, without reading the file. */
-  readonly timeMs: number;
-  /** The most memory that the process has held. */
-  readonly peakBytes: number;
-}
-
-function judgeByModel(history: History, name: string, flags: CheckFlags): MeasuredVerdict {
-  const model = models.find((candidate) => candidate.name === name);
-  if (model === undefined) {
-    const names = models.map((known) => known.name);
-    throw new UserError(`unknown model ${name}`, { hint: suggestion(name, names) });
-  }
-  const { initial } = flags;
-  const startMs = performance.now();
-  const judged = checkModel(history, model, {
-    ...(limitsFrom(flags) ?? DEFAULT_LIMITS),
-    ...(initial === undefined ? {} : { initial: initial.value }),
+function modelText(judged: MeasuredVerdict, paint: Paint, width: number): string {
+  const { verdict, model, ops, timeMs, anomalies, witnesses = [], reason } = judged;
+  const found = anomalies.slice(0, MOST_EXPLAINED).map(({ why, data }) => {
+    const explanation = data?.["explanation"] as Explanation | undefined;
+    const told = explanation === undefined ? `  ${why}` : explanationText(explanation, { paint, width });
+    return `${paint.red("L violation")}\n${told}\n`;
   });
-  const timeMs = Math.round((performance.now() - startMs) * 1000) / 1000;
-  return { ...judged, timeMs, peakBytes: process.resourceUsage().maxRSS * 1024 };
-}
-
-function modelText({ verdict, model, ops, timeMs, anomalies, reason }: MeasuredVerdict, paint: Paint): string {
-  const lines = anomalies.map(({ why }) => `  ${paint.red("L violation")}: ${why}`);
+  const further = anomalies.length - found.length;
+  if (further > 0) found.push(`  and ${further} more keys are illegal by themselves; --json tells them all\n`);
+  const orders = witnesses.map((witness) => `${witnessText(witness, { paint, width })}\n`);
   const summary = `${paint.bold(paintVerdict(paint, verdict))}  ${model}, ${ops} operations in ${formatDurationMs(timeMs)}`;
-  return [...lines, ...(reason === undefined ? [] : [`  ${reason}`]), summary].join("\n");
+  return [...found, ...orders, ...(reason === undefined ? [] : [`  ${reason}`]), summary].join("\n");
 }
 
 function verdictText(verdict: VerdictFile, where: string, paint: Paint): string {
   return `${verdictBlock(verdict, paint)}\n${paint.bold(paintVerdict(paint, verdict.verdict))}  ${where}`;
-}
-
-function exitOfVerdict(verdict: Verdict): ExitCode {
-  return EXIT[verdict];
 }
 
 function parseInitial(text: string): { readonly value: Json } {
@@ -104,7 +123,12 @@ export const checkCommand = buildCommand<CheckFlags, [string], CliContext>({
   func: check,
   parameters: {
     flags: {
-      model: { kind: "parsed", parse: (text) => text, brief: "judge by this model alone", optional: true },
+      model: {
+        kind: "parsed",
+        parse: (text) => text,
+        brief: "judge by this model alone: a name, or the path of your own",
+        optional: true,
+      },
       initial: {
         kind: "parsed",
         parse: parseInitial,
@@ -117,6 +141,12 @@ export const checkCommand = buildCommand<CheckFlags, [string], CliContext>({
         parse: (text) => text,
         brief: "the file's format, told apart unless named",
         optional: true,
+      },
+      independent: { kind: "boolean", brief: "values are [key value]: judge each key by itself", default: false },
+      witness: {
+        kind: "boolean",
+        brief: "where it is valid, show an order that explains every answer",
+        default: false,
       },
       timeLimit: {
         kind: "parsed",

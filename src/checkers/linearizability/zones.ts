@@ -52,7 +52,7 @@ const INITIAL = 0;
 /** By call: the value it reads or writes, as a number; the initial value is 0. */
 interface Values {
   readonly count: number;
-  readonly valueOf: Int32Array;
+  readonly numberOf: Int32Array;
   readonly writes: Uint8Array;
 }
 
@@ -82,18 +82,18 @@ function numberedValues(accesses: Map<number, Access>, { kinds }: CallLog, initi
   }
   const written = new Uint8Array(numbers.size);
   written[INITIAL] = 1;
-  const valueOf = new Int32Array(kinds.length);
+  const numberOf = new Int32Array(kinds.length);
   const writes = new Uint8Array(kinds.length);
   for (let call = 0; call < kinds.length; call++) {
     const kind = kinds[call] as number;
     const value = byKind.get(kind) as number;
-    valueOf[call] = value;
+    numberOf[call] = value;
     if (accesses.get(kind)?.kind === "read") continue;
     if (written[value] === 1) return undefined;
     written[value] = 1;
     writes[call] = 1;
   }
-  return { count: numbers.size, valueOf, writes };
+  return { count: numbers.size, numberOf, writes };
 }
 
 /** Values that are equal as JSON have one key. */
@@ -110,17 +110,17 @@ interface Zones {
 }
 
 /** Undefined where a read returned before its value was being written. Reads that have not returned say nothing. */
-function zonesOf(steps: Int32Array, { count, valueOf, writes }: Values): Zones | undefined {
+function zonesOf(steps: Int32Array, { count, numberOf, writes }: Values): Zones | undefined {
   const firstReturn = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
   const lastInvocation = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
-  const invoked = new Int32Array(valueOf.length);
+  const invoked = new Int32Array(numberOf.length);
   const begun = new Uint8Array(count);
   firstReturn[INITIAL] = Number.NEGATIVE_INFINITY;
   begun[INITIAL] = 1;
   for (let at = 0; at < steps.length; at++) {
     const step = steps[at] as number;
     const call = step >> 1;
-    const value = valueOf[call] as number;
+    const value = numberOf[call] as number;
     if ((step & 1) === 0) {
       invoked[call] = at;
       if (writes[call] === 0) continue;

@@ -25,8 +25,8 @@ export function createAbsorption(): void {
  */
 export function absorb(before: i32, kind: i32, after: i32, needed: usize): void {
   const flags = flagsOf(kind);
-  if ((flags & (OVERWRITES | REPLACES)) == 0 || !isOn(ABSORPTION)) return;
-  if ((flags & OVERWRITES) != 0) {
+  if ((flags & (OVERWRITES | REPLACES)) === 0 || !isOn(ABSORPTION)) return;
+  if ((flags & OVERWRITES) !== 0) {
     for (let at = 0; at < wordsPerSet(); at++) {
       setWord(needed, at, word(needed, at) & ~word(overwritingSlots(), at));
     }
@@ -36,15 +36,15 @@ export function absorb(before: i32, kind: i32, after: i32, needed: usize): void 
   for (let rank = 0; rank < pendingCalls(); rank++) {
     const call = pendingAt(rank);
     const slot = slotOf(call);
-    if (!hasBit(needed, slot) || (flagsOf(kindOf(call)) & (OVERWRITES | REPLACES)) == 0) continue;
+    if (!hasBit(needed, slot) || (flagsOf(kindOf(call)) & (OVERWRITES | REPLACES)) === 0) continue;
     const between = next(before, kindOf(call));
-    if (between >= 0 && next(between, kind) == after && joinsChain(kindOf(call), between)) clearBit(needed, slot);
+    if (between >= 0 && next(between, kind) === after && joinsChain(kindOf(call), between)) clearBit(needed, slot);
   }
 }
 
 /** Adds a call at the end of the chain or at its beginning, where it is possible beside all that are in it. */
 function joinsChain(kind: i32, between: i32): bool {
-  if (chainLength == MAX_CHAIN) return false;
+  if (chainLength === MAX_CHAIN) return false;
   let last = true;
   let first = true;
   for (let at = 0; at < chainLength; at++) {

@@ -184,7 +184,7 @@ function remember(record: usize): bool {
   if (standsIn(load<u32>(list), record)) return false;
   if (lengthOf(load<u32>(list)) < SHORT) {
     prepend(list, record);
-    if (lengthOf(record) == SHORT && buckets == 0) growBuckets();
+    if (lengthOf(record) === SHORT && buckets === 0) growBuckets();
     return true;
   }
   const alike = bucketOf(record, false);
@@ -202,7 +202,7 @@ function remember(record: usize): bool {
 }
 
 function lengthOf(list: usize): i32 {
-  return list == 0 ? 0 : load<i32>(list, LENGTH);
+  return list === 0 ? 0 : load<i32>(list, LENGTH);
 }
 
 function prepend(list: usize, record: usize): void {
@@ -216,7 +216,7 @@ function prepend(list: usize, record: usize): void {
 function standsIn(list: usize, record: usize): bool {
   let compared = 0;
   let found = false;
-  for (let other = list; other != 0; other = load<u32>(other, NEXT)) {
+  for (let other = list; other !== 0; other = load<u32>(other, NEXT)) {
     compared++;
     if (dominates(other, record)) {
       found = true;
@@ -228,17 +228,17 @@ function standsIn(list: usize, record: usize): bool {
 }
 
 function dominates(left: usize, right: usize): bool {
-  if (stateOf(left) != stateOf(right) || levelOf(left) != levelOf(right)) return false;
+  if (stateOf(left) !== stateOf(right) || levelOf(left) !== levelOf(right)) return false;
   if (!isOn(DOMINANCE)) return equals(left, right);
   for (let at = 0; at < words; at++) {
-    if ((word(neededOf(left), at) & ~word(neededOf(right), at)) != 0) return false;
-    if ((word(usableOf(right), at) & ~word(usableOf(left), at)) != 0) return false;
+    if ((word(neededOf(left), at) & ~word(neededOf(right), at)) !== 0) return false;
+    if ((word(usableOf(right), at) & ~word(usableOf(left), at)) !== 0) return false;
   }
   return usesNoMore(usedOf(left), usedOf(right), firstGroupOf(left));
 }
 
 function equals(left: usize, right: usize): bool {
-  if (memory.compare(neededOf(left), neededOf(right), (<usize>words) << 3) != 0) return false;
+  if (memory.compare(neededOf(left), neededOf(right), (<usize>words) << 3) !== 0) return false;
   return usesNoMore(usedOf(left), usedOf(right), 0) && usesNoMore(usedOf(right), usedOf(left), 0);
 }
 
@@ -259,12 +259,12 @@ function bucketOf(record: usize, exactly: bool): usize {
  */
 function growBuckets(): void {
   const old = buckets;
-  const oldCount = old == 0 ? 0 : bucketMask + 1;
-  bucketMask = oldCount == 0 ? 1023 : oldCount * 4 - 1;
+  const oldCount = old === 0 ? 0 : bucketMask + 1;
+  bucketMask = oldCount === 0 ? 1023 : oldCount * 4 - 1;
   buckets = takeFilled(bucketMask + 1, 0);
   for (let at = 0; at < oldCount; at++) {
     let record: usize = <u32>word(old, at);
-    while (record != 0) {
+    while (record !== 0) {
       const next: usize = load<u32>(record, NEXT);
       const alike = bucketOf(record, false);
       prepend(lengthOf(load<u32>(alike)) < COMPARED ? alike : bucketOf(record, true), record);

@@ -27,10 +27,10 @@ export function isAvailable(tree: usize, group: i32): bool {
 function usesOf(tree: usize, group: i32): i32 {
   let node = tree;
   for (let height = depth; height > 0; height--) {
-    if (node == 0) return 0;
+    if (node === 0) return 0;
     node = load<u32>(node + childOffset(group, height));
   }
-  return node == 0 ? 0 : load<i32>(node + childOffset(group, 0));
+  return node === 0 ? 0 : load<i32>(node + childOffset(group, 0));
 }
 
 function childOffset(group: i32, height: i32): usize {
@@ -44,10 +44,10 @@ export function useOneMore(tree: usize, group: i32): usize {
 
 function useIn(node: usize, group: i32, height: i32): usize {
   const copy = take(NODE_BYTES);
-  if (node == 0) memory.fill(copy, 0, NODE_BYTES);
+  if (node === 0) memory.fill(copy, 0, NODE_BYTES);
   else memory.copy(copy, node, NODE_BYTES);
   const at = copy + childOffset(group, height);
-  store<u32>(at, height == 0 ? load<u32>(at) + 1 : <u32>useIn(load<u32>(at), group, height - 1));
+  store<u32>(at, height === 0 ? load<u32>(at) + 1 : <u32>useIn(load<u32>(at), group, height - 1));
   return copy;
 }
 
@@ -57,15 +57,15 @@ export function usesNoMore(left: usize, right: usize, first: i32): bool {
 }
 
 function noMore(left: usize, right: usize, first: i32, height: i32, base: i32): bool {
-  if (left == right || left == 0) return true;
+  if (left === right || left === 0) return true;
   const span = 1 << (FANOUT_BITS * height);
   for (let child = 0; child < 8; child++) {
     const from = base + child * span;
     if (from + span <= first) continue;
     const offset = (<usize>child) << 2;
     const mine = load<u32>(left + offset);
-    const theirs: u32 = right == 0 ? 0 : load<u32>(right + offset);
-    if (height == 0 ? mine > theirs : !noMore(mine, theirs, first, height - 1, from)) return false;
+    const theirs: u32 = right === 0 ? 0 : load<u32>(right + offset);
+    if (height === 0 ? mine > theirs : !noMore(mine, theirs, first, height - 1, from)) return false;
   }
   return true;
 }

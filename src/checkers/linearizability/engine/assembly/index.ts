@@ -1,6 +1,6 @@
 export { causeOf, configurationCount, levelOf, parentOf } from "./configurations";
 export { limitMemory } from "./memory";
-export { addRoot, bestRecord, latestForeclosed, reachedLevel, renewPatience, run, statOf } from "./search";
+export { addRoot, bestRecord, latestForeclosed, reachedLevel, renewPatience, run } from "./search";
 export { setSwitches } from "./switches";
 export {
   crashesInvoked,

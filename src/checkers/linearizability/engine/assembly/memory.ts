@@ -24,7 +24,7 @@ export function limitMemory(bytes: usize): void {
 export function take(bytes: usize): usize {
   const address = top;
   const end = (address + bytes + 7) & ~7;
-  if (end < address || (limit != 0 && end > limit)) unreachable();
+  if (end < address || (limit !== 0 && end > limit)) unreachable();
   const pages = <i32>((end + 0xffff) >>> 16);
   const missing = pages - memory.size();
   if (missing > 0 && memory.grow(max(missing, memory.size() >> 3)) < 0 && memory.grow(missing) < 0) unreachable();

@@ -136,7 +136,7 @@ export function createSearch(carried: i32, unlimited: bool): void {
 
 /** The record that reached the end, or else the first that got as far as any. */
 export function bestRecord(): usize {
-  return found != 0 ? found : deepest;
+  return found !== 0 ? found : deepest;
 }
 
 export function reachedLevel(): i32 {
@@ -149,17 +149,17 @@ export function latestForeclosed(): i32 {
 
 /** A state to begin with. */
 export function addRoot(root: i32): void {
-  if (found != 0) return;
+  if (found !== 0) return;
   arriveAtRoot(root);
   conclude(0, ROOT);
 }
 
 /** Searches on, until the effort in all exceeds `budget`, or `patience` since the deepest level was reached. */
 export function run(budget: u32, patience: u32): i32 {
-  while (found == 0) {
+  while (found === 0) {
     if (effort() > budget) return OVER_BUDGET;
     if (effort() - effortThen > patience) return STALLED;
-    if (agenda != 0 && levelOf(agenda) >= lastResortLevel - patienceWithPending()) {
+    if (agenda !== 0 && levelOf(agenda) >= lastResortLevel - patienceWithPending()) {
       const record = agenda;
       if (!expand(record)) retire(record);
     } else if (lastResortLevel >= 0) {
@@ -189,7 +189,7 @@ function addLastResort(record: usize): void {
 
 function dropLastResort(record: usize): void {
   setWord(lastResorts, lastResortLevel, <i32>belowOf(record));
-  while (lastResortLevel >= 0 && word(lastResorts, lastResortLevel) == 0) lastResortLevel--;
+  while (lastResortLevel >= 0 && word(lastResorts, lastResortLevel) === 0) lastResortLevel--;
 }
 
 /** To be called after a stall, to go on with patience renewed. */
@@ -201,12 +201,12 @@ export function renewPatience(): void {
 function retire(record: usize): void {
   agenda = belowOf(record);
   const dropped = resumeOf(record) & DROPPED_OPTIONS;
-  const hopeless = ((resumeOf(record) >>> WAY_SHIFT) & WAY_MASK) == HOPELESS;
+  const hopeless = ((resumeOf(record) >>> WAY_SHIFT) & WAY_MASK) === HOPELESS;
   if (!hopeless && crashGroups() > firstGroupOf(record)) {
     setResume(record, (CRASHED_ENABLING << WAY_SHIFT) | RANK_MASK);
     addLastResort(record);
   }
-  if (dropped != 0) offerDroppedOptions(record);
+  if (dropped !== 0) offerDroppedOptions(record);
 }
 
 function takeUp(record: usize): void {
@@ -229,28 +229,25 @@ function expand(record: usize): bool {
   takeUp(record);
   const resume = resumeOf(record);
   const way = (resume >>> WAY_SHIFT) & WAY_MASK;
-  if (way == USING) {
+  if (way === USING) {
     const call = pendingAt(0);
     resumeAt(record, PASSING, 0);
-    stat(10);
     place(record, call, next(state, kindOf(call)));
     return true;
   }
-  if (way == PASSING) {
+  if (way === PASSING) {
     resumeAt(record, ENABLING, 1);
-    stat(11);
     passed = true;
     conclude(record, PASSED);
     return true;
   }
-  if (way == HOPELESS) return false;
-  if (way == RETURNING) {
+  if (way === HOPELESS) return false;
+  if (way === RETURNING) {
     resumeAt(record, ENABLING, 1);
     const call = pendingAt(0);
     if (hasBit(usable, slotOf(call))) {
       const after = next(state, kindOf(call));
-      if (after >= 0 && after != state) {
-        stat(0);
+      if (after >= 0 && after !== state) {
         place(record, call, after);
         return true;
       }
@@ -261,7 +258,7 @@ function expand(record: usize): bool {
 }
 
 function expandFrom(record: usize, way: i32, rank: i32): bool {
-  if (way == ENABLING) {
+  if (way === ENABLING) {
     if (placeOther(record, ENABLING, rank)) return true;
     if (isOn(REACH) && !canReturn()) {
       if (isOn(WATCHES)) watch(pendingAt(0));
@@ -288,17 +285,15 @@ function placeOther(record: usize, way: i32, from: i32): bool {
     const kind = kindOf(call);
     const alike = kind * 2 + <i32>isNeeded;
     if (isOn(SYMMETRY)) {
-      if (markOf(alike) == now) continue;
+      if (markOf(alike) === now) continue;
       setMark(alike, now);
     }
     if (rank < from) continue;
     const after = next(state, kind);
-    if (after < 0 || after == state) continue;
-    if ((next(after, returning) >= 0 || false) != (way == ENABLING)) continue;
-    if (!isNeeded && !isRelevant(call, -1, after)) continue;
-    stat(way == ENABLING ? 1 : 2);
-    if (isNeeded) stat((flagsOf(kind) & 2) == 0 ? 3 : 4);
-    else stat(5);
+    if (after < 0 || after === state) continue;
+    if ((next(after, returning) >= 0 || false) !== (way === ENABLING)) continue;
+    if (!isNeeded && !isRelevant(call, after)) continue;
+
     resumeAt(record, way, rank + 1);
     place(record, call, after);
     return true;
@@ -318,11 +313,11 @@ function expandByCrashes(record: usize): bool {
     for (; group >= firstGroup; group--) {
       if (!isAvailable(used, group)) continue;
       const after = next(state, crashKind(group));
-      if (after < 0 || after == state) continue;
-      if (next(after, returning) >= 0 != (now == CRASHED_ENABLING)) continue;
-      if (!isRelevant(-1, group, after)) continue;
+      if (after < 0 || after === state) continue;
+      if (next(after, returning) >= 0 !== (now === CRASHED_ENABLING)) continue;
+      if (!isRelevant(-1, after)) continue;
       if (group > 0) resumeAt(record, now, group - 1);
-      else resumeAt(record, now + 1, now == CRASHED_ENABLING ? RANK_MASK : 0);
+      else resumeAt(record, now + 1, now === CRASHED_ENABLING ? RANK_MASK : 0);
       placeCrashed(record, group, after);
       return true;
     }
@@ -334,18 +329,18 @@ function expandByCrashes(record: usize): bool {
 /** Crashed calls that can never take effect again are passed over for good, as far as they are the earliest. */
 function skipSpentGroups(): void {
   if (!saysNever() || someOverwrite()) return;
-  while (firstGroup < crashGroupsBegun() && next(state, crashKind(firstGroup)) == NEVER_AGAIN) firstGroup++;
+  while (firstGroup < crashGroupsBegun() && next(state, crashKind(firstGroup)) === NEVER_AGAIN) firstGroup++;
 }
 
 /**
  * Whether a call that need not take effect makes any difference here: some call that may follow must be allowed only
  * after it, or have another effect. Else it can be left out, and whatever follows stays legal.
  */
-function isRelevant(call: i32, group: i32, after: i32): bool {
+function isRelevant(call: i32, after: i32): bool {
   if (!isOn(RELEVANCE)) return true;
   for (let rank = 0; rank < pendingCalls(); rank++) {
     const other = pendingAt(rank);
-    if (other == call || !(hasBit(needed, slotOf(other)) || hasBit(usable, slotOf(other)))) continue;
+    if (other === call || !(hasBit(needed, slotOf(other)) || hasBit(usable, slotOf(other)))) continue;
     if (differs(kindOf(other), after)) return true;
   }
   if (crashGroupsBegun() - firstGroup > MAX_FOLLOWERS) return true;
@@ -387,15 +382,15 @@ function canReturn(): bool {
 /** Adds a state to those reachable and tells how many they are now; -1 where the call is allowed there, or they are many. */
 function reach(to: i32, returning: i32, count: i32): i32 {
   if (to < 0) return count;
-  for (let at = 0; at < count; at++) if (word(reachable, at) == to) return count;
-  if (count == MAX_REACHABLE || next(to, returning) >= 0) return -1;
+  for (let at = 0; at < count; at++) if (word(reachable, at) === to) return count;
+  if (count === MAX_REACHABLE || next(to, returning) >= 0) return -1;
   setWord(reachable, count, to);
   return count + 1;
 }
 
 function differs(kind: i32, after: i32): bool {
   const then = next(after, kind);
-  return then >= 0 && then != next(state, kind);
+  return then >= 0 && then !== next(state, kind);
 }
 
 function place(parent: usize, call: i32, after: i32): void {
@@ -432,19 +427,19 @@ function arriveAtRoot(root: i32): void {
   for (let rank = 0; rank < pendingCalls(); rank++) {
     const call = pendingAt(rank);
     if (call >= carriedCalls) setBit(needed, slotOf(call));
-    if ((flagsOf(kindOf(call)) & OBSERVES) == 0) setBit(usable, slotOf(call));
+    if ((flagsOf(kindOf(call)) & OBSERVES) === 0) setBit(usable, slotOf(call));
   }
 }
 
 /** Arrives again where a record began, before it passed any return. */
 function arriveAgain(record: usize): void {
   const cause = causeOf(record);
-  if (cause == ROOT) {
+  if (cause === ROOT) {
     arriveAtRoot(stateOf(record));
     return;
   }
   takeUp(parentOf(record));
-  if (cause == PASSED) {
+  if (cause === PASSED) {
     passed = true;
     return;
   }
@@ -458,16 +453,14 @@ function conclude(parent: usize, cause: i32): void {
   droppedOptions = false;
   const open = examinePending() && passReturns(0) && !isHopeless();
   const record = createRecord(parent, cause, currentLevel(), state, used, firstGroup, needed, usable);
-  if (open && currentLevel() == levels()) {
+  if (open && currentLevel() === levels()) {
     found = record;
   } else if (open && admit(record)) {
     setResume(record, (droppedOptions ? DROPPED_OPTIONS : 0) | (opportunity ? USING << WAY_SHIFT : 0));
     push(record);
   } else if (droppedOptions) {
-    stat(open ? 6 : 7);
     offerDroppedOptions(record);
   } else {
-    stat(open ? 8 : 9);
     release(record);
   }
 }
@@ -513,7 +506,7 @@ function passReturns(offering: usize): bool {
           return true;
         }
         droppedOptions = true;
-        if (offering != 0) promote(offering, call);
+        if (offering !== 0) promote(offering, call);
       }
       passed = false;
       clearBit(usable, slot);
@@ -532,10 +525,10 @@ function passReturns(offering: usize): bool {
 /** Whether some call that must still take effect could do so right after this one. */
 function isUseful(call: i32): bool {
   const after = next(state, kindOf(call));
-  if (after < 0 || after == state) return false;
+  if (after < 0 || after === state) return false;
   for (let rank = 1; rank < pendingCalls(); rank++) {
     const other = pendingAt(rank);
-    if (hasBit(needed, slotOf(other)) && next(after, kindOf(other)) == after) return true;
+    if (hasBit(needed, slotOf(other)) && next(after, kindOf(other)) === after) return true;
   }
   return false;
 }
@@ -544,7 +537,7 @@ function takeIn(call: i32): void {
   if (call < 0) return;
   const slot = slotOf(call);
   setBit(needed, slot);
-  if ((flagsOf(kindOf(call)) & OBSERVES) == 0) setBit(usable, slot);
+  if ((flagsOf(kindOf(call)) & OBSERVES) === 0) setBit(usable, slot);
 }
 
 /**
@@ -553,12 +546,12 @@ function takeIn(call: i32): void {
  */
 function examine(call: i32, slot: i32): bool {
   const after = next(state, kindOf(call));
-  if (after == state) clearBit(needed, slot);
-  return after != NEVER_AGAIN || !forecloses(call);
+  if (after === state) clearBit(needed, slot);
+  return after !== NEVER_AGAIN || !forecloses(call);
 }
 
 function isHopeless(): bool {
-  if (currentLevel() == levels() || !isOn(WATCHES)) return false;
+  if (currentLevel() === levels() || !isOn(WATCHES)) return false;
   const call = hopelessCall(state, needed, usable, used, firstGroup);
   if (call < 0) return false;
   foreclosedLevel = max(foreclosedLevel, returnLevelOf(call));
@@ -577,18 +570,10 @@ function examinePending(): bool {
 /** Whether a call still to take effect never can, from the configuration at hand on. */
 function forecloses(call: i32): bool {
   if (call < 0 || !saysNever() || !isOn(LOOK_AHEAD)) return false;
-  if (next(state, kindOf(call)) != NEVER_AGAIN || overwriteMayCome(call)) return false;
+  if (next(state, kindOf(call)) !== NEVER_AGAIN || overwriteMayCome(call)) return false;
   for (let at = 0; at < wordsPerSet(); at++) {
-    if ((word(usable, at) & word(overwritingSlots(), at)) != 0) return false;
+    if ((word(usable, at) & word(overwritingSlots(), at)) !== 0) return false;
   }
   foreclosedLevel = max(foreclosedLevel, returnLevelOf(call));
   return true;
-}
-
-const stats: usize = memory.data(64);
-function stat(i: i32): void {
-  store<i32>(stats + (i << 2), load<i32>(stats + (i << 2)) + 1);
-}
-export function statOf(i: i32): i32 {
-  return load<i32>(stats + (i << 2));
 }

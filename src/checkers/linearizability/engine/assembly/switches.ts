@@ -15,5 +15,5 @@ export function setSwitches(bits: u32): void {
 }
 
 export function isOn(optimisation: u32): bool {
-  return (on & optimisation) != 0;
+  return (on & optimisation) !== 0;
 }

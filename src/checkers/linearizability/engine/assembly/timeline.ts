@@ -74,13 +74,13 @@ function findReturns(): i32 {
   levelCount = 0;
   for (let at = 0; at < stepCount; at++) {
     const step = word(steps, at);
-    if ((step & 1) != 0) setWord(returnLevels, step >> 1, levelCount++);
+    if ((step & 1) !== 0) setWord(returnLevels, step >> 1, levelCount++);
   }
   let now = 0;
   let most = 0;
   for (let at = 0; at < stepCount; at++) {
     const step = word(steps, at);
-    if ((step & 1) != 0) now--;
+    if ((step & 1) !== 0) now--;
     else if (word(returnLevels, step >> 1) >= 0) most = max(most, ++now);
   }
   return most;
@@ -93,7 +93,7 @@ function giveSlots(free: usize): void {
   for (let at = 0; at < stepCount; at++) {
     const step = word(steps, at);
     const call = step >> 1;
-    if ((step & 1) != 0) setWord(free, freeCount++, word(slots, call));
+    if ((step & 1) !== 0) setWord(free, freeCount++, word(slots, call));
     else if (word(returnLevels, call) >= 0) setWord(slots, call, freeCount > 0 ? word(free, --freeCount) : slotCount++);
   }
 }
@@ -105,14 +105,14 @@ function groupCrashed(): void {
   let crashed = 0;
   for (let at = 0; at < stepCount; at++) {
     const step = word(steps, at);
-    if ((step & 1) == 0 && word(returnLevels, step >> 1) < 0) crashed++;
+    if ((step & 1) === 0 && word(returnLevels, step >> 1) < 0) crashed++;
   }
   groupKinds = take((<usize>crashed) << 2);
   let passed = 0;
   for (let at = 0; at < stepCount; at++) {
     const step = word(steps, at);
     const call = step >> 1;
-    if ((step & 1) != 0) passed++;
+    if ((step & 1) !== 0) passed++;
     else if (word(returnLevels, call) < 0) {
       const kind = word(kinds, call);
       let group = crashGroupOf(kind);
@@ -122,7 +122,7 @@ function groupCrashed(): void {
         setWord(groupKinds, group, kind);
       }
       setWord(slots, call, group);
-      if ((flagsOf(kind) & OVERWRITES) != 0) firstCrashedOverwrite = min(firstCrashedOverwrite, passed);
+      if ((flagsOf(kind) & OVERWRITES) !== 0) firstCrashedOverwrite = min(firstCrashedOverwrite, passed);
     }
   }
   groupInvoked = takeFilled(groupCount, 0);
@@ -141,8 +141,8 @@ function lookAhead(): void {
   let passed = 0;
   for (let at = 0; at < stepCount; at++) {
     const step = word(steps, at);
-    if ((step & 1) != 0) setWord(overwritesBy, passed++, overwrites);
-    else if ((flagsOf(word(kinds, step >> 1)) & OVERWRITES) != 0) overwrites++;
+    if ((step & 1) !== 0) setWord(overwritesBy, passed++, overwrites);
+    else if ((flagsOf(word(kinds, step >> 1)) & OVERWRITES) !== 0) overwrites++;
   }
   setWord(overwritesBy, levelCount, overwrites);
   let observer = -1;
@@ -150,13 +150,13 @@ function lookAhead(): void {
   for (let at = stepCount - 1; at >= 0; at--) {
     const step = word(steps, at);
     const call = step >> 1;
-    if ((step & 1) != 0) setWord(nextObservers, --passed, observer);
+    if ((step & 1) !== 0) setWord(nextObservers, --passed, observer);
     else if (isObserver(call) && (observer < 0 || returnLevelOf(call) < returnLevelOf(observer))) observer = call;
   }
 }
 
 function isObserver(call: i32): bool {
-  return returnLevelOf(call) >= 0 && (flagsOf(word(kinds, call)) & OBSERVES) != 0;
+  return returnLevelOf(call) >= 0 && (flagsOf(word(kinds, call)) & OBSERVES) !== 0;
 }
 
 export function wordsPerSet(): i32 {
@@ -253,7 +253,7 @@ export function passReturn(): void {
 function takeInvocations(): void {
   for (; position < stepCount; position++) {
     const step = word(steps, position);
-    if ((step & 1) != 0) return;
+    if ((step & 1) !== 0) return;
     invoke(step >> 1);
   }
 }
@@ -264,7 +264,7 @@ function invoke(call: i32): void {
   if (returns < 0) {
     const before = word(groupInvoked, slot);
     setWord(groupInvoked, slot, before + 1);
-    if (before == 0) groupsBegun++;
+    if (before === 0) groupsBegun++;
     return;
   }
   let at = pendingCount++;
@@ -276,11 +276,11 @@ function invoke(call: i32): void {
 }
 
 function occupy(slot: i32, call: i32): void {
-  if ((flagsOf(word(kinds, call)) & OVERWRITES) != 0) setBit(overwriting, slot);
+  if ((flagsOf(word(kinds, call)) & OVERWRITES) !== 0) setBit(overwriting, slot);
 }
 
 function unpassReturn(): void {
-  for (let step = word(steps, position - 1); (step & 1) == 0; step = word(steps, position - 1)) {
+  for (let step = word(steps, position - 1); (step & 1) === 0; step = word(steps, position - 1)) {
     uninvoke(step >> 1);
     position--;
   }
@@ -296,11 +296,11 @@ function uninvoke(call: i32): void {
   if (word(returnLevels, call) < 0) {
     const now = word(groupInvoked, slot) - 1;
     setWord(groupInvoked, slot, now);
-    if (now == 0) groupsBegun--;
+    if (now === 0) groupsBegun--;
     return;
   }
   let at = pendingCount - 1;
-  while (word(pending, at) != call) at--;
+  while (word(pending, at) !== call) at--;
   pendingCount--;
   for (; at < pendingCount; at++) setWord(pending, at, word(pending, at + 1));
   clearBit(overwriting, slot);

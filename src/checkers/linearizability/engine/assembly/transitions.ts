@@ -62,9 +62,9 @@ export function flagsAddress(): usize {
 export function readFlags(): void {
   for (let kind = 0; kind < kindCount; kind++) {
     const flag = flagsOf(kind);
-    if ((flag & OBSERVES) != 0) setWord(results, kind, NOTHING_NEW);
-    if ((flag & OVERWRITES) != 0) anyOverwrites = true;
-    else if ((flag & REPLACES) != 0) anyReplaces = true;
+    if ((flag & OBSERVES) !== 0) setWord(results, kind, NOTHING_NEW);
+    if ((flag & OVERWRITES) !== 0) anyOverwrites = true;
+    else if ((flag & REPLACES) !== 0) anyReplaces = true;
   }
 }
 
@@ -106,10 +106,10 @@ export function setCrashGroup(kind: i32, group: i32): void {
 
 /** The state after a call of this kind, `NOT_ALLOWED` or `NEVER_AGAIN`. */
 export function next(state: i32, kind: i32): i32 {
-  if (rows == 0) return lookUp(state, kind);
+  if (rows === 0) return lookUp(state, kind);
   const at = table + ((<usize>(state * kindCount + kind)) << 2);
   const known = load<i32>(at);
-  return known != UNKNOWN ? known : ask(state, kind);
+  return known !== UNKNOWN ? known : ask(state, kind);
 }
 
 /** The one state that calls of this kind leave, `NOTHING_NEW`, or `UNTOLD`. */
@@ -119,16 +119,16 @@ export function resultOf(kind: i32): i32 {
 
 function ask(state: i32, kind: i32): i32 {
   const after = step(state, kind);
-  if (after >= 0 && (flagsOf(kind) & (OVERWRITES | REPLACES)) != 0) setWord(results, kind, after);
-  if (rows != 0 && after >= rows) makeRoomFor(after);
-  if (rows != 0) setWord(table, state * kindCount + kind, after);
+  if (after >= 0 && (flagsOf(kind) & (OVERWRITES | REPLACES)) !== 0) setWord(results, kind, after);
+  if (rows !== 0 && after >= rows) makeRoomFor(after);
+  if (rows !== 0) setWord(table, state * kindCount + kind, after);
   else insert(state, kind, after);
   return after;
 }
 
 /** Makes sure of a row for a state that the host names. */
 export function makeRoomFor(state: i32): void {
-  if (rows == 0 || state < rows) return;
+  if (rows === 0 || state < rows) return;
   let wanted = rows;
   while (wanted <= state) wanted <<= 1;
   if (<u64>wanted * <u64>kindCount > MAX_TABLE_WORDS) toHash();
@@ -157,7 +157,7 @@ function toHash(): void {
   for (let state = 0; state < oldRows; state++) {
     for (let kind = 0; kind < kindCount; kind++) {
       const after = word(old, state * kindCount + kind);
-      if (after != UNKNOWN) insert(state, kind, after);
+      if (after !== UNKNOWN) insert(state, kind, after);
     }
   }
 }
@@ -177,7 +177,7 @@ function entryOf(state: i32, kind: i32): usize {
   hash ^= hash >>> 13;
   let at = <i32>hash & hashMask;
   let entry = table + ((<usize>(at * ENTRY_WORDS)) << 2);
-  while (load<i32>(entry) != -1 && (load<i32>(entry) != state || load<i32>(entry, 4) != kind)) {
+  while (load<i32>(entry) !== -1 && (load<i32>(entry) !== state || load<i32>(entry, 4) !== kind)) {
     at = (at + 1) & hashMask;
     entry = table + ((<usize>(at * ENTRY_WORDS)) << 2);
   }
@@ -186,7 +186,7 @@ function entryOf(state: i32, kind: i32): usize {
 
 function lookUp(state: i32, kind: i32): i32 {
   const entry = entryOf(state, kind);
-  return load<i32>(entry) == -1 ? ask(state, kind) : load<i32>(entry, 8);
+  return load<i32>(entry) === -1 ? ask(state, kind) : load<i32>(entry, 8);
 }
 
 function insert(state: i32, kind: i32, after: i32): void {
@@ -204,14 +204,14 @@ function growHash(): void {
   createHash(oldCapacity * 2);
   for (let at = 0; at < oldCapacity; at++) {
     const entry = old + ((<usize>(at * ENTRY_WORDS)) << 2);
-    if (load<i32>(entry) != -1) insert(load<i32>(entry), load<i32>(entry, 4), load<i32>(entry, 8));
+    if (load<i32>(entry) !== -1) insert(load<i32>(entry), load<i32>(entry, 4), load<i32>(entry, 8));
   }
 }
 
 /** Moves the table, wherever it has grown, below all else and gives back the rest. */
 export function keepTransitions(): void {
   const bytes = (<usize>tableWords) << 2;
-  if (table != tableBase) memory.copy(tableBase, table, bytes);
+  if (table !== tableBase) memory.copy(tableBase, table, bytes);
   table = tableBase;
   release(tableBase + bytes);
 }

@@ -38,13 +38,13 @@ export function createWatches(): void {
 
 /** Watches the call that returns at the cursor. */
 export function watch(call: i32): void {
-  for (let at = 0; at < count; at++) if (word(watched, at) == call) return;
+  for (let at = 0; at < count; at++) if (word(watched, at) === call) return;
   let lastSupply = -1;
   let level = currentLevel();
   let at = currentPosition() - 1;
-  for (; stepAt(at) != 2 * call; at--) {
+  for (; stepAt(at) !== 2 * call; at--) {
     const step = stepAt(at);
-    if ((step & 1) != 0) level--;
+    if ((step & 1) !== 0) level--;
     else if (lastSupply < 0 && supplies(kindOf(step >> 1), kindOf(call))) lastSupply = level;
   }
   const place = replacedNext;
@@ -58,7 +58,7 @@ export function watch(call: i32): void {
 /** Whether a call of one kind may lead from a state that does not allow the other kind to one that does. */
 function supplies(kind: i32, wanted: i32): bool {
   const result = resultOf(kind);
-  return result == UNTOLD || (result >= 0 && next(result, wanted) >= 0);
+  return result === UNTOLD || (result >= 0 && next(result, wanted) >= 0);
 }
 
 /** Whether the configuration at hand can no longer satisfy a watched call, and which; -1 for none. */
