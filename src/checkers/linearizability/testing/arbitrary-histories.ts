@@ -29,6 +29,8 @@ export interface ModelHistories {
 export interface HistorySize {
   readonly min: number;
   readonly max: number;
+  /** Whether lengths are uniform, or mostly short as fast-check likes them, which is the default. */
+  readonly lengths?: "uniform" | "mostly short";
 }
 
 const SIMULATED: { readonly [model: string]: readonly (() => SimulatedResource)[] } = {
@@ -78,7 +80,8 @@ const step = fc.record({
 
 /** Every request takes effect at one moment inside its interval, a lost one before or never. Coarse times tie. */
 function legalCalls(model: Model, create: () => SimulatedResource, size: HistorySize) {
-  return fc.array(step, { minLength: size.min, maxLength: size.max }).map((steps) => {
+  const { min: minLength, max: maxLength, lengths } = size;
+  return fc.array(step, { minLength, maxLength, ...(lengths === "uniform" ? { size: "max" } : {}) }).map((steps) => {
     const resource = create();
     let momentNs = 0;
     return steps.flatMap(({ draw, pauseNs, beforeNs, afterNs, fate }, at): TimedCall[] => {
