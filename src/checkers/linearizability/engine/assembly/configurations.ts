@@ -17,11 +17,14 @@ import { DOMINANCE, isOn } from "./switches";
  * | 7 | the first group of crashed calls that can still be used |
  * | 8 | where to go on when it is expanded again |
  * | 9 | the next record on the same agenda |
- * | 10.. | the slots whose calls are *needed*: they must take effect before they return |
+ * | 10 | its debt, `NO_DEBT` for none |
+ * | 11.. | the slots whose calls are *needed*: they must take effect before they return |
  * | ... | the slots whose calls are *usable*: they may take effect from here on |
  *
  * A call that is usable but not needed is *optional*: there is a place before this point where it could have taken
  * effect without any difference, so that it can also be left out from here on.
+ *
+ * A *debt* is the state before a call that need not have taken effect, until something shows what it was good for.
  */
 const NEXT: usize = 0;
 const LENGTH: usize = 4;
@@ -33,7 +36,10 @@ const USED: usize = 24;
 const FIRST_GROUP: usize = 28;
 const RESUME: usize = 32;
 const BELOW: usize = 36;
-const SETS: usize = 40;
+const DEBT: usize = 40;
+const SETS: usize = 44;
+
+export const NO_DEBT: i32 = -1;
 
 /** A record's cause where it has no parent. */
 export const ROOT: i32 = i32.MIN_VALUE;
@@ -114,6 +120,10 @@ export function firstGroupOf(record: usize): i32 {
   return load<i32>(record, FIRST_GROUP);
 }
 
+export function debtOf(record: usize): i32 {
+  return load<i32>(record, DEBT);
+}
+
 export function resumeOf(record: usize): i32 {
   return load<i32>(record, RESUME);
 }
@@ -163,6 +173,7 @@ export function createRecord(
   state: i32,
   used: usize,
   firstGroup: i32,
+  debt: i32,
   needed: usize,
   usable: usize,
 ): usize {
@@ -174,6 +185,7 @@ export function createRecord(
   store<u32>(record, <u32>used, USED);
   store<i32>(record, firstGroup, FIRST_GROUP);
   store<i32>(record, 0, RESUME);
+  store<i32>(record, debt, DEBT);
   memory.copy(neededOf(record), needed, (<usize>words) << 2);
   memory.copy(usableOf(record), usable, (<usize>words) << 2);
   return record;
@@ -229,6 +241,7 @@ function standsIn(list: usize, record: usize): bool {
 
 function dominates(left: usize, right: usize): bool {
   if (stateOf(left) !== stateOf(right) || levelOf(left) !== levelOf(right)) return false;
+  if (debtOf(left) !== NO_DEBT && debtOf(left) !== debtOf(right)) return false;
   if (!isOn(DOMINANCE)) return equals(left, right);
   for (let at = 0; at < words; at++) {
     if ((word(neededOf(left), at) & ~word(neededOf(right), at)) !== 0) return false;

@@ -7,11 +7,13 @@ import {
   crashed,
   createConfigurations,
   createRecord,
+  debtOf,
   effort,
   firstGroupOf,
   groupOf,
   levelOf,
   loadSets,
+  NO_DEBT,
   PASSED,
   parentOf,
   promoted,
@@ -63,6 +65,7 @@ export const STALLED: i32 = 3;
 let state: i32 = 0;
 let used: usize = 0;
 let firstGroup: i32 = 0;
+let debt: i32 = NO_DEBT;
 let needed: usize = 0;
 let usable: usize = 0;
 
@@ -214,6 +217,7 @@ function takeUp(record: usize): void {
   state = stateOf(record);
   used = usedOf(record);
   firstGroup = firstGroupOf(record);
+  debt = debtOf(record);
   loadSets(record, needed, usable);
 }
 
@@ -232,7 +236,8 @@ function expand(record: usize): bool {
   if (way === USING) {
     const call = pendingAt(0);
     resumeAt(record, PASSING, 0);
-    place(record, call, next(state, kindOf(call)));
+    const after = next(state, kindOf(call));
+    if (repays(kindOf(call), after)) place(record, call, after);
     return true;
   }
   if (way === PASSING) {
@@ -247,7 +252,7 @@ function expand(record: usize): bool {
     const call = pendingAt(0);
     if (hasBit(usable, slotOf(call))) {
       const after = next(state, kindOf(call));
-      if (after >= 0 && after !== state) {
+      if (after >= 0 && after !== state && repays(kindOf(call), after)) {
         place(record, call, after);
         return true;
       }
@@ -290,10 +295,9 @@ function placeOther(record: usize, way: i32, from: i32): bool {
     }
     if (rank < from) continue;
     const after = next(state, kind);
-    if (after < 0 || after === state) continue;
-    if ((next(after, returning) >= 0 || false) !== (way === ENABLING)) continue;
+    if (after < 0 || after === state || !repays(kind, after)) continue;
+    if (next(after, returning) >= 0 !== (way === ENABLING)) continue;
     if (!isNeeded && !isRelevant(call, after)) continue;
-
     resumeAt(record, way, rank + 1);
     place(record, call, after);
     return true;
@@ -313,7 +317,7 @@ function expandByCrashes(record: usize): bool {
     for (; group >= firstGroup; group--) {
       if (!isAvailable(used, group)) continue;
       const after = next(state, crashKind(group));
-      if (after < 0 || after === state) continue;
+      if (after < 0 || after === state || !repays(crashKind(group), after)) continue;
       if (next(after, returning) >= 0 !== (now === CRASHED_ENABLING)) continue;
       if (!isRelevant(-1, after)) continue;
       if (group > 0) resumeAt(record, now, group - 1);
@@ -388,6 +392,14 @@ function reach(to: i32, returning: i32, count: i32): i32 {
   return count + 1;
 }
 
+/**
+ * What follows a call that need not have taken effect must be allowed only after it, or have another effect; else the
+ * same order without that call is tried elsewhere.
+ */
+function repays(kind: i32, after: i32): bool {
+  return debt === NO_DEBT || next(debt, kind) !== after;
+}
+
 function differs(kind: i32, after: i32): bool {
   const then = next(after, kind);
   return then >= 0 && then !== next(state, kind);
@@ -400,6 +412,7 @@ function place(parent: usize, call: i32, after: i32): void {
 
 function takeEffect(call: i32, after: i32): void {
   const slot = slotOf(call);
+  debt = hasBit(needed, slot) || !isOn(RELEVANCE) ? NO_DEBT : state;
   clearBit(needed, slot);
   clearBit(usable, slot);
   absorb(state, kindOf(call), after, needed);
@@ -412,6 +425,7 @@ function placeCrashed(parent: usize, group: i32, after: i32): void {
 }
 
 function takeEffectOfCrashed(group: i32, after: i32): void {
+  debt = isOn(RELEVANCE) ? state : NO_DEBT;
   absorb(state, crashKind(group), after, needed);
   used = useOneMore(used, group);
   state = after;
@@ -422,6 +436,7 @@ function arriveAtRoot(root: i32): void {
   state = root;
   used = 0;
   firstGroup = 0;
+  debt = NO_DEBT;
   memory.fill(needed, 0, (<usize>wordsPerSet()) << 2);
   memory.fill(usable, 0, (<usize>wordsPerSet()) << 2);
   for (let rank = 0; rank < pendingCalls(); rank++) {
@@ -452,7 +467,7 @@ function arriveAgain(record: usize): void {
 function conclude(parent: usize, cause: i32): void {
   droppedOptions = false;
   const open = examinePending() && passReturns(0) && !isHopeless();
-  const record = createRecord(parent, cause, currentLevel(), state, used, firstGroup, needed, usable);
+  const record = createRecord(parent, cause, currentLevel(), state, used, firstGroup, debt, needed, usable);
   if (open && currentLevel() === levels()) {
     found = record;
   } else if (open && admit(record)) {
@@ -485,8 +500,9 @@ function offerDroppedOptions(record: usize): void {
 
 function promote(parent: usize, call: i32): void {
   const slot = slotOf(call);
+  if (isHopeless()) return;
   setBit(needed, slot);
-  const record = createRecord(parent, promoted(call), currentLevel(), state, used, firstGroup, needed, usable);
+  const record = createRecord(parent, promoted(call), currentLevel(), state, used, firstGroup, debt, needed, usable);
   clearBit(needed, slot);
   if (admit(record)) push(record);
   else release(record);
@@ -546,7 +562,10 @@ function takeIn(call: i32): void {
  */
 function examine(call: i32, slot: i32): bool {
   const after = next(state, kindOf(call));
-  if (after === state) clearBit(needed, slot);
+  if (after === state) {
+    clearBit(needed, slot);
+    if (debt !== NO_DEBT && next(debt, kindOf(call)) !== debt) debt = NO_DEBT;
+  }
   return after !== NEVER_AGAIN || !forecloses(call);
 }
 
