@@ -1,6 +1,6 @@
 import { callAt } from "../src/checkers/linearizability/call-log.js";
 import { decideByEngine } from "../src/checkers/linearizability/engine/decide.js";
-import { decide } from "../src/checkers/linearizability/search.js";
+import { decidePlainly } from "../src/checkers/linearizability/testing/plain-search/search.js";
 import type { CheckLimits } from "../src/contract/checker.js";
 import { type EngineCase, engineRows } from "./engine-rows.js";
 import { calibrate, median } from "./table.js";
@@ -77,7 +77,7 @@ function byEngine({ model, initial, logs }: EngineCase): ReturnType<Run> {
 
 function byPlainSearch({ model, initial, logs }: EngineCase): ReturnType<Run> {
   const lists = logs.map((log) => Array.from({ length: log.size }, (_, at) => callAt(log, at)));
-  return timed(() => lists.every((calls) => isValid(decide(model, calls, initial, LIMITS).verdict)));
+  return timed(() => lists.every((calls) => isValid(decidePlainly(model, calls, initial, LIMITS).verdict)));
 }
 
 function isValid(verdict: string): boolean {

@@ -1,17 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type CallLog, callLogOf } from "../src/checkers/linearizability/call-log.js";
-import { splitByKey } from "../src/checkers/linearizability/key-split.js";
+import type { CallLog } from "../src/checkers/linearizability/call-log.js";
+import { CallCollector } from "../src/checkers/linearizability/collect-calls.js";
 import { models } from "../src/checkers/linearizability/models/index.js";
 import {
   SYNTHETIC_DEFAULTS,
   type SyntheticOptions,
   syntheticLogs,
 } from "../src/checkers/linearizability/synthetic/index.js";
-import { timedCalls } from "../src/checkers/linearizability/timed-calls.js";
 import type { Model } from "../src/contract/model.js";
-import { operations } from "../src/core/history.js";
 import type { Json } from "../src/core/json.js";
 import { openHistory } from "../src/store/open-history.js";
 
@@ -122,7 +120,9 @@ function publishedRows(): readonly EngineRow[] {
 function caseOf([file, name, initial, format, legal]: readonly [string, string, string, string, string]): EngineCase {
   const model = modelNamed(name);
   const { events } = openHistory(join(DATA, file), { format });
-  const logs = splitByKey(operations(events)).map((part) => callLogOf(timedCalls(model, part.operations)));
+  const collector = new CallCollector(model);
+  for (const event of events) collector.take(event);
+  const logs = collector.finish().parts.map(({ log }) => log);
   const expected = legal === "true" ? "valid" : "invalid";
   return { model, initial: model.init(initial === "-" ? undefined : JSON.parse(initial)), logs, expected };
 }

@@ -4,8 +4,9 @@ import type { ModelCall } from "../../contract/model.js";
 import { formatPlace, UserError } from "../../core/errors.js";
 import type { Operation } from "../../core/history.js";
 import type { Json } from "../../core/json.js";
+import { callLogOf } from "./call-log.js";
+import { decideByEngine } from "./engine/decide.js";
 import type { UserCall } from "./model-module.js";
-import { decide } from "./search.js";
 import { historiesOf } from "./testing/arbitrary-histories.js";
 import { bruteForce } from "./testing/brute-force.js";
 import { userModel } from "./user-model.js";
@@ -46,7 +47,9 @@ describe("a model of one's own", () => {
     fc.assert(
       fc.property(any, (calls) => {
         const expected = bruteForce(model, calls, model.init()) ? "valid" : "invalid";
-        expect(decide(copy, calls, copy.init(), { maxConfigurations: 100_000 }).verdict).toBe(expected);
+        expect(decideByEngine(copy, callLogOf(calls), copy.init(), { maxConfigurations: 100_000 }).verdict).toBe(
+          expected,
+        );
       }),
       { numRuns: 300 },
     );

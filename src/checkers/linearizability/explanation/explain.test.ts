@@ -5,8 +5,8 @@ import type { Explanation } from "../../../core/explanation.js";
 import type { Json } from "../../../core/json.js";
 import { callLogOf, type TimedCall } from "../call-log.js";
 import { register } from "../models/register.js";
-import { decide } from "../search.js";
 import { historiesOf } from "../testing/arbitrary-histories.js";
+import { decidePlainly } from "../testing/plain-search/search.js";
 import { describeExplanation, explain, explainedAnomaly } from "./explain.js";
 import { someOrderSatisfies, statesAfter, statesWithin } from "./testing/window-oracle.js";
 
@@ -17,10 +17,9 @@ const NEVER = Number.POSITIVE_INFINITY;
 
 /** Explains what the plain search refutes; undefined where it does not. */
 function explained(model: Model, calls: readonly TimedCall[], initial: Json): Explanation | undefined {
-  const decision = decide(model, calls, initial, { maxConfigurations: 100_000 });
+  const decision = decidePlainly(model, calls, initial, { maxConfigurations: 100_000 });
   if (decision.verdict !== "invalid") return undefined;
-  const { stuck, prefix } = decision.refutation;
-  const { configurations } = decision;
+  const { stuck, prefix, configurations } = decision;
   return explain(model, callLogOf(calls), initial, {
     verdict: "invalid",
     configurations,

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { callLogOf, type TimedCall } from "../call-log.js";
 import { register } from "../models/register.js";
-import { decide } from "../search.js";
 import { historiesOf } from "../testing/arbitrary-histories.js";
+import { decidePlainly } from "../testing/plain-search/search.js";
 import { witness } from "./witness.js";
 
 describe.each(historiesOf({ min: 0, max: 30 }))("a witness of $model.name", ({ model, legal }) => {
@@ -11,7 +11,7 @@ describe.each(historiesOf({ min: 0, max: 30 }))("a witness of $model.name", ({ m
     fc.assert(
       fc.property(legal, (calls) => {
         const initial = model.init();
-        const decision = decide(model, calls, initial, { maxConfigurations: 100_000 });
+        const decision = decidePlainly(model, calls, initial, { maxConfigurations: 100_000 });
         if (decision.verdict !== "valid") throw new Error("a resource that worked left an illegal history");
         const { linearization } = decision;
         const { steps, operations, length } = witness(model, callLogOf(calls), initial, linearization);

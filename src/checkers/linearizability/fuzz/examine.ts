@@ -2,8 +2,8 @@ import type { Model, ModelCall } from "../../../contract/model.js";
 import type { Json } from "../../../core/json.js";
 import { callLogOf, type TimedCall } from "../call-log.js";
 import type { Decide, Decision } from "../decision.js";
-import { decide as decidePlainly } from "../search.js";
 import { bruteForce, linearizationProblem } from "../testing/brute-force.js";
+import { decidePlainly } from "../testing/plain-search/search.js";
 
 /** Calls on one object that starts in the model's own first state. */
 export interface KnownHistory {

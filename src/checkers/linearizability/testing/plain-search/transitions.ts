@@ -1,6 +1,6 @@
-import type { CallEffect, Model, ModelCall } from "../../contract/model.js";
-import { ContractError } from "../../core/errors.js";
-import type { Json } from "../../core/json.js";
+import type { CallEffect, Model, ModelCall } from "../../../../contract/model.js";
+import { ContractError } from "../../../../core/errors.js";
+import type { Json } from "../../../../core/json.js";
 
 /** A model seen through numbers: states and kinds of calls interned by their JSON text, each step taken once. */
 export interface Transitions {
@@ -11,7 +11,6 @@ export interface Transitions {
   step(state: number, kind: number): number | undefined;
   /** Whether calls of this kind leave every state as it is. */
   observes(kind: number): boolean;
-  stateOf(state: number): Json;
 }
 
 const NOT_ALLOWED = -1;
@@ -43,7 +42,6 @@ export function createTransitions(model: Model, calls: readonly ModelCall[], ini
       return next === NOT_ALLOWED ? undefined : next;
     },
     observes: (kind) => effects[kind] === "observes",
-    stateOf: (state) => states.values[state] as Json,
   };
 }
 

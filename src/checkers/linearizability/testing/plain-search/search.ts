@@ -1,23 +1,29 @@
-import type { CheckLimits } from "../../contract/checker.js";
-import type { Model } from "../../contract/model.js";
-import type { Json } from "../../core/json.js";
-import type { Ns } from "../../core/units.js";
+import type { CheckLimits } from "../../../../contract/checker.js";
+import type { Model } from "../../../../contract/model.js";
+import type { Json } from "../../../../core/json.js";
+import type { Ns } from "../../../../core/units.js";
+import type { TimedCall } from "../../call-log.js";
 import { type BitSet, emptySet, excluding, has, including } from "./bit-set.js";
 import { Agenda, type Configuration, linearizationOf, Visited } from "./configuration.js";
-import { explain, type Refutation } from "./refutation.js";
-import type { TimedCall } from "./timed-calls.js";
 import { createTimeline, type OpenGroup, type Timeline } from "./timeline.js";
 import { createTransitions, type Transitions } from "./transitions.js";
 
-/** Whether calls are linearizable. Calls are numbered by their place in the list given. */
-export type Decision =
+/** What the engine answers, too, with every order made at once. Calls are numbered by their place in the list given. */
+type PlainDecision =
   | { readonly verdict: "valid"; readonly configurations: number; readonly linearization: readonly number[] }
-  | { readonly verdict: "invalid"; readonly configurations: number; readonly refutation: Refutation }
+  | {
+      readonly verdict: "invalid";
+      readonly configurations: number;
+      /** The call that must take effect next and cannot. */
+      readonly stuck: number;
+      /** A longest linearization of the calls before it. */
+      readonly prefix: readonly number[];
+    }
   | { readonly verdict: "unknown"; readonly configurations: number; readonly reason: string };
 
-export type Decide = (model: Model, calls: readonly TimedCall[], initial: Json, limits: CheckLimits) => Decision;
-
 /**
+ * The oracle of the engine: a search with few shortcuts, each easily seen to be sound, in plain data.
+ *
  * Decides whether the calls have a linearization (Herlihy & Wing 1990) by the search of Wing & Gong 1993 over memoised
  * configurations (Lowe 2017), in the form that walks from return to return: a configuration keeps only the calls
  * pending at the next return, so it stays small however long the history is. Calls of unknown outcome are used as
@@ -25,14 +31,19 @@ export type Decide = (model: Model, calls: readonly TimedCall[], initial: Json, 
  *
  * Exact: `valid` comes with a linearization, `invalid` after every order was tried, `unknown` at the limit.
  */
-export const decide: Decide = (model, calls, initial, limits) => {
+export function decidePlainly(
+  model: Model,
+  calls: readonly TimedCall[],
+  initial: Json,
+  limits: CheckLimits,
+): PlainDecision {
   const transitions = createTransitions(
     model,
     calls.map(({ call }) => call),
     initial,
   );
   return new Search(calls, transitions, limits).run();
-};
+}
 
 /** In an agenda, a configuration at an even rank tries its pending calls, at an odd one the open ones. */
 const pendingRank = (configuration: Configuration): number => 2 * configuration.usedInAll;
@@ -51,7 +62,7 @@ class Search {
     this.#timeline = createTimeline(calls, transitions.kinds);
   }
 
-  run(): Decision {
+  run(): PlainDecision {
     const used = this.#timeline.open.map(() => 0);
     const start = {
       level: 0,
@@ -73,8 +84,8 @@ class Search {
       }
     }
     const deepest = this.#visited.deepest();
-    const refutation = explain(this.calls, this.transitions, this.#timeline, deepest);
-    return { verdict: "invalid", configurations: this.#visited.size, refutation };
+    const stuck = this.#timeline.returns[deepest.level] as number;
+    return { verdict: "invalid", configurations: this.#visited.size, stuck, prefix: linearizationOf(deepest) };
   }
 
   /**
@@ -177,12 +188,12 @@ class Search {
     });
   }
 
-  #valid(configuration: Configuration): Decision {
+  #valid(configuration: Configuration): PlainDecision {
     const linearization = linearizationOf(configuration);
     return { verdict: "valid", configurations: this.#visited.size, linearization };
   }
 
-  #unknown({ level }: Configuration): Decision {
+  #unknown({ level }: Configuration): PlainDecision {
     const { returns } = this.#timeline;
     const reason = `no answer within ${this.limits.maxConfigurations} configurations; ${level} of ${returns.length} calls placed where it stopped`;
     return { verdict: "unknown", configurations: this.#visited.size, reason };

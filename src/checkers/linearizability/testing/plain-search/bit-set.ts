@@ -23,7 +23,3 @@ export function excluding(set: BitSet, member: number): BitSet {
   copy[word] = (copy[word] as number) & ~(1 << (member & 31));
   return copy;
 }
-
-export function isEmpty(set: BitSet): boolean {
-  return set.every((word) => word === 0);
-}

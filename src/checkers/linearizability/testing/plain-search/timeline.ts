@@ -1,5 +1,5 @@
-import type { Ns } from "../../core/units.js";
-import type { TimedCall } from "./timed-calls.js";
+import type { Ns } from "../../../../core/units.js";
+import type { TimedCall } from "../../call-log.js";
 
 /**
  * Calls arranged for a search that walks from return to return. A *level* is the number of returns that were passed:

@@ -59,9 +59,10 @@ export class Visited {
     return true;
   }
 
-  /** Every configuration of the deepest level reached. */
-  deepest(): readonly Configuration[] {
-    return [...(this.#levels.at(-1)?.values() ?? [])].flat();
+  /** A configuration of the deepest level reached. */
+  deepest(): Configuration {
+    const [first] = [...(this.#levels.at(-1)?.values() ?? [])].flat();
+    return first as Configuration;
   }
 }
 
