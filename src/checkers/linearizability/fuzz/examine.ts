@@ -1,7 +1,9 @@
+import type { CheckLimits } from "../../../contract/checker.js";
 import type { Model, ModelCall } from "../../../contract/model.js";
 import type { Json } from "../../../core/json.js";
 import { callLogOf, type TimedCall } from "../call-log.js";
 import type { Decide, Decision } from "../decision.js";
+import { decideByEngine } from "../engine/decide.js";
 import { bruteForce, linearizationProblem } from "../testing/brute-force.js";
 import { decidePlainly } from "../testing/plain-search/search.js";
 
@@ -44,7 +46,8 @@ export function examine(
   truth: "valid" | "invalid" | undefined,
   maxConfigurations: number,
 ): Examined {
-  const decision = decide(promising, callLogOf(calls), model.init(), { maxConfigurations });
+  const limits = { maxConfigurations };
+  const decision = decide(promising, callLogOf(calls), model.init(), limits);
   const { verdict } = decision;
   const judged = truth !== undefined;
   if (verdict === "unknown") {
@@ -54,18 +57,26 @@ export function examine(
   const problem =
     judged && verdict !== truth
       ? `it says ${verdict} of a history that is ${truth}`
-      : wrongWith(decision, model, calls);
+      : wrongWith(decision, { model, promising, calls, limits });
   return { verdict, judged, ...(problem === undefined ? {} : { problem }) };
 }
 
-function wrongWith(decision: Decision, model: Model, calls: readonly TimedCall[]): string | undefined {
+/** What a decision was about. */
+interface Asked {
+  readonly model: Model;
+  readonly promising: Model;
+  readonly calls: readonly TimedCall[];
+  readonly limits: CheckLimits;
+}
+
+function wrongWith(decision: Decision, asked: Asked): string | undefined {
   switch (decision.verdict) {
     case "valid": {
-      const problem = linearizationProblem(model, calls, model.init(), decision.linearization());
+      const problem = wrongWithOrder(asked, asked.calls, decision.linearization());
       return problem && `its linearization is none: ${problem}`;
     }
     case "invalid":
-      return wrongWithRefutation(model, calls, decision.stuck, decision.prefix());
+      return wrongWithRefutation(asked, decision.stuck, decision.prefix());
     case "unknown":
       return undefined;
     default:
@@ -73,23 +84,31 @@ function wrongWith(decision: Decision, model: Model, calls: readonly TimedCall[]
   }
 }
 
-function wrongWithRefutation(
-  model: Model,
-  calls: readonly TimedCall[],
-  stuck: number,
-  prefix: readonly number[],
-): string | undefined {
+function wrongWithRefutation(asked: Asked, stuck: number, prefix: readonly number[]): string | undefined {
+  const { model, calls } = asked;
   if (calls[stuck]?.endNs === Number.POSITIVE_INFINITY) return `call ${stuck}, said to be stuck, never returned`;
   const before = cutAt(calls, stuck, "before");
   const late = prefix.find((at) => before[at] === undefined);
   if (late !== undefined) return `call ${late} stands in the prefix, and started after call ${stuck} had returned`;
-  const wrong = linearizationProblem(model, dense(before), model.init(), renumbered(before, prefix));
+  const wrong = wrongWithOrder(asked, dense(before), renumbered(before, prefix));
   if (wrong !== undefined) return `its longest prefix is none: ${wrong}`;
   const refuted = dense(cutAt(calls, stuck, "after"));
   if (truthOf({ model, calls: refuted, known: undefined }) === "valid") {
     return `call ${stuck} is said to be stuck, yet some order reaches it`;
   }
   return undefined;
+}
+
+/** An order may be missing where the limit was too low to find one. */
+function wrongWithOrder(
+  { model, promising, limits }: Asked,
+  calls: readonly TimedCall[],
+  order: readonly number[],
+): string | undefined {
+  const problem = linearizationProblem(model, calls, model.init(), order);
+  if (problem === undefined || order.length > 0) return problem;
+  const { verdict } = decideByEngine(promising, callLogOf(calls), model.init(), limits);
+  return verdict === "unknown" ? undefined : problem;
 }
 
 /** A history as it stood just before or after one call's return: what had not begun is missing, the rest is open. */

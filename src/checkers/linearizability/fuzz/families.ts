@@ -2,11 +2,13 @@ import fc from "fast-check";
 import type { Model } from "../../../contract/model.js";
 import { callAt, type TimedCall } from "../call-log.js";
 import { models } from "../models/index.js";
+import { register } from "../models/register.js";
 import { SYNTHETIC_DEFAULTS, type SyntheticOptions, syntheticLogs, type Violation } from "../synthetic/index.js";
 import { historiesOf } from "../testing/arbitrary-histories.js";
 import { corrupted } from "../testing/corrupted-histories.js";
 import { type Automaton, automaton, automatonCalls } from "./automaton.js";
 import type { KnownHistory } from "./examine.js";
+import { uniqueValueCalls } from "./unique-values.js";
 
 /**
  * `tiny`: brute force tells what they are. `medium`: the plain search does. `wide`: ten and more calls at once, and
@@ -18,16 +20,16 @@ export type Size = "tiny" | "medium" | "wide" | "long";
 export interface Family {
   readonly name: string;
   readonly size: Size;
-  /** The model's name, or `automaton` for models drawn at random. */
+  /** The model's name, `unique-values` for a register without repetitions, `automaton` for models drawn at random. */
   readonly model: string;
   readonly histories: fc.Arbitrary<KnownHistory>;
 }
 
 const MOST_CALLS = { tiny: 7, medium: 24, wide: 40 } as const;
 
-/** Every model in every size, and automata. */
+/** Every model in every size, registers that need no search, and automata. */
 export function families(): readonly Family[] {
-  return [...models.flatMap(familiesOf), ...automata()];
+  return [...models.flatMap(familiesOf), ...uniqueValues(), ...automata()];
 }
 
 function familiesOf(model: Model): readonly Family[] {
@@ -41,6 +43,21 @@ function familiesOf(model: Model): readonly Family[] {
     family(model.name, "medium", drawn("medium").any.map(asKnown(undefined))),
     family(model.name, "wide", widened(drawn("wide").legal).map(asKnown("valid"))),
     family(model.name, "long", synthetic(model)),
+  ];
+}
+
+function uniqueValues(): readonly Family[] {
+  const drawn = (size: "tiny" | "medium" | "wide", history: (most: number) => Calls, known: KnownHistory["known"]) =>
+    family(
+      "unique-values",
+      size,
+      history(MOST_CALLS[size]).map((calls) => ({ model: register, calls, known })),
+    );
+  const any = (most: number) => corrupted(uniqueValueCalls(most));
+  return [
+    drawn("tiny", any, undefined),
+    drawn("medium", any, undefined),
+    drawn("wide", (most) => widened(uniqueValueCalls(most)), "valid"),
   ];
 }
 
