@@ -2,6 +2,7 @@
  * The floors: imports only downward, siblings never see each other.
  * cli > campaign > environments systems workloads nemeses runner store reports > checkers protocols generators >
  * contract > core
+ * The library, which programs import, is a second top beside cli: nothing imports it, it sees checkers and store.
  */
 const PLUGIN_FLOOR = "^(src/(environments|systems|runner|store)|workloads|nemeses|reports)/";
 
@@ -104,6 +105,21 @@ module.exports = {
       severity: "error",
       from: { path: "^src/", pathNot: "^src/cli/|\\.test\\.ts$" },
       to: { path: "^src/cli/" },
+    },
+    {
+      name: "library-above-checkers-and-store",
+      severity: "error",
+      from: { path: "^src/library/", pathNot: "\\.test\\.ts$" },
+      to: {
+        path: "^(src|workloads|nemeses|reports)/",
+        pathNot: "^src/(core|contract|checkers|store|library)/|^src/environments/real-clock\\.ts$",
+      },
+    },
+    {
+      name: "nothing-imports-the-library",
+      severity: "error",
+      from: { path: "^(src|workloads|nemeses|reports)/", pathNot: "^src/library/" },
+      to: { path: "^src/library/" },
     },
     {
       name: "campaign-above-the-rest",

@@ -22,4 +22,11 @@ export default defineConfig([
     deps: { alwaysBundle: [/.*/], neverBundle: ["dockerode"] },
     treeshake: { moduleSideEffects: false },
   },
+  ...["index", "history", "vitest"].map((name) => ({
+    ...shared,
+    entry: { [name]: `src/library/${name}.ts` },
+    dts: true,
+    // The others share its classes, which a second copy of them would not.
+    deps: { neverBundle: ["vitest", /^\.\/index\.js$/] },
+  })),
 ]);

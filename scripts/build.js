@@ -21,6 +21,9 @@ import { buildEngine } from "./build-engine.js";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 
+/** What programs import. */
+const library = ["index", "history", "vitest"];
+
 const targets = [
   {
     name: "bundle",
@@ -34,7 +37,7 @@ const targets = [
       "package.json",
       "package-lock.json",
     ],
-    outputs: ["cli.js", "agent.js"],
+    outputs: ["cli.js", "agent.js", ...library.flatMap((name) => [`${name}.js`, `${name}.d.ts`])],
     build: bundle,
   },
   {

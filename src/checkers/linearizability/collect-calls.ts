@@ -1,5 +1,5 @@
 import type { Model } from "../../contract/model.js";
-import { type CompletionEvent, type HistoryEvent, type InvokeEvent, isCompletion } from "../../core/event.js";
+import { type HistoryEvent, type InvokeEvent, isCompletion } from "../../core/event.js";
 import type { HistoryHeader, Operation } from "../../core/history.js";
 import { byInvocation, type CallLog, CallLogBuilder } from "./call-log.js";
 
@@ -42,21 +42,14 @@ export class CallCollector {
       const invoke = this.#open.get(event.process);
       if (invoke === undefined) return;
       this.#open.delete(event.process);
-      this.#add(invoke, event);
+      this.add({ invoke, completion: event });
     }
   }
 
-  /** Operations that never completed may have taken effect. */
-  finish(): CollectedCalls {
-    for (const invoke of this.#open.values()) this.#add(invoke, undefined);
-    this.#open.clear();
-    const parts = [...this.#parts.values()].map(({ subject, log }) => ({ subject, log: byInvocation(log.build()) }));
-    return { parts, operations: this.#operations };
-  }
-
-  #add(invoke: InvokeEvent, completion: CompletionEvent | undefined): void {
+  /** Takes a whole operation instead, of a history that nobody has as events. Throws like `take`. */
+  add(operation: Operation): void {
+    const { invoke, completion } = operation;
     this.#operations++;
-    const operation = { invoke, completion };
     const call = this.model.call(operation);
     const log = this.#logOf(operation);
     if (call === undefined) return;
@@ -64,6 +57,14 @@ export class CallCollector {
     if (call.outcome === "unknown" && this.model.effect?.(call) === "observes") return;
     const endNs = call.outcome === "unknown" || completion === undefined ? Number.POSITIVE_INFINITY : completion.timeNs;
     log.add(call, invoke.timeNs, endNs, invoke.index, completion?.index ?? -1, invoke.process);
+  }
+
+  /** Operations that never completed may have taken effect. */
+  finish(): CollectedCalls {
+    for (const invoke of this.#open.values()) this.add({ invoke, completion: undefined });
+    this.#open.clear();
+    const parts = [...this.#parts.values()].map(({ subject, log }) => ({ subject, log: byInvocation(log.build()) }));
+    return { parts, operations: this.#operations };
   }
 
   #logOf(operation: Operation): CallLogBuilder {
