@@ -1,6 +1,7 @@
 import { usesNoMore } from "./crashes";
 import { take, takeFilled, word } from "./memory";
 import { DOMINANCE, isOn } from "./switches";
+import { questions } from "./transitions";
 
 /**
  * The configurations visited, each a record in memory:
@@ -75,6 +76,8 @@ let bucketMask: i32 = 0;
 let inBuckets: i32 = 0;
 let count: i32 = 0;
 let comparisons: u32 = 0;
+let lookups: u32 = 0;
+let questionsBefore: u32 = 0;
 
 export function createConfigurations(levelCount: i32, wordsPerSet: i32): void {
   words = wordsPerSet;
@@ -85,15 +88,25 @@ export function createConfigurations(levelCount: i32, wordsPerSet: i32): void {
   inBuckets = 0;
   count = 0;
   comparisons = 0;
+  lookups = 0;
+  questionsBefore = questions();
 }
 
 export function configurationCount(): i32 {
   return count;
 }
 
-/** What a budget counts: configurations, and the comparisons that many alike ones cost, at their rate. */
+/**
+ * What a budget counts, about a microsecond a piece: configurations, questions to the model, and the comparisons and
+ * lookups that cost more than usual, at their rates.
+ */
 export function effort(): u32 {
-  return <u32>count + (comparisons >>> 5);
+  return <u32>count + (comparisons >>> 5) + (lookups >>> 7) + (questions() - questionsBefore);
+}
+
+/** Counts lookups beyond those that every configuration takes. */
+export function countLookups(more: i32): void {
+  lookups += more;
 }
 
 export function parentOf(record: usize): usize {

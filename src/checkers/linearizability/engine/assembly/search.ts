@@ -4,6 +4,7 @@ import {
   admit,
   belowOf,
   causeOf,
+  countLookups,
   crashed,
   createConfigurations,
   createRecord,
@@ -266,7 +267,7 @@ function expandFrom(record: usize, way: i32, rank: i32): bool {
   if (way === ENABLING) {
     if (placeOther(record, ENABLING, rank)) return true;
     if (isOn(REACH) && !canReturn()) {
-      if (isOn(WATCHES)) watch(pendingAt(0));
+      if (isOn(WATCHES) && hasBit(needed, slotOf(pendingAt(0)))) watch(pendingAt(0));
       resumeAt(record, HOPELESS, 0);
       return false;
     }
@@ -312,6 +313,7 @@ function expandByCrashes(record: usize): bool {
   const resume = resumeOf(record);
   const way = (resume >>> WAY_SHIFT) & WAY_MASK;
   const returning = kindOf(pendingAt(0));
+  countLookups(crashGroupsBegun() - firstGroup);
   let group = min(resume & RANK_MASK, crashGroupsBegun() - 1);
   for (let now = way; now <= CRASHED_OTHERS; now++) {
     for (; group >= firstGroup; group--) {
@@ -366,6 +368,7 @@ function canReturn(): bool {
   if (crashGroupsBegun() - firstGroup > MAX_FOLLOWERS) return true;
   for (let at = 0; at < count; at++) {
     const from = word(reachable, at);
+    countLookups(pendingCalls() + crashGroupsBegun() - firstGroup);
     for (let rank = 0; rank < pendingCalls(); rank++) {
       const call = pendingAt(rank);
       if (!hasBit(usable, slotOf(call))) continue;

@@ -32,6 +32,7 @@ let results: usize = 0;
 let anyReplaces: bool = false;
 let anyOverwrites: bool = false;
 let hasNever: bool = false;
+let asked: u32 = 0;
 
 let table: usize = 0;
 let tableWords: i32 = 0;
@@ -117,7 +118,13 @@ export function resultOf(kind: i32): i32 {
   return word(results, kind);
 }
 
+/** How often the model was asked. */
+export function questions(): u32 {
+  return asked;
+}
+
 function ask(state: i32, kind: i32): i32 {
+  asked++;
   const after = step(state, kind);
   if (after >= 0 && (flagsOf(kind) & (OVERWRITES | REPLACES)) !== 0) setWord(results, kind, after);
   if (rows !== 0 && after >= rows) makeRoomFor(after);

@@ -16,22 +16,24 @@ import {
 import { next, resultOf, UNTOLD } from "./transitions";
 
 /**
- * Calls at whose return the search was stuck before. A configuration in which such a call is still needed, but nothing
- * at hand and nothing invoked before it returns can lead to a state that allows it, is stuck already: to notice that
- * only at the return would mean to try everything in between again and again.
+ * Calls at whose return the search was stuck before. A configuration that has not placed such a call, and in which
+ * nothing at hand and nothing invoked before the call returns can lead to a state that allows it, is stuck already, even
+ * before the call was invoked: to notice that only at the return would mean to try everything in between again and again.
  */
 const MOST: i32 = 16;
+const MOST_STEPS_BACK: i32 = 512;
 let watched: usize = 0;
-/** By watch: the level after which nothing is invoked that could help. */
+/** By watch: the level after which nothing that could help is invoked, as far as one looked back. */
 let lastSupplies: usize = 0;
-let firstLevels: usize = 0;
+/** By watch: the level by which the call is invoked. */
+let invocations: usize = 0;
 let count: i32 = 0;
 let replacedNext: i32 = 0;
 
 export function createWatches(): void {
   watched = takeFilled(MOST, 0xff);
   lastSupplies = takeFilled(MOST, 0);
-  firstLevels = takeFilled(MOST, 0);
+  invocations = takeFilled(MOST, 0);
   count = 0;
   replacedNext = 0;
 }
@@ -39,20 +41,23 @@ export function createWatches(): void {
 /** Watches the call that returns at the cursor. */
 export function watch(call: i32): void {
   for (let at = 0; at < count; at++) if (word(watched, at) === call) return;
-  let lastSupply = -1;
   let level = currentLevel();
+  let invoked = -1;
   let at = currentPosition() - 1;
-  for (; stepAt(at) !== 2 * call; at--) {
+  let supply = false;
+  for (let looked = 0; at >= 0 && !supply && looked < MOST_STEPS_BACK; looked++, at--) {
     const step = stepAt(at);
     if ((step & 1) !== 0) level--;
-    else if (lastSupply < 0 && supplies(kindOf(step >> 1), kindOf(call))) lastSupply = level;
+    else if (step === 2 * call) invoked = level;
+    else supply = supplies(kindOf(step >> 1), kindOf(call));
   }
+  if (invoked < 0) invoked = level;
   const place = replacedNext;
   replacedNext = (replacedNext + 1) % MOST;
   if (count < MOST) count++;
   setWord(watched, place, call);
-  setWord(lastSupplies, place, lastSupply);
-  setWord(firstLevels, place, level);
+  setWord(lastSupplies, place, level);
+  setWord(invocations, place, invoked);
 }
 
 /** Whether a call of one kind may lead from a state that does not allow the other kind to one that does. */
@@ -66,8 +71,9 @@ export function hopelessCall(state: i32, needed: usize, usable: usize, used: usi
   const level = currentLevel();
   for (let at = 0; at < count; at++) {
     const call = word(watched, at);
-    if (level < word(firstLevels, at) || level > returnLevelOf(call) || level < word(lastSupplies, at)) continue;
-    if (!hasBit(needed, slotOf(call)) || next(state, kindOf(call)) >= 0) continue;
+    if (level < word(lastSupplies, at) || level > returnLevelOf(call)) continue;
+    if (level >= word(invocations, at) && !hasBit(needed, slotOf(call))) continue;
+    if (next(state, kindOf(call)) >= 0) continue;
     if (!hasSupply(kindOf(call), usable, used, firstGroup)) return call;
   }
   return -1;
