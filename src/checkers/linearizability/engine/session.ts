@@ -2,6 +2,7 @@ import type { CallEffect, Model, ModelCall } from "../../../contract/model.js";
 import { ContractError } from "../../../core/errors.js";
 import type { Json } from "../../../core/json.js";
 import { ALL_SWITCHES, FLAGS, type Instance, instantiate, NEVER_AGAIN, NOT_ALLOWED } from "./instance.js";
+import { borrow, giveBack, type Loan } from "./pool.js";
 import { States } from "./states.js";
 
 /** The states of a model that never repeat fill the memory before any answer. */
@@ -32,8 +33,8 @@ export class Session {
   readonly #effects: readonly CallEffect[];
   readonly #replacedBy: Int32Array;
   readonly size: number;
-  #engine: Instance | undefined;
-  #windows: Instance | undefined;
+  #engine: Loan | undefined;
+  #windows: Loan | undefined;
 
   constructor(
     readonly model: Model,
@@ -47,20 +48,27 @@ export class Session {
 
   /** The engine that decides; the calls must all be known by now. */
   get engine(): Instance {
-    this.#engine ??= this.#instantiate();
-    return this.#engine;
+    this.#engine ??= this.#borrow();
+    return this.#engine.engine;
   }
 
   /** A second engine, for small questions while the first one is in the middle of a large one. */
   get windows(): Instance {
-    this.#windows ??= this.#instantiate();
-    return this.#windows;
+    this.#windows ??= this.#borrow();
+    return this.#windows.engine;
   }
 
   /** Forgets engines that were interrupted. */
   reset(): void {
     this.#engine = undefined;
     this.#windows = undefined;
+  }
+
+  /** Lets others have its engines, and with them forgets the transitions. */
+  rest(): void {
+    if (this.#engine !== undefined) giveBack(this.#engine);
+    if (this.#windows !== undefined) giveBack(this.#windows);
+    this.reset();
   }
 
   effectOf(kind: number): CallEffect {
@@ -108,8 +116,9 @@ export class Session {
     return new ContractError(`model ${this.model.name}`, `${this.model.describe(call)} "${effect}", yet ${what}`);
   }
 
-  #instantiate(): Instance {
-    const engine = instantiate((state, kind) => this.step(state, kind));
+  #borrow(): Loan {
+    const loan = borrow((state, kind) => this.step(state, kind));
+    const { engine } = loan;
     engine.setSwitches(this.tuning.switches);
     engine.createKinds(this.calls.length, this.model.neverAgain !== undefined);
     const flags = new Uint8Array(engine.memory.buffer, engine.flagsAddress(), this.calls.length);
@@ -117,17 +126,21 @@ export class Session {
       flags[kind] = effect === "both" ? 0 : FLAGS[effect];
     });
     engine.readFlags();
-    return engine;
+    return loan;
   }
 }
 
-const sessions = new WeakMap<readonly ModelCall[], Session>();
+let latest: Session | undefined;
 
-/** The session of a model and the calls that a log shares; a new one where there are more calls by now. */
+/**
+ * The session of a model and the calls that logs share: the latest one as long as they are the same and no more, else a
+ * new one. Decisions come one after another, so that one session at a time is enough.
+ */
 export function sessionOf(model: Model, calls: readonly ModelCall[]): Session {
-  const known = sessions.get(calls);
-  if (known !== undefined && known.model === model && known.size === calls.length) return known;
-  const session = new Session(model, calls);
-  sessions.set(calls, session);
-  return session;
+  if (latest !== undefined && latest.model === model && latest.calls === calls && latest.size === calls.length) {
+    return latest;
+  }
+  latest?.rest();
+  latest = new Session(model, calls);
+  return latest;
 }

@@ -1,4 +1,4 @@
-import { mark, release, setWord, take, takeFilled, word } from "./memory";
+import { limitMemory, mark, release, setWord, take, takeFilled, word } from "./memory";
 import { step } from "./model";
 
 /**
@@ -42,8 +42,15 @@ let rows: i32 = 0;
 let entries: i32 = 0;
 let hashMask: i32 = 0;
 
-/** Lays out what outlives a decision; the host then writes a byte of flags for each kind at `flagsAddress()`. */
+/**
+ * Forgets everything and lays out what outlives a decision; the host then writes a byte of flags for each kind at
+ * `flagsAddress()`.
+ */
 export function createKinds(count: i32, never: bool): void {
+  release(__heap_base);
+  limitMemory(0);
+  anyReplaces = false;
+  anyOverwrites = false;
   kindCount = count;
   hasNever = never;
   flags = take(count);
