@@ -13,7 +13,7 @@ import type { VerdictFile } from "../core/verdict.js";
 import { type HistorySource, openSource } from "../store/history-source.js";
 import { drained } from "../store/open-history.js";
 import { type CliContext, EXIT } from "./context.js";
-import { judgeByModel, type MeasuredVerdict, modelNamed } from "./judge-by-model.js";
+import { judgeByModel, type MeasuredVerdict, MODEL_FLAGS, modelNamed } from "./judge-by-model.js";
 import { type LimitFlags, limitsFrom } from "./limits.js";
 import { type Paint, paintFor, paintVerdict } from "./paint.js";
 import { runFolderAt } from "./run-folder-at.js";
@@ -111,38 +111,11 @@ function verdictText(verdict: VerdictFile, where: string, paint: Paint): string 
   return `${verdictBlock(verdict, paint)}\n${paint.bold(paintVerdict(paint, verdict.verdict))}  ${where}`;
 }
 
-function parseInitial(text: string): { readonly value: Json } {
-  try {
-    return { value: JSON.parse(text) as Json };
-  } catch {
-    throw new UserError("expected JSON");
-  }
-}
-
 export const checkCommand = buildCommand<CheckFlags, [string], CliContext>({
   func: check,
   parameters: {
     flags: {
-      model: {
-        kind: "parsed",
-        parse: (text) => text,
-        brief: "judge by this model alone: a name, or the path of your own",
-        optional: true,
-      },
-      initial: {
-        kind: "parsed",
-        parse: parseInitial,
-        brief: "the model's initial value",
-        placeholder: "json",
-        optional: true,
-      },
-      format: {
-        kind: "parsed",
-        parse: (text) => text,
-        brief: "the file's format, told apart unless named",
-        optional: true,
-      },
-      independent: { kind: "boolean", brief: "values are [key value]: judge each key by itself", default: false },
+      ...MODEL_FLAGS,
       witness: {
         kind: "boolean",
         brief: "where it is valid, show an order that explains every answer",
@@ -158,7 +131,7 @@ export const checkCommand = buildCommand<CheckFlags, [string], CliContext>({
       memoryLimit: {
         kind: "parsed",
         parse: numberParser,
-        brief: "about as many megabytes of search, in steps; then unknown",
+        brief: "as many megabytes of search; then unknown",
         placeholder: "mb",
         optional: true,
       },

@@ -56,3 +56,32 @@ export async function modelNamed(name: string): Promise<Model> {
     hint: `${suggestion(name, names)}; a model of your own is named by its path, e.g. ./my-model.ts`,
   });
 }
+
+function parseInitial(text: string): { readonly value: Json } {
+  try {
+    return { value: JSON.parse(text) as Json };
+  } catch {
+    throw new UserError("expected JSON");
+  }
+}
+
+const asGiven = (text: string): string => text;
+
+/** The flags of verbs that judge a history by a model. */
+export const MODEL_FLAGS = {
+  model: {
+    kind: "parsed",
+    parse: asGiven,
+    brief: "judge by this model alone: a name, or the path of your own",
+    optional: true,
+  },
+  initial: {
+    kind: "parsed",
+    parse: parseInitial,
+    brief: "the model's initial value",
+    placeholder: "json",
+    optional: true,
+  },
+  format: { kind: "parsed", parse: asGiven, brief: "the file's format, told apart unless named", optional: true },
+  independent: { kind: "boolean", brief: "values are [key value]: judge each key by itself", default: false },
+} as const;
