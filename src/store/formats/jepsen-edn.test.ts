@@ -39,7 +39,7 @@ describe("a history of Jepsen's in EDN", () => {
     const { lines: found, events, warnings } = read(text);
     expect(found).toEqual(lines);
     expect(warnings).toEqual([]);
-    expect(events.map(({ index, timeNs }) => [index, timeNs])).toEqual([0, 1, 2, 3].map((at) => [at, at]));
+    expect(events.map(({ index, timeNs }) => [index, timeNs])).toEqual([0, 1, 2, 3].map((at) => [at, 1_000_000 * at]));
     expect(events[1]).toMatchObject({ host: "p1" });
   });
 

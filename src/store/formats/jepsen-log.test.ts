@@ -25,7 +25,7 @@ describe("a log of Jepsen's", () => {
       "1 ok write null",
       '2 fail cas {"from":4,"to":1} cause=refused',
     ]);
-    expect(events.map(({ timeNs }) => timeNs)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(events.map(({ timeNs }) => timeNs)).toEqual([0, 1, 2, 3, 4, 5].map((at) => 1_000_000 * at));
     expect(warnings).toEqual([]);
   });
 

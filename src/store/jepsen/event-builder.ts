@@ -1,6 +1,7 @@
 import { type SourcePlace, UserError } from "../../core/errors.js";
 import type { HistoryEvent } from "../../core/event.js";
 import type { Json } from "../../core/json.js";
+import { NS_PER_MS } from "../../core/units.js";
 import { ednText } from "../edn/print.js";
 import { EdnValueError } from "../edn/to-json.js";
 import { type EdnValue, sequenceOf } from "../edn/value.js";
@@ -192,7 +193,9 @@ export class EventBuilder {
       if (index < this.#lastIndex) this.#indicesBack += 1;
       this.#lastIndex = index;
     }
-    this.#lastNs = Math.max(this.#lastNs + 1, isStamp(time) ? time : 0);
+    // Without times nobody knows how long anything took; a millisecond an event can at least be drawn.
+    const gapNs = this.#lastTime < 0 ? NS_PER_MS : 1;
+    this.#lastNs = Math.max(this.#lastNs < 0 ? 0 : this.#lastNs + gapNs, isStamp(time) ? time : 0);
     return this.#lastNs;
   }
 
