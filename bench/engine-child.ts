@@ -1,5 +1,5 @@
 import { callAt } from "../src/checkers/linearizability/call-log.js";
-import { decideByEngine } from "../src/checkers/linearizability/engine/decide.js";
+import { decideLog } from "../src/checkers/linearizability/portfolio.js";
 import { decidePlainly } from "../src/checkers/linearizability/testing/plain-search/search.js";
 import type { CheckLimits } from "../src/contract/checker.js";
 import { type EngineCase, engineRows } from "./engine-rows.js";
@@ -72,7 +72,7 @@ function rounds(runs: readonly Run[]): number[][][] {
 function byEngine({ model, initial, logs }: EngineCase): ReturnType<Run> {
   const calls = [...(logs[0]?.calls ?? [])];
   const unseen = logs.map((log) => ({ ...log, calls: log.calls === logs[0]?.calls ? calls : [...log.calls] }));
-  return timed(() => unseen.every((log) => isValid(decideByEngine(model, log, initial, LIMITS).verdict)));
+  return timed(() => unseen.every((log) => isValid(decideLog(model, log, initial, LIMITS).verdict)));
 }
 
 function byPlainSearch({ model, initial, logs }: EngineCase): ReturnType<Run> {

@@ -1,5 +1,5 @@
 import { CallLogBuilder } from "../src/checkers/linearizability/call-log.js";
-import { decideByEngine } from "../src/checkers/linearizability/engine/decide.js";
+import { decideLog } from "../src/checkers/linearizability/portfolio.js";
 import { register } from "../src/checkers/linearizability/models/register.js";
 import type { ModelCall } from "../src/contract/model.js";
 
@@ -9,5 +9,5 @@ const read: ModelCall = { f: "read", input: null, outcome: "ok", output: 1 };
 const log = new CallLogBuilder();
 log.add(write, 0, 2, 0, 2);
 log.add(read, 1, 3, 1, 3);
-const { verdict } = decideByEngine(register, log.build(), register.init(), { maxConfigurations: 1000 });
+const { verdict } = decideLog(register, log.build(), register.init(), { maxConfigurations: 1000 });
 process.exitCode = verdict === "valid" ? 0 : 1;

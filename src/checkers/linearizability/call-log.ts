@@ -1,4 +1,4 @@
-import type { ModelCall } from "../../contract/model.js";
+import type { Model, ModelCall } from "../../contract/model.js";
 import type { Ns } from "../../core/units.js";
 
 /** One call, as tests and explanations write it. */
@@ -46,6 +46,27 @@ export class CallKinds {
     }
     return kind;
   }
+}
+
+/** More kinds than that are not kept for the next history. */
+const MOST_SHARED = 4096;
+const shared = new WeakMap<Model, CallKinds>();
+
+/**
+ * The kinds of calls to a model that earlier histories had, for one more: whoever judges many short histories has the
+ * model asked only for what is new. A model that promises more the fewer calls there are gets kinds of its own.
+ */
+export function kindsFor(model: Model): CallKinds {
+  const known = shared.get(model);
+  if (known !== undefined && known.calls.length <= MOST_SHARED) return known;
+  const kinds = new CallKinds();
+  if (model.among === undefined) shared.set(model, kinds);
+  return kinds;
+}
+
+/** Forgets the kinds that a large history left behind. */
+export function forgetLargeKinds(model: Model): void {
+  if ((shared.get(model)?.calls.length ?? 0) > MOST_SHARED) shared.delete(model);
 }
 
 const FIRST_CAPACITY = 16;

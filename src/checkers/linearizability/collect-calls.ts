@@ -1,7 +1,7 @@
 import type { Model } from "../../contract/model.js";
 import { type HistoryEvent, type InvokeEvent, isCompletion } from "../../core/event.js";
 import type { HistoryHeader, Operation } from "../../core/history.js";
-import { byInvocation, type CallLog, CallLogBuilder } from "./call-log.js";
+import { byInvocation, type CallKinds, type CallLog, CallLogBuilder, forgetLargeKinds, kindsFor } from "./call-log.js";
 
 /** The calls on one resource, on one key of it, or on what its model splits it into: independent of all others. */
 export interface Part {
@@ -25,14 +25,16 @@ export interface CollectedCalls {
 export class CallCollector {
   readonly #parts = new Map<string, { readonly subject: string; readonly log: CallLogBuilder }>();
   readonly #open = new Map<number, InvokeEvent>();
-  #kinds: CallLogBuilder["kinds"] | undefined;
+  readonly #kinds: CallKinds;
   #operations = 0;
 
   /** `accepts` chooses operations by their invocation. */
   constructor(
     readonly model: Model,
     readonly accepts: (invoke: InvokeEvent) => boolean = () => true,
-  ) {}
+  ) {
+    this.#kinds = kindsFor(model);
+  }
 
   /** Takes the next event of a well-formed history. Throws the UserError of a model that does not know an operation. */
   take(event: HistoryEvent): void {
@@ -63,6 +65,7 @@ export class CallCollector {
   finish(): CollectedCalls {
     for (const invoke of this.#open.values()) this.add({ invoke, completion: undefined });
     this.#open.clear();
+    forgetLargeKinds(this.model);
     const parts = [...this.#parts.values()].map(({ subject, log }) => ({ subject, log: byInvocation(log.build()) }));
     return { parts, operations: this.#operations };
   }
@@ -74,7 +77,6 @@ export class CallCollector {
     let part = this.#parts.get(name);
     if (part === undefined) {
       const log = new CallLogBuilder(this.#kinds);
-      this.#kinds ??= log.kinds;
       part = { subject: subjectOf(resource, [key, split]), log };
       this.#parts.set(name, part);
     }

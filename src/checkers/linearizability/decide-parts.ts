@@ -4,6 +4,7 @@ import type { Json } from "../../core/json.js";
 import type { CallLog } from "./call-log.js";
 import type { Part } from "./collect-calls.js";
 import type { Decision } from "./decision.js";
+import { forgetLargeSession } from "./engine/session.js";
 import { decideLog } from "./portfolio.js";
 
 /** What was decided of one part, and by which model. */
@@ -58,6 +59,7 @@ export function decideParts(
     if (decided.some(({ decision }) => decision.verdict === "invalid")) break;
     open = limited;
   }
+  forgetLargeSession();
   return decided;
 }
 

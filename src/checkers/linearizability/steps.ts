@@ -8,30 +8,30 @@ import type { CallLog } from "./call-log.js";
 export function stepsOf(log: CallLog): Int32Array {
   const { size, startNs, endNs } = log;
   const order = isSorted(startNs) ? undefined : byStart(log);
-  const steps = new Int32Array(2 * size);
+  let returns = 0;
+  for (let at = 0; at < size; at++) if (endNs[at] !== Number.POSITIVE_INFINITY) returns++;
+  const steps = new Int32Array(size + returns);
   let count = 0;
-  /** Calls that have not returned, the next to return last. */
+  // Calls that have not returned, the next to return last.
   const open: number[] = [];
-  const passReturnsBefore = (timeNs: number) => {
-    while (open.length > 0 && (endNs[open.at(-1) as number] as number) < timeNs) {
-      steps[count++] = 2 * (open.pop() as number) + 1;
-    }
-  };
+  let openCount = 0;
   for (let at = 0; at < size; at++) {
     const call = order === undefined ? at : (order[at] as number);
-    passReturnsBefore(startNs[call] as number);
+    const start = startNs[call] as number;
+    while (openCount > 0 && (endNs[open[openCount - 1] as number] as number) < start) {
+      steps[count++] = 2 * (open[--openCount] as number) + 1;
+    }
     steps[count++] = 2 * call;
     const end = endNs[call] as number;
     if (end === Number.POSITIVE_INFINITY) continue;
-    let place = open.length;
-    open.push(call);
+    let place = openCount++;
     for (; place > 0 && (endNs[open[place - 1] as number] as number) <= end; place--) {
       open[place] = open[place - 1] as number;
     }
     open[place] = call;
   }
-  passReturnsBefore(Number.POSITIVE_INFINITY);
-  return steps.subarray(0, count);
+  while (openCount > 0) steps[count++] = 2 * (open[--openCount] as number) + 1;
+  return steps;
 }
 
 function isSorted(startNs: Float64Array): boolean {

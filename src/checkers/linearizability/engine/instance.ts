@@ -79,6 +79,18 @@ export function instantiate(step: Step): Instance {
   return new WebAssembly.Instance(compiled, { model: { step } }).exports as Instance;
 }
 
+/** An engine's memory as words; the view is kept, since a new one for each short history would cost more than it. */
+export function wordsOf(engine: Instance): Int32Array {
+  let words = views.get(engine);
+  if (words === undefined || words.buffer !== engine.memory.buffer) {
+    words = new Int32Array(engine.memory.buffer);
+    views.set(engine, words);
+  }
+  return words;
+}
+
+const views = new WeakMap<Instance, Int32Array>();
+
 /** Whether an engine threw this because it had no more memory. */
 export function isOutOfMemory(error: unknown): boolean {
   return error instanceof WebAssembly.RuntimeError;

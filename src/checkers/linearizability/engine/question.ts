@@ -1,4 +1,4 @@
-import type { Instance } from "./instance.js";
+import { type Instance, wordsOf } from "./instance.js";
 
 /** What an engine is asked: whether these steps have a linearization from one of these states. */
 export interface Question {
@@ -16,8 +16,9 @@ export interface Question {
 /** Puts a question; `run` then looks for the answer. */
 export function ask(engine: Instance, { steps, kinds, carried, crashes, roots }: Question): void {
   engine.createTimeline(kinds.length, steps.length);
-  new Int32Array(engine.memory.buffer, engine.stepsAddress(), steps.length).set(steps);
-  new Int32Array(engine.memory.buffer, engine.kindsAddress(), kinds.length).set(kinds);
+  const words = wordsOf(engine);
+  words.set(steps, engine.stepsAddress() >>> 2);
+  words.set(kinds, engine.kindsAddress() >>> 2);
   for (const root of roots) engine.makeRoomFor(root);
   engine.begin(carried, crashes === "unlimited");
   for (const root of roots) engine.addRoot(root);

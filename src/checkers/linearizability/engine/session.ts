@@ -1,16 +1,21 @@
 import type { CallEffect, Model, ModelCall } from "../../../contract/model.js";
 import { ContractError } from "../../../core/errors.js";
 import type { Json } from "../../../core/json.js";
-import { ALL_SWITCHES, FLAGS, type Instance, instantiate, NEVER_AGAIN, NOT_ALLOWED } from "./instance.js";
+import { ALL_SWITCHES, FLAGS, type Instance, NEVER_AGAIN, NOT_ALLOWED } from "./instance.js";
 import { borrow, giveBack, type Loan } from "./pool.js";
 import { States } from "./states.js";
 
-/** The states of a model that never repeat fill the memory before any answer. */
-const MAX_STATES = 20_000_000;
+/**
+ * States that never repeat, or large ones such as the contents of a queue, fill the memory before any answer. So much of
+ * them takes about a gigabyte. (A map takes no more than 16.7 million keys, besides.)
+ */
+const MAX_STATES = 10_000_000;
+const MAX_STATE_TEXT = 200_000_000;
 
 export class TooManyStates extends Error {
-  constructor() {
-    super(`the model reached ${MAX_STATES} states`);
+  constructor({ values, textLength }: States) {
+    const size = textLength === 0 ? "" : ` of ${Math.round(textLength / values.length)} characters each`;
+    super(`the model reached ${values.length} states${size}`);
   }
 }
 
@@ -58,6 +63,12 @@ export class Session {
     return this.#windows.engine;
   }
 
+  /** How much memory its engines hold. */
+  get bytes(): number {
+    const held = [this.#engine, this.#windows].map((loan) => loan?.engine.memory.buffer.byteLength ?? 0);
+    return held.reduce((sum, bytes) => sum + bytes, 0);
+  }
+
   /** Forgets engines that were interrupted. */
   reset(): void {
     this.#engine = undefined;
@@ -93,7 +104,8 @@ export class Session {
       return this.model.neverAgain?.(state, call) === true ? NEVER_AGAIN : NOT_ALLOWED;
     }
     const after = this.#states.numberOf(next);
-    if (this.#states.values.length > MAX_STATES) throw new TooManyStates();
+    const { values, textLength } = this.#states;
+    if (values.length > MAX_STATES || textLength > MAX_STATE_TEXT) throw new TooManyStates(this.#states);
     this.#keepsPromise(number, kind, after);
     return after;
   }
@@ -130,6 +142,7 @@ export class Session {
   }
 }
 
+const MOST_KEPT_BYTES = 1 << 26;
 let latest: Session | undefined;
 
 /**
@@ -143,4 +156,14 @@ export function sessionOf(model: Model, calls: readonly ModelCall[]): Session {
   latest?.rest();
   latest = new Session(model, calls);
   return latest;
+}
+
+/** Lets go of a session that can take no more states; what asked it before may still ask it for orders. */
+export function retire(session: Session): void {
+  if (latest === session) latest = undefined;
+}
+
+/** Lets go of the latest session where it holds much memory. To be called when no more logs of its calls will come. */
+export function forgetLargeSession(): void {
+  if (latest !== undefined && latest.bytes > MOST_KEPT_BYTES) latest = undefined;
 }
