@@ -38,14 +38,29 @@ const MAX_CONFIGURATIONS = 10_000_000;
  * they are not. Throws a UserError where an operation is wrong or none of the model's, or the model is none.
  */
 export function checkLinearizable<const M extends ModelName | ModelModule>(options: CheckOptions<M>): Linearizability {
-  const chosen = chosenModel(options.model);
+  assertKnown(options);
   const { initial } = options;
+  const chosen = chosenModel(options.model);
   assertStartsWith(chosen.model, initial);
   const limits = limitsOf(options.limits);
   const collected = collectOperations(chosen, options.operations);
   const { parts } = collected.calls;
   const decided = decideParts(chosen.model, parts, { ...limits, ...(initial === undefined ? {} : { initial }) });
   return told(chosen.model.name, collected, decided);
+}
+
+const OPTIONS: { readonly [name in keyof CheckOptions]-?: true } = {
+  model: true,
+  operations: true,
+  initial: true,
+  limits: true,
+};
+
+/** A mistyped `initial` would change the verdict. */
+function assertKnown(options: object): void {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name));
+  if (unknown === undefined) return;
+  throw new UserError(`there is no option ${unknown}; the options are ${Object.keys(OPTIONS).join(", ")}`);
 }
 
 function limitsOf({ maxConfigurations = MAX_CONFIGURATIONS, maxBytes }: Limits = {}): CheckLimits {

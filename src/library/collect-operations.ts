@@ -34,7 +34,8 @@ export function collectOperations(chosen: ChosenModel, given: unknown): Collecte
 
 function placesByStart(operations: readonly Operation[]): Int32Array {
   const startAt = (place: number) => (operations[place] as Operation).start;
-  const places = Int32Array.from(operations.keys());
+  const places = Int32Array.from({ length: operations.length }, (_, place) => place);
+  if (places.every((place) => place === 0 || startAt(place - 1) <= startAt(place))) return places;
   return places.sort((a, b) => startAt(a) - startAt(b) || a - b);
 }
 

@@ -26,6 +26,8 @@ const FIELDS: {
   key: ["a string", (value) => value === undefined || typeof value === "string"],
 };
 
+const CHECKS = Object.entries(FIELDS).map(([name, [expected, holds]]) => [name, expected, holds] as const);
+
 /** Throws a UserError that says which operation of a list is wrong, in what, and what was expected. */
 export function assertOperation(given: unknown, place: number): asserts given is Operation {
   const problem = problemOf(given);
@@ -37,18 +39,19 @@ function problemOf(given: unknown): string | undefined {
   if (typeof given !== "object" || given === null)
     return ` is ${shown(given)}, not an object {f, input, output, start, end}`;
   const fields = given as { readonly [name: string]: unknown };
-  for (const name of Object.keys(fields)) {
+  for (const name in fields) {
     // A mistyped `end` would otherwise make an operation that never returned, of which nearly everything is true.
     if (!Object.hasOwn(FIELDS, name)) return ` has a field ${name}; the fields are ${Object.keys(FIELDS).join(", ")}`;
   }
-  for (const [name, [expected, holds]] of Object.entries(FIELDS)) {
+  for (const [name, expected, holds] of CHECKS) {
     if (!holds(fields[name])) return `.${name} is ${shown(fields[name])}, not ${expected}`;
   }
-  return (
-    jsonProblem(fields["input"] ?? null, ".input") ??
-    jsonProblem(fields["output"] ?? null, ".output") ??
-    timeProblem(given as Operation)
-  );
+  return notJson(fields["input"], ".input") ?? notJson(fields["output"], ".output") ?? timeProblem(given as Operation);
+}
+
+function notJson(value: unknown, name: string): string | undefined {
+  const problem = jsonProblem(value ?? null, name);
+  return problem && `${problem}, which JSON cannot hold`;
 }
 
 function timeProblem({ start, end, outcome }: Operation): string | undefined {
@@ -61,20 +64,19 @@ function timeProblem({ start, end, outcome }: Operation): string | undefined {
 
 /** An operation as checkers take it. Both of its events get this index. */
 export function asHistoryOperation(given: Operation, index: number): HistoryOperation {
-  const { f, start, process, resource, key } = given;
-  const host = given.host ?? (process === undefined ? "" : `p${process}`);
-  const invoke: InvokeEvent = {
-    index,
-    timeNs: start,
-    type: "invoke",
-    process: process ?? NOBODY,
-    f,
-    value: given.input ?? null,
-    host,
-    ...(resource === undefined ? {} : { resource }),
-    ...(key === undefined ? {} : { key }),
-  };
+  const invoke = invokeOf(given, index);
   return { invoke, completion: completionOf(given, invoke) };
+}
+
+// Literals and no spreads where it can be: of a million operations that saves most of a second.
+
+function invokeOf(given: Operation, index: number): InvokeEvent {
+  const { f, start, process = NOBODY, resource, key } = given;
+  const host = given.host ?? (process === NOBODY ? "" : `p${process}`);
+  const value = given.input ?? null;
+  const invoke: InvokeEvent = { index, timeNs: start, type: "invoke", process, f, value, host };
+  if (resource === undefined && key === undefined) return invoke;
+  return { ...invoke, ...(resource === undefined ? {} : { resource }), ...(key === undefined ? {} : { key }) };
 }
 
 /** The process of an operation of which none is named. */
@@ -82,15 +84,16 @@ const NOBODY = -1;
 
 function completionOf(given: Operation, { index, process, f, value }: InvokeEvent): CompletionEvent | undefined {
   const { start, end, output = null } = given;
+  const timeNs = end ?? start;
   const outcome = given.outcome ?? (end === undefined ? "unknown" : "ok");
-  const common = { index, timeNs: end ?? start, process, f };
   switch (outcome) {
     case "ok":
-      return { ...common, type: "ok", value: output };
+      return { index, timeNs, process, f, type: "ok", value: output };
     case "refused":
-      return { ...common, type: "fail", value, cause: "refused", ...(output === null ? {} : { seen: output }) };
+      if (output === null) return { index, timeNs, process, f, type: "fail", value, cause: "refused" };
+      return { index, timeNs, process, f, type: "fail", value, cause: "refused", seen: output };
     case "failed":
-      return { ...common, type: "fail", value, cause: "unavailable" };
+      return { index, timeNs, process, f, type: "fail", value, cause: "unavailable" };
     case "unknown":
       return undefined;
     default:

@@ -50,7 +50,7 @@ describe("an explanation on a terminal", () => {
   - write 2 (events 2 to 3): why write 2 cannot go next
   - write 7 (event 3): why write 7 cannot go next
 
-  The longest order places 2 operations, the last 2:
+  The longest order places 2 operations:
     process 0  write 1                             0-1         holds 1
     process 2  write 2                             2-3         holds 2
   - Possible by then (at most): r holds 2, or holds 7, or is in one of 3 further states`);

@@ -124,11 +124,11 @@ function orderLines({ prefix, states, operations, subject }: Explanation, layout
   const last = prefix.last.slice(-LAST_STEPS);
   const further = states.further === 0 ? "" : `, or is in one of ${states.further} further states`;
   const possible = { all: "only then", "at most": "at most", some: "among others" }[states.known];
+  const operationCount = prefix.length === 1 ? "1 operation" : `${prefix.length} operations`;
+  const shown = last.length === 0 ? "." : last.length === prefix.length ? ":" : `, the last ${last.length}:`;
   return [
     "",
-    layout.paint.dim(
-      `  The longest order places ${prefix.length} operations${last.length === 0 ? "." : `, the last ${last.length}:`}`,
-    ),
+    layout.paint.dim(`  The longest order places ${operationCount}${shown}`),
     ...last.map(({ operation, state }) => stepLine(operations[operation] as ExplainedOperation, state, layout)),
     ...hanging(`Possible by then (${possible}): ${subject} ${states.listed.join(", or ")}${further}`, layout.width),
   ];
