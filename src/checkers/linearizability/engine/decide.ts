@@ -9,7 +9,7 @@ import { isOutOfMemory, RUN, SWITCHES } from "./instance.js";
 import { linearizationOf } from "./linearization.js";
 import { pathOf, type Turn } from "./path.js";
 import { ask, type Question } from "./question.js";
-import { Session, sessionOf, TooManyStates, type Tuning } from "./session.js";
+import { retire, Session, sessionOf, TooManyStates, type Tuning } from "./session.js";
 import { refutesWindow } from "./window.js";
 
 /** How much a look at a window may cost at least. */
@@ -85,7 +85,10 @@ function search(session: Session, question: Question, limits: CheckLimits, wante
     return runToTheEnd(session, question, limits, wanted);
   } catch (error) {
     session.reset();
-    if (error instanceof TooManyStates) return unknown(0, `${error.message}; does it ever return to one?`);
+    if (error instanceof TooManyStates) {
+      retire(session);
+      return unknown(0, `${error.message}; does it ever return to one?`);
+    }
     if (isOutOfMemory(error)) return unknown(0, "the search ran out of memory");
     throw error;
   }

@@ -1,9 +1,7 @@
-import type { CheckLimits } from "../../../contract/checker.js";
 import type { Model, ModelCall } from "../../../contract/model.js";
 import type { Json } from "../../../core/json.js";
 import { callLogOf, type TimedCall } from "../call-log.js";
 import type { Decide, Decision } from "../decision.js";
-import { decideByEngine } from "../engine/decide.js";
 import { bruteForce, linearizationProblem } from "../testing/brute-force.js";
 import { decidePlainly } from "../testing/plain-search/search.js";
 
@@ -35,6 +33,9 @@ export function truthOf({ model, calls, known }: KnownHistory): "valid" | "inval
   return verdict === "unknown" ? undefined : verdict;
 }
 
+/** Orders are looked for anew when they are asked for, and not found where the limit is too low: then it is raised. */
+const MORE = 20;
+
 /**
  * Decides a history, and proves all that the decision says: the verdict against `truth`, a linearization or a longest
  * prefix by walking it, and the call that is stuck by an oracle on the history cut after its return.
@@ -46,37 +47,45 @@ export function examine(
   truth: "valid" | "invalid" | undefined,
   maxConfigurations: number,
 ): Examined {
-  const limits = { maxConfigurations };
-  const decision = decide(promising, callLogOf(calls), model.init(), limits);
+  const decided = (limit: number) => decide(promising, callLogOf(calls), model.init(), { maxConfigurations: limit });
+  const decision = decided(maxConfigurations);
   const { verdict } = decision;
   const judged = truth !== undefined;
   if (verdict === "unknown") {
     const told = decision.reason.startsWith("no answer within");
     return { verdict, judged, ...(told ? {} : { problem: `unknown: ${decision.reason}` }) };
   }
-  const problem =
-    judged && verdict !== truth
-      ? `it says ${verdict} of a history that is ${truth}`
-      : wrongWith(decision, { model, promising, calls, limits });
-  return { verdict, judged, ...(problem === undefined ? {} : { problem }) };
+  if (judged && verdict !== truth) {
+    return { verdict, judged, problem: `it says ${verdict} of a history that is ${truth}` };
+  }
+  const problem = wrongWith(decision, model, calls);
+  if (problem === undefined) return { verdict, judged };
+  const raised = isCutShort(decision) ? wrongWith(decided(MORE * maxConfigurations), model, calls) : problem;
+  return { verdict, judged, ...(raised === undefined ? {} : { problem: raised }) };
 }
 
-/** What a decision was about. */
-interface Asked {
-  readonly model: Model;
-  readonly promising: Model;
-  readonly calls: readonly TimedCall[];
-  readonly limits: CheckLimits;
+/** Whether it has no order to show; of a refutation, then, the call may be one that comes too early. */
+function isCutShort(decision: Decision): boolean {
+  switch (decision.verdict) {
+    case "valid":
+      return decision.linearization().length === 0;
+    case "invalid":
+      return decision.prefix().length === 0;
+    case "unknown":
+      return false;
+    default:
+      return decision satisfies never;
+  }
 }
 
-function wrongWith(decision: Decision, asked: Asked): string | undefined {
+function wrongWith(decision: Decision, model: Model, calls: readonly TimedCall[]): string | undefined {
   switch (decision.verdict) {
     case "valid": {
-      const problem = wrongWithOrder(asked, asked.calls, decision.linearization());
+      const problem = linearizationProblem(model, calls, model.init(), decision.linearization());
       return problem && `its linearization is none: ${problem}`;
     }
     case "invalid":
-      return wrongWithRefutation(asked, decision.stuck, decision.prefix());
+      return wrongWithRefutation(model, calls, decision.stuck, decision.prefix());
     case "unknown":
       return undefined;
     default:
@@ -84,31 +93,23 @@ function wrongWith(decision: Decision, asked: Asked): string | undefined {
   }
 }
 
-function wrongWithRefutation(asked: Asked, stuck: number, prefix: readonly number[]): string | undefined {
-  const { model, calls } = asked;
+function wrongWithRefutation(
+  model: Model,
+  calls: readonly TimedCall[],
+  stuck: number,
+  prefix: readonly number[],
+): string | undefined {
   if (calls[stuck]?.endNs === Number.POSITIVE_INFINITY) return `call ${stuck}, said to be stuck, never returned`;
   const before = cutAt(calls, stuck, "before");
   const late = prefix.find((at) => before[at] === undefined);
   if (late !== undefined) return `call ${late} stands in the prefix, and started after call ${stuck} had returned`;
-  const wrong = wrongWithOrder(asked, dense(before), renumbered(before, prefix));
+  const wrong = linearizationProblem(model, dense(before), model.init(), renumbered(before, prefix));
   if (wrong !== undefined) return `its longest prefix is none: ${wrong}`;
   const refuted = dense(cutAt(calls, stuck, "after"));
   if (truthOf({ model, calls: refuted, known: undefined }) === "valid") {
     return `call ${stuck} is said to be stuck, yet some order reaches it`;
   }
   return undefined;
-}
-
-/** An order may be missing where the limit was too low to find one. */
-function wrongWithOrder(
-  { model, promising, limits }: Asked,
-  calls: readonly TimedCall[],
-  order: readonly number[],
-): string | undefined {
-  const problem = linearizationProblem(model, calls, model.init(), order);
-  if (problem === undefined || order.length > 0) return problem;
-  const { verdict } = decideByEngine(promising, callLogOf(calls), model.init(), limits);
-  return verdict === "unknown" ? undefined : problem;
 }
 
 /** A history as it stood just before or after one call's return: what had not begun is missing, the rest is open. */
