@@ -1,6 +1,5 @@
 import { decideParts, type PartDecision } from "../checkers/linearizability/decide-parts.js";
 import { explain } from "../checkers/linearizability/explanation/explain.js";
-import type { ModelModule } from "../checkers/linearizability/model-module.js";
 import type { CheckLimits } from "../contract/checker.js";
 import { UserError } from "../core/errors.js";
 import type { Json } from "../core/json.js";
@@ -11,8 +10,9 @@ import { citingPlaces, messageOfExplanation, publicExplanation } from "./explana
 import type { Linearizability, ValidOperations } from "./linearizability.js";
 import { mergedOrder } from "./merged-order.js";
 import type { ModelName, Operation, OperationOf } from "./operation.js";
+import type { OwnModel } from "./own-model.js";
 
-export interface CheckOptions<M extends ModelName | ModelModule = ModelName | ModelModule> {
+export interface CheckOptions<M extends ModelName | OwnModel = ModelName | OwnModel> {
   /** What the object should have behaved like: a model by its name, or one of your own. */
   readonly model: M;
   /** In any order. Those of different resources and keys are judged apart. */
@@ -37,7 +37,7 @@ const MAX_CONFIGURATIONS = 10_000_000;
  * Decides whether operations are linearizable (Herlihy & Wing 1990): exactly, in this thread, and with the reasons where
  * they are not. Throws a UserError where an operation is wrong or none of the model's, or the model is none.
  */
-export function checkLinearizable<const M extends ModelName | ModelModule>(options: CheckOptions<M>): Linearizability {
+export function checkLinearizable<const M extends ModelName | OwnModel>(options: CheckOptions<M>): Linearizability {
   assertKnown(options);
   const { initial } = options;
   const chosen = chosenModel(options.model);

@@ -2,7 +2,7 @@
 import { formatPlace, UserError as ReadingError } from "../core/errors.js";
 import { type Operation as HistoryOperation, operations as operationsOf } from "../core/history.js";
 import { openSource } from "../store/history-source.js";
-import { type ModelModule, type ModelName, type Operation, type OperationOf, UserError } from "./index.js";
+import { type ModelName, type Operation, type OperationOf, type OwnModel, UserError } from "./index.js";
 
 /** The formats of docs/formats.md. */
 export type HistoryFormat = "usurper" | "jepsen-edn" | "jepsen-log" | "porcupine-kv";
@@ -27,7 +27,7 @@ export interface OperationsInFile<O = Operation> {
  * known format or breaks the rules of its own. `readOperations<"register">` only says what is expected of their shapes;
  * `checkLinearizable` finds out.
  */
-export function readOperations<M extends ModelName | ModelModule = ModelModule>(
+export function readOperations<M extends ModelName | OwnModel = OwnModel>(
   path: string,
   options: ReadOptions = {},
 ): OperationsInFile<OperationOf<M>> {

@@ -12,6 +12,7 @@ export type {
   ValidOperations,
 } from "./linearizability.js";
 export type { ModelName, ModelOperations, Operation, OperationOf, Outcome } from "./operation.js";
+export type { OwnModel } from "./own-model.js";
 export {
   type CallOf,
   type OpenOperation,

@@ -1,5 +1,5 @@
-import type { ModelModule } from "../checkers/linearizability/model-module.js";
 import type { Json } from "../core/json.js";
+import type { OwnModel } from "./own-model.js";
 
 /**
  * One operation of a client on the object under test. What `input` and `output` hold is the model's matter: see
@@ -90,6 +90,6 @@ export interface ModelOperations {
 export type ModelName = keyof ModelOperations;
 
 /** What an operation looks like to a model: of one named here exactly, of one's own anything. */
-export type OperationOf<M extends ModelName | ModelModule> = M extends ModelName
+export type OperationOf<M extends ModelName | OwnModel> = M extends ModelName
   ? ModelOperations[M]
   : Omit<Operation, "input"> & { readonly input?: Json };

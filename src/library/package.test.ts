@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const page = readFileSync(join(root, "docs/library.md"), "utf8");
+const modelsPage = readFileSync(join(root, "docs/models.md"), "utf8");
 /** A project of somebody else's, in which usurper is installed as it is published. */
 const project = mkdtempSync(join(tmpdir(), "usurper-library-"));
 const modules = join(project, "node_modules");
@@ -139,6 +140,25 @@ describe("the page on the library", () => {
 
   it.each(programs.filter(({ printed }) => printed !== undefined))("tells what $name prints", async (program) => {
     expect(await node("--import", "tsx", program.name)).toEqual({ code: 0, output: program.printed });
+  });
+
+  it("tells of models as modules, typed as their authors like", async () => {
+    write("stack.ts", /^```ts\n(.*?)^```$/ms.exec(modelsPage)?.[1] ?? "");
+    const program = `
+      import { checkLinearizable, recordOperations } from "usurper";
+      import * as stack from "./stack.js";
+      const recorder = recordOperations<typeof stack>();
+      await recorder.record({ f: "push", input: { value: 2 } }, async () => {});
+      await recorder.record({ f: "pop" }, async () => ({ value: 2 }));
+      await recorder.record({ f: "pop" }, (operation) => operation.refused());
+      const named = { ...stack, name: "stack" };
+      console.log(checkLinearizable({ model: named, operations: recorder.operations }).message);
+      console.log(checkLinearizable({ model: stack, operations: recorder.operations.slice(1) }).verdict);
+    `;
+    const files = [write("pile.ts", program), "stack.ts"];
+    expect(await typeChecked(files, { types: ["node"], skipLibCheck: true })).toEqual({ code: 0, output: "" });
+    const output = "valid by the model stack: 3 operations\ninvalid\n";
+    expect(await node("--import", "tsx", "pile.ts")).toEqual({ code: 0, output });
   });
 
   it("has a program that reads a file", async () => {

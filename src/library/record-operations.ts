@@ -1,9 +1,9 @@
-import type { ModelModule } from "../checkers/linearizability/model-module.js";
 import { UserError } from "../core/errors.js";
 import type { Json } from "../core/json.js";
 import { createRealClock } from "../environments/real-clock.js";
 import { jsonProblem } from "./json-problem.js";
 import type { ModelName, Operation, OperationOf, Outcome } from "./operation.js";
+import type { OwnModel } from "./own-model.js";
 
 export interface RecorderOptions {
   /** Monotonic, in any unit, and the same for all that is compared; nanoseconds of the machine's where it is left out. */
@@ -54,7 +54,7 @@ export interface OperationRecorder<O extends { readonly f: string } = Operation>
 }
 
 /** A recorder of the operations of a model; `recordOperations<"register">()` knows their shapes. */
-export function recordOperations<M extends ModelName | ModelModule = ModelModule>(
+export function recordOperations<M extends ModelName | OwnModel = OwnModel>(
   options: RecorderOptions = {},
 ): OperationRecorder<OperationOf<M>> {
   return new Recorder(options) as unknown as OperationRecorder<OperationOf<M>>;

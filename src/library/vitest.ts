@@ -1,9 +1,9 @@
 /** `import "usurper/vitest"` gives `expect(operations).toBeLinearizable({ model: "register" })`. See docs/library.md. */
 import { expect } from "vitest";
-import { type CheckOptions, checkLinearizable, type ModelModule, type ModelName } from "./index.js";
+import { type CheckOptions, checkLinearizable, type OwnModel } from "./index.js";
 
 /** How to judge the operations that `expect` was given. */
-export type LinearizableOptions = Omit<CheckOptions<ModelName | ModelModule>, "operations">;
+export type LinearizableOptions = Omit<CheckOptions, "operations">;
 
 interface LinearizableMatcher<Result> {
   /**
@@ -21,7 +21,7 @@ declare module "vitest" {
 /** The matcher itself, for an `expect` of your own. */
 export function toBeLinearizable(
   this: { readonly isNot?: boolean },
-  operations: CheckOptions<ModelModule>["operations"],
+  operations: CheckOptions<OwnModel>["operations"],
   options: LinearizableOptions,
 ): { pass: boolean; message: () => string } {
   const result = checkLinearizable({ ...options, operations } as CheckOptions);
