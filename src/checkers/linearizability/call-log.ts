@@ -1,5 +1,6 @@
 import type { Model, ModelCall } from "../../contract/model.js";
 import type { Ns } from "../../core/units.js";
+import { AccessNumbers } from "./access-numbers.js";
 
 /** One call, as tests and explanations write it. */
 export interface TimedCall {
@@ -30,18 +31,26 @@ export interface CallLog {
   readonly completed: Int32Array;
   /** The process that called, -1 where nobody knows. */
   readonly processes: Int32Array;
+  /** What the kinds read and write, where they were collected for a model. */
+  readonly accesses?: AccessNumbers;
 }
 
 /** Gives each distinct call a number. Calls are told apart by their JSON text. */
 export class CallKinds {
   readonly calls: ModelCall[] = [];
+  readonly accesses: AccessNumbers | undefined;
   readonly #kinds = new Map<string, number>();
+
+  constructor(model?: Model) {
+    this.accesses = model?.access === undefined ? undefined : new AccessNumbers(model);
+  }
 
   kindOf(call: ModelCall): number {
     const text = JSON.stringify(call);
     let kind = this.#kinds.get(text);
     if (kind === undefined) {
       kind = this.calls.push(call) - 1;
+      this.accesses?.add(call);
       this.#kinds.set(text, kind);
     }
     return kind;
@@ -59,7 +68,7 @@ const shared = new WeakMap<Model, CallKinds>();
 export function kindsFor(model: Model): CallKinds {
   const known = shared.get(model);
   if (known !== undefined && known.calls.length <= MOST_SHARED) return known;
-  const kinds = new CallKinds();
+  const kinds = new CallKinds(model);
   if (model.among === undefined) shared.set(model, kinds);
   return kinds;
 }
@@ -101,7 +110,9 @@ export class CallLogBuilder {
 
   build(): CallLog {
     const size = this.#size;
+    const { accesses } = this.kinds;
     return {
+      ...(accesses === undefined ? {} : { accesses }),
       size,
       calls: this.kinds.calls,
       kinds: this.#kinds.subarray(0, size),

@@ -1,5 +1,6 @@
-import type { Access, Model, ModelCall } from "../../contract/model.js";
+import type { Model } from "../../contract/model.js";
 import type { Json } from "../../core/json.js";
+import { type AccessNumbers, accessNumbersOf } from "./access-numbers.js";
 import type { CallLog } from "./call-log.js";
 import { stepsOf } from "./steps.js";
 
@@ -17,8 +18,7 @@ import { stepsOf } from "./steps.js";
  * read may be left out, and one that was read ended at infinity.
  */
 export function decideByZones(model: Model, log: CallLog, initial: Json): ZonesDecision | undefined {
-  const accesses = accessesOf(model, log);
-  const values = accesses && numberedValues(accesses, log, initial);
+  const values = model.access === undefined ? undefined : uniqueValues(model, log, initial);
   if (values === undefined) return undefined;
   const steps = stepsOf(log);
   if (fits(steps, values)) return { verdict: "valid" };
@@ -52,53 +52,57 @@ const INITIAL = 0;
 /** By call: the value it reads or writes, as a number; the initial value is 0. */
 interface Values {
   readonly count: number;
-  readonly numberOf: Int32Array;
+  readonly valueByCall: Int32Array;
   readonly writes: Uint8Array;
 }
 
-/** The accesses of the kinds that occur, by kind; undefined where some call is none. */
-function accessesOf(model: Model, { calls, kinds }: CallLog): Map<number, Access> | undefined {
-  const { access } = model;
-  if (access === undefined) return undefined;
-  const accesses = new Map<number, Access>();
-  for (const kind of kinds) {
-    if (accesses.has(kind)) continue;
-    const found = access(calls[kind] as ModelCall);
-    if (found === undefined) return undefined;
-    accesses.set(kind, found);
-  }
-  return accesses;
-}
-
-/** Undefined where a value is written twice, or the initial one is written. */
-function numberedValues(accesses: Map<number, Access>, { kinds }: CallLog, initial: Json): Values | undefined {
-  const numbers = new Map<Json, number>([[keyOf(initial), INITIAL]]);
-  const byKind = new Map<number, number>();
-  for (const [kind, { value }] of accesses) {
-    const key = keyOf(value);
-    const number = numbers.get(key) ?? numbers.size;
-    numbers.set(key, number);
-    byKind.set(kind, number);
-  }
-  const written = new Uint8Array(numbers.size);
-  written[INITIAL] = 1;
-  const numberOf = new Int32Array(kinds.length);
+/** Undefined where some call is no plain access, or a value is written twice, or the initial one is written. */
+function uniqueValues(model: Model, log: CallLog, initial: Json): Values | undefined {
+  const { kinds, calls } = log;
+  const accesses = log.accesses ?? accessNumbersOf(model, calls);
+  if (kinds.some((kind) => accesses.values[kind] === -1)) return undefined;
+  const own = new OwnNumbers(accesses, kinds.length);
+  own.of(accesses.numberOf(initial));
+  const valueByCall = new Int32Array(kinds.length);
   const writes = new Uint8Array(kinds.length);
   for (let call = 0; call < kinds.length; call++) {
     const kind = kinds[call] as number;
-    const value = byKind.get(kind) as number;
-    numberOf[call] = value;
-    if (accesses.get(kind)?.kind === "read") continue;
+    valueByCall[call] = own.of(accesses.values[kind] as number);
+    writes[call] = accesses.writes[kind] === true ? 1 : 0;
+  }
+  const written = new Uint8Array(own.size);
+  written[INITIAL] = 1;
+  for (let call = 0; call < kinds.length; call++) {
+    const value = valueByCall[call] as number;
+    if (writes[call] === 0) continue;
     if (written[value] === 1) return undefined;
     written[value] = 1;
-    writes[call] = 1;
   }
-  return { count: numbers.size, numberOf, writes };
+  return { count: own.size, valueByCall, writes };
 }
 
-/** Values that are equal as JSON have one key. */
-function keyOf(value: Json): Json {
-  return typeof value === "object" && value !== null ? `\0${JSON.stringify(value)}` : value;
+/** Numbers of its own for the values of one log: others of the same model may have far more. */
+class OwnNumbers {
+  readonly #table: Int32Array | undefined;
+  readonly #map = new Map<number, number>();
+  #size = 0;
+
+  constructor(all: AccessNumbers, calls: number) {
+    this.#table = all.size <= 4 * calls ? new Int32Array(all.size + 1).fill(-1) : undefined;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  of(value: number): number {
+    const known = this.#table === undefined ? this.#map.get(value) : this.#table[value];
+    if (known !== undefined && known >= 0) return known;
+    const number = this.#size++;
+    if (this.#table === undefined) this.#map.set(value, number);
+    else this.#table[value] = number;
+    return number;
+  }
 }
 
 /** Moments are places among the steps. */
@@ -110,17 +114,17 @@ interface Zones {
 }
 
 /** Undefined where a read returned before its value was being written. Reads that have not returned say nothing. */
-function zonesOf(steps: Int32Array, { count, numberOf, writes }: Values): Zones | undefined {
+function zonesOf(steps: Int32Array, { count, valueByCall, writes }: Values): Zones | undefined {
   const firstReturn = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
   const lastInvocation = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
-  const invoked = new Int32Array(numberOf.length);
+  const invoked = new Int32Array(valueByCall.length);
   const begun = new Uint8Array(count);
   firstReturn[INITIAL] = Number.NEGATIVE_INFINITY;
   begun[INITIAL] = 1;
   for (let at = 0; at < steps.length; at++) {
     const step = steps[at] as number;
     const call = step >> 1;
-    const value = numberOf[call] as number;
+    const value = valueByCall[call] as number;
     if ((step & 1) === 0) {
       invoked[call] = at;
       if (writes[call] === 0) continue;

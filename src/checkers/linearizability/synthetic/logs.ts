@@ -1,6 +1,6 @@
 import type { Model } from "../../../contract/model.js";
 import { type CompletionEvent, type InvokeEvent, isCompletion } from "../../../core/event.js";
-import { type CallLog, CallLogBuilder } from "../call-log.js";
+import { CallKinds, type CallLog, CallLogBuilder } from "../call-log.js";
 import { syntheticEvents } from "./history.js";
 import type { SyntheticOptions } from "./options.js";
 
@@ -41,9 +41,11 @@ export function syntheticLogs(model: Model, options: SyntheticOptions): readonly
 
 class Logs {
   readonly #byKey = new Map<string, CallLogBuilder>();
-  readonly #first = new CallLogBuilder();
+  readonly #first: CallLogBuilder;
 
-  constructor(readonly model: Model) {}
+  constructor(readonly model: Model) {
+    this.#first = new CallLogBuilder(new CallKinds(model));
+  }
 
   add(operation: Pending): void {
     const call = this.model.call(operation);
