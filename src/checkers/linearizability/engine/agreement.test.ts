@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { examine, promising, truthOf } from "../fuzz/examine.js";
-import { families, type Size } from "../fuzz/families.js";
+import { type Family, families, type Size } from "../fuzz/families.js";
 import { fuzzRound } from "../fuzz/round.js";
 import { decideWith } from "./decide.js";
 import { ALL_SWITCHES, SWITCHES } from "./instance.js";
@@ -13,6 +13,21 @@ const SEED = 20_261;
 
 const MANY_STATES = ["kv", "fifo-queue"];
 
+/** Of so many at most nothing may be told within a round's limits. Texts and queues have more states than others. */
+function unknownShare({ size, model }: Family): number {
+  switch (size) {
+    case "tiny":
+      return 0;
+    case "medium":
+    case "wide":
+      return MANY_STATES.includes(model) ? 0.5 : 0.1;
+    case "long":
+      return MANY_STATES.includes(model) ? 1 : 0.5;
+    default:
+      return size satisfies never;
+  }
+}
+
 const FAMILIES = families();
 
 describe.each(FAMILIES)("histories of $name", (family) => {
@@ -21,12 +36,9 @@ describe.each(FAMILIES)("histories of $name", (family) => {
     const { histories, verdicts, mismatch } = fuzzRound(family, SEED, runs);
     expect(mismatch).toBeUndefined();
     expect(histories).toBe(runs);
-    // Were one verdict rare, the comparison would show little. Strings and queues have more states than others.
-    if (family.size === "tiny") {
-      expect(Math.min(verdicts.valid, verdicts.invalid)).toBeGreaterThan(runs / 20);
-      expect(verdicts.unknown).toBe(0);
-    }
-    expect(verdicts.unknown).toBeLessThanOrEqual(runs * (MANY_STATES.includes(family.model) ? 0.5 : 0.1));
+    expect(verdicts.unknown).toBeLessThanOrEqual(runs * unknownShare(family));
+    // Were one verdict rare, the comparison would show little.
+    if (family.size === "tiny") expect(Math.min(verdicts.valid, verdicts.invalid)).toBeGreaterThan(runs / 20);
   });
 });
 

@@ -14,6 +14,7 @@ import { refutesWindow } from "./window.js";
 
 /** How much a look at a window may cost at least. */
 const WINDOW_BUDGET = 512;
+const LATER_CONFIGURATIONS = 1_000_000;
 const MAX_BUDGET = 0xffff_fffe;
 
 /**
@@ -140,9 +141,17 @@ function isRefutedBehind(session: Session, question: Question, states: readonly 
   return refutesWindow(engine, windows, question, engine.reachedLevel(), states, Math.max(patience, WINDOW_BUDGET));
 }
 
+/**
+ * What is asked of a history already decided may cost more than the decision: what the model has answered since leads
+ * the search another way, at times a longer one.
+ */
+function generous(limits: CheckLimits): CheckLimits {
+  return { ...limits, maxConfigurations: Math.max(limits.maxConfigurations, LATER_CONFIGURATIONS) };
+}
+
 /** An order that explains all answers; empty where a limit cut the search for it short. */
 function orderOf(session: Session, question: Question, limits: CheckLimits): readonly number[] {
-  const found = search(session, question, limits, "path");
+  const found = search(session, question, generous(limits), "path");
   return found.verdict === "valid" ? linearizationOf(session, question, found.path) : [];
 }
 
@@ -179,7 +188,7 @@ function firstUnreached(
   let high = refuted;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (search(session, upTo(question, middle + 1), limits, "verdict").verdict === "valid") low = middle + 1;
+    if (search(session, upTo(question, middle + 1), generous(limits), "verdict").verdict === "valid") low = middle + 1;
     else high = middle;
   }
   return low;

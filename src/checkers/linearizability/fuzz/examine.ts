@@ -33,12 +33,10 @@ export function truthOf({ model, calls, known }: KnownHistory): "valid" | "inval
   return verdict === "unknown" ? undefined : verdict;
 }
 
-/** Orders are looked for anew when they are asked for, and not found where the limit is too low: then it is raised. */
-const MORE = 20;
-
 /**
  * Decides a history, and proves all that the decision says: the verdict against `truth`, a linearization or a longest
- * prefix by walking it, and the call that is stuck by an oracle on the history cut after its return.
+ * prefix by walking it, and the call that is stuck by an oracle on the history cut after its return. A decision that has
+ * no order to show, since a limit cut the search for it short, counts as unknown.
  */
 export function examine(
   decide: Decide,
@@ -47,8 +45,7 @@ export function examine(
   truth: "valid" | "invalid" | undefined,
   maxConfigurations: number,
 ): Examined {
-  const decided = (limit: number) => decide(promising, callLogOf(calls), model.init(), { maxConfigurations: limit });
-  const decision = decided(maxConfigurations);
+  const decision = decide(promising, callLogOf(calls), model.init(), { maxConfigurations });
   const { verdict } = decision;
   const judged = truth !== undefined;
   if (verdict === "unknown") {
@@ -59,30 +56,17 @@ export function examine(
     return { verdict, judged, problem: `it says ${verdict} of a history that is ${truth}` };
   }
   const problem = wrongWith(decision, model, calls);
-  if (problem === undefined) return { verdict, judged };
-  const raised = isCutShort(decision) ? wrongWith(decided(MORE * maxConfigurations), model, calls) : problem;
-  return { verdict, judged, ...(raised === undefined ? {} : { problem: raised }) };
+  if (problem === CUT_SHORT) return { verdict: "unknown", judged };
+  return { verdict, judged, ...(problem === undefined ? {} : { problem }) };
 }
 
-/** Whether it has no order to show; of a refutation, then, the call may be one that comes too early. */
-function isCutShort(decision: Decision): boolean {
-  switch (decision.verdict) {
-    case "valid":
-      return decision.linearization().length === 0;
-    case "invalid":
-      return decision.prefix().length === 0;
-    case "unknown":
-      return false;
-    default:
-      return decision satisfies never;
-  }
-}
+const CUT_SHORT = "no order was found within the limit";
 
 function wrongWith(decision: Decision, model: Model, calls: readonly TimedCall[]): string | undefined {
   switch (decision.verdict) {
     case "valid": {
-      const problem = linearizationProblem(model, calls, model.init(), decision.linearization());
-      return problem && `its linearization is none: ${problem}`;
+      const problem = wrongWithOrder(model, calls, decision.linearization());
+      return problem === undefined || problem === CUT_SHORT ? problem : `its linearization is none: ${problem}`;
     }
     case "invalid":
       return wrongWithRefutation(model, calls, decision.stuck, decision.prefix());
@@ -91,6 +75,12 @@ function wrongWith(decision: Decision, model: Model, calls: readonly TimedCall[]
     default:
       return decision satisfies never;
   }
+}
+
+function wrongWithOrder(model: Model, calls: readonly TimedCall[], order: readonly number[]): string | undefined {
+  const needsSome = calls.some(({ endNs }) => endNs !== Number.POSITIVE_INFINITY);
+  if (needsSome && order.length === 0) return CUT_SHORT;
+  return linearizationProblem(model, calls, model.init(), order);
 }
 
 function wrongWithRefutation(
@@ -103,8 +93,8 @@ function wrongWithRefutation(
   const before = cutAt(calls, stuck, "before");
   const late = prefix.find((at) => before[at] === undefined);
   if (late !== undefined) return `call ${late} stands in the prefix, and started after call ${stuck} had returned`;
-  const wrong = linearizationProblem(model, dense(before), model.init(), renumbered(before, prefix));
-  if (wrong !== undefined) return `its longest prefix is none: ${wrong}`;
+  const wrong = wrongWithOrder(model, dense(before), renumbered(before, prefix));
+  if (wrong !== undefined) return wrong === CUT_SHORT ? wrong : `its longest prefix is none: ${wrong}`;
   const refuted = dense(cutAt(calls, stuck, "after"));
   if (truthOf({ model, calls: refuted, known: undefined }) === "valid") {
     return `call ${stuck} is said to be stuck, yet some order reaches it`;
