@@ -1,6 +1,6 @@
 import { CallLogBuilder } from "../src/checkers/linearizability/call-log.js";
-import { decideLog } from "../src/checkers/linearizability/portfolio.js";
 import { register } from "../src/checkers/linearizability/models/register.js";
+import { decideLog } from "../src/checkers/linearizability/portfolio.js";
 import type { ModelCall } from "../src/contract/model.js";
 
 /** A first check and nothing else: what a fresh process spends on the engine. Exits 0 where it found what is right. */

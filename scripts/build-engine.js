@@ -19,7 +19,14 @@ export async function buildEngine({ force = false } = {}) {
   const folder = mkdtempSync(join(dirname(target), ".engine-"));
   try {
     const wasm = join(folder, "engine.wasm");
-    const { error, stderr } = await asc.main([join(assembly, "index.ts"), "-o", wasm, "--baseDir", assembly, ...OPTIONS]);
+    const { error, stderr } = await asc.main([
+      join(assembly, "index.ts"),
+      "-o",
+      wasm,
+      "--baseDir",
+      assembly,
+      ...OPTIONS,
+    ]);
     if (error) throw new Error(`the engine does not compile:\n${stderr.toString()}`);
     const text = `/** Compiled from assembly/ by scripts/build-engine.js (${stamp}). */
 export const ENGINE_BINARY =

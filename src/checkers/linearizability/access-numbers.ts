@@ -1,5 +1,6 @@
 import type { Model, ModelCall } from "../../contract/model.js";
 import type { Json } from "../../core/json.js";
+import { valueKey } from "./value-key.js";
 
 /** What kinds of calls read or write, by kind, with equal values under one number. */
 export class AccessNumbers {
@@ -18,7 +19,7 @@ export class AccessNumbers {
   }
 
   numberOf(value: Json): number {
-    const key = typeof value === "object" && value !== null ? `\0${JSON.stringify(value)}` : value;
+    const key = valueKey(value);
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.#numbers.size;

@@ -8,6 +8,7 @@ import { type Anomaly, type Verdict, worst } from "../../core/verdict.js";
 import { CallCollector, type CollectedCalls, judgedBy } from "./collect-calls.js";
 import { decideParts, type PartDecision, reasonOf } from "./decide-parts.js";
 import { explain, explainedAnomaly } from "./explanation/explain.js";
+import { Disagreement } from "./explanation/refuted-window.js";
 import { witness } from "./explanation/witness.js";
 
 /** What `usurper check FILE --model NAME` tells; the time and memory it took are the caller's to measure. */
@@ -68,23 +69,44 @@ export function explainParts(
   decided: readonly PartDecision[],
   options: ModelOptions,
 ): ModelVerdict {
-  const reason = operations === 0 ? "the history holds no operation" : reasonOf(decided);
-  const verdict = worst(decided.map(({ decision }) => decision.verdict));
+  const parts = decided.map(explained);
+  const reason = operations === 0 ? "the history holds no operation" : reasonOf(parts);
+  const verdict = worst(parts.map(({ decision }) => decision.verdict));
   return {
     verdict,
     model: model.name,
     ops: operations,
-    configurations: decided.reduce((sum, { decision }) => sum + decision.configurations, 0),
-    anomalies: decided.flatMap((part) => anomaliesOf(part)),
+    configurations: parts.reduce((sum, { decision }) => sum + decision.configurations, 0),
+    anomalies: parts.flatMap(({ anomalies }) => anomalies),
     ...(reason === undefined ? {} : { reason }),
-    ...(options.show === "orders" && verdict === "valid" ? { witnesses: decided.flatMap(witnessesOf) } : {}),
+    ...(options.show === "orders" && verdict === "valid" ? { witnesses: parts.flatMap(witnessesOf) } : {}),
   };
 }
 
-/** The violation that a part's refutation proves, with its explanation; none where it is not refuted. */
-export function anomaliesOf({ model, subject, log, initial, decision }: PartDecision): readonly Anomaly[] {
-  if (decision.verdict !== "invalid") return [];
-  return [explainedAnomaly(explain(model, log, initial, decision, { subject, processOf: processesOf(log) }))];
+/** A decision with the violation that it proves, if it proves one. */
+export interface ExplainedPart extends PartDecision {
+  readonly anomalies: readonly Anomaly[];
+}
+
+/**
+ * Explains a refutation. What explains it looks for itself; should it ever find an order where the decision found none,
+ * nobody knows which of the two is wrong, and the verdict is withdrawn.
+ */
+export function explained(part: PartDecision): ExplainedPart {
+  const { model, subject, log, initial, decision } = part;
+  if (decision.verdict !== "invalid") return { ...part, anomalies: [] };
+  try {
+    const explanation = explain(model, log, initial, decision, { subject, processOf: processesOf(log) });
+    return { ...part, anomalies: [explainedAnomaly(explanation)] };
+  } catch (error) {
+    if (!(error instanceof Disagreement)) throw error;
+    const reason = `refuted, yet an order was found (${error.message}): a bug of ours, please report it with the history`;
+    return {
+      ...part,
+      decision: { verdict: "unknown", configurations: decision.configurations, reason },
+      anomalies: [],
+    };
+  }
 }
 
 function witnessesOf({ model, subject, log, initial, decision }: PartDecision): readonly Witness[] {

@@ -4,7 +4,7 @@ import type { History } from "../../core/history.js";
 import type { Json } from "../../core/json.js";
 import { type RuleResult, worst } from "../../core/verdict.js";
 import type { CallLog } from "./call-log.js";
-import { anomaliesOf } from "./check-model.js";
+import { type ExplainedPart, explained } from "./check-model.js";
 import { CallCollector } from "./collect-calls.js";
 import { decideParts, type PartDecision, reasonOf } from "./decide-parts.js";
 import { modelOf } from "./models/index.js";
@@ -26,7 +26,7 @@ function judgeResources(history: History, limits: CheckLimits): RuleResult {
   });
   const opportunities = parts.reduce((sum, { model, log }) => sum + opportunitiesIn(model, log), 0);
   const stats = { registers: parts.map(statsOf) };
-  const anomalies = parts.flatMap(anomaliesOf);
+  const anomalies = parts.flatMap((part) => part.anomalies);
   if (opportunities === 0) {
     const reason = "no answer of a register was recorded that could have been wrong";
     return { verdict: "not exercised", opportunities, anomalies, stats, reason };
@@ -36,10 +36,10 @@ function judgeResources(history: History, limits: CheckLimits): RuleResult {
   return { verdict, opportunities, anomalies, stats, ...(reason === undefined ? {} : { reason }) };
 }
 
-function decideResource(history: History, name: string, model: Model, limits: CheckLimits): readonly PartDecision[] {
+function decideResource(history: History, name: string, model: Model, limits: CheckLimits): readonly ExplainedPart[] {
   const collector = new CallCollector(model, ({ resource }) => resource === name);
   for (const event of history.events) collector.take(event);
-  return decideParts(model, collector.finish().parts, limits);
+  return decideParts(model, collector.finish().parts, limits).map(explained);
 }
 
 /** Completed calls that some state would have refused: without any, nothing could have gone wrong. */

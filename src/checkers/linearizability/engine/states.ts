@@ -1,4 +1,5 @@
 import type { Json } from "../../../core/json.js";
+import { valueKey } from "../value-key.js";
 
 /** Gives each distinct state a number. Strings, numbers and the like stand for themselves, others for their text. */
 export class States {
@@ -8,7 +9,7 @@ export class States {
   readonly #numbers = new Map<Json, number>();
 
   numberOf(state: Json): number {
-    const key = typeof state === "object" && state !== null ? `\0${JSON.stringify(state)}` : state;
+    const key = valueKey(state);
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.values.push(state) - 1;

@@ -32,13 +32,7 @@ export function refutesWindow(
 }
 
 /** The returns from level `first` to `last`, both included. */
-export function windowOf(
-  engine: Instance,
-  whole: Question,
-  first: number,
-  last: number,
-  roots: readonly number[],
-): Question {
+function windowOf(engine: Instance, whole: Question, first: number, last: number, roots: readonly number[]): Question {
   engine.moveTo(first);
   const kinds: number[] = [];
   const steps: number[] = [];

@@ -9,7 +9,7 @@ const MAX_KINDS = 4096;
  * Every state that calls of the kinds invoked by the last return can lead to, in any order and any number: where that
  * is few. Undefined where they are many or finding them takes more than the work allowed.
  */
-export function closure(around: Surroundings, steps: KnownSteps, work: Work): readonly number[] | undefined {
+function closure(around: Surroundings, steps: KnownSteps, work: Work): readonly number[] | undefined {
   const kinds = changingKinds(around, steps);
   if (kinds === undefined) return undefined;
   const found = new Set([steps.initial]);
