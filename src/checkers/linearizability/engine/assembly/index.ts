@@ -1,6 +1,8 @@
+export { bestRecord, reachedLevel, renewPatience } from "./agenda";
 export { causeOf, configurationCount, levelOf, parentOf } from "./configurations";
+export { latestForeclosed } from "./hand";
 export { limitMemory } from "./memory";
-export { addRoot, bestRecord, latestForeclosed, reachedLevel, renewPatience, run } from "./search";
+export { addRoot, run } from "./search";
 export { setSwitches } from "./switches";
 export {
   crashesInvoked,
