@@ -7,7 +7,7 @@ import { kv } from "../models/kv.js";
 import { register } from "../models/register.js";
 import { SYNTHETIC_DEFAULTS, syntheticLogs } from "../synthetic/index.js";
 import { linearizationProblem } from "../testing/brute-force.js";
-import { NEVER, read, write } from "../testing/register-calls.js";
+import { cas, NEVER, read, write } from "../testing/register-calls.js";
 import { decideByEngine } from "./decide.js";
 
 const LIMITS = { maxConfigurations: 100_000 };
@@ -62,6 +62,15 @@ describe("times that tie", () => {
   it("of returns name one of those that cannot both be", () => {
     const calls = [write(1, 0, 1), read(1, 2, 9), read(2, 3, 9), read(1, 4, 9)];
     expect(decided(...calls)).toMatchObject({ verdict: "invalid", stuck: 2 });
+  });
+});
+
+describe("equal calls pending at once", () => {
+  it("do not stand in for each other where one has had its chance and the other has not", () => {
+    // The first cas fits before the write of 5 alone: tried again before the read, it would leave the second without a 1.
+    const calls = [write(1, 0, 0), cas(1, 2, 1, 20), write(5, 1, 2), write(1, 3, 4), cas(1, 2, 5, 30), read(2, 5, 10)];
+    expect(orderOf(...calls)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(verdictOf(...calls, cas(1, 2, 5, 30))).toBe("invalid");
   });
 });
 
