@@ -33,6 +33,8 @@ const SETTINGS: HostSettings = {
 
 /** How often a host campaigns before it gives up. */
 const CAMPAIGNS = 5;
+/** How often an operation that never left is offered. */
+const OFFERS = 5;
 
 /** A running cluster whose hosts a test drives by hand: it says go at once to whatever is ready. */
 export class Stage {
@@ -73,9 +75,16 @@ export class Stage {
     );
   }
 
-  /** Performs one operation on a host, from the offer to its outcome. */
+  /**
+   * Performs one operation on a host, from the offer to its outcome. One that never left is offered again: where the
+   * machine is busy, a host's session may have ended before it could be used.
+   */
   async perform(host: string, op: OperationRequest): Promise<Outcome> {
-    return this.begin(host, op).outcome;
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.begin(host, op).outcome;
+      if (outcome.type !== "fail" || outcome.cause !== "unsent" || attempt === OFFERS) return outcome;
+      await this.sleep(300);
+    }
   }
 
   /** Offers an operation and does not wait; `ready()` tells whether the host has taken it up. */
