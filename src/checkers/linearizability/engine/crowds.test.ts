@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createRandom } from "../../../core/random.js";
 import { callLogOf, type TimedCall } from "../call-log.js";
 import { casRegister } from "../models/register.js";
 import { linearizationProblem } from "../testing/brute-force.js";
@@ -62,5 +63,34 @@ describe("200 pending calls", () => {
     const chain = numbers(200).map((at) => cas((at * 77) % 200, ((at * 77) % 200) + 1, 0, 1000));
     expect(decided([write(0, 0, 5), ...chain, read(200, 1001, 1002)]).verdict).toBe("valid");
     expect(decided([write(0, 0, 5), ...chain, read(199, 1001, 1002)]).verdict).toBe("invalid");
+  });
+});
+
+describe("kinds of calls so many that transitions have no table", () => {
+  // Logs of one history share their kinds: this many occur elsewhere.
+  const elsewhere = numbers(140_000).map((at) => write(1000 + at, 0, 1).call);
+
+  it("are told apart, from the start", () => {
+    // A walk over ten values, by every step from one to another that there is.
+    const random = createRandom(1);
+    const visited = numbers(2001).map(() => random.int(0, 9));
+    const walk = (widthNs: number) =>
+      numbers(2000).map((at) =>
+        cas(visited[at] as number, visited[at + 1] as number, 10 * at + 10, 10 * at + 10 + widthNs),
+      );
+    const verdictOf = (...calls: readonly TimedCall[]) => {
+      const log = callLogOf([write(visited[0] as number, 0, 5), ...calls]);
+      return decideByEngine(casRegister, { ...log, calls: [...log.calls, ...elsewhere] }, null, LIMITS).verdict;
+    };
+    const last = visited[2000] as number;
+    expect(verdictOf(...walk(1), read(last, 30_000, 30_001))).toBe("valid");
+    expect(verdictOf(...walk(1), read(last + 1, 30_000, 30_001))).toBe("invalid");
+    expect(verdictOf(...walk(50), read(last, 30_000, 30_001))).toBe("valid");
+  });
+
+  it("are told apart where they outgrow one", () => {
+    const calls = numbers(2500).flatMap((at) => [write(at, 4 * at, 4 * at + 1), read(at, 4 * at + 1, 4 * at + 3)]);
+    expect(decided(calls).verdict).toBe("valid");
+    expect(decided([...calls, read(7, 10_001, 10_002)])).toMatchObject({ verdict: "invalid", stuck: 5000 });
   });
 });
