@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Cluster } from "../../contract/environment.js";
 import type { ActiveFault, Fault } from "../../contract/faults.js";
 import { isolate, oneWay } from "../../core/grudge.js";
@@ -48,7 +48,9 @@ describe.skipIf((await dockerGate()).skip)("faults in containers", () => {
     const active = await inject({ kind: "partition", grudge: isolate(["n1"], NODES), heal: "fast" });
     expect(active.injected).toEqual({ evidence: { links: 4, droppedPackets: 0 }, effective: false });
     await silent("n1<n2", "n1<n3", "n2<n1", "n3<n1");
-    expect((await cluster.statuses()).get("n1")).toMatchObject({ role: "leader" });
+    await vi.waitFor(async () => expect((await cluster.statuses()).get("n1")).toMatchObject({ role: "leader" }), {
+      timeout: 20_000,
+    });
     const { evidence, effective } = await active.heal();
     expect(effective).toBe(true);
     const by = evidence["droppedBy"] as { [node: string]: number };
@@ -139,7 +141,7 @@ describe.skipIf((await dockerGate()).skip)("faults in containers", () => {
     await kill.heal();
     expect((await cluster.statuses()).has("n3")).toBe(false);
     await pause.heal();
-    expect((await cluster.statuses()).has("n3")).toBe(true);
+    await vi.waitFor(async () => expect((await cluster.statuses()).has("n3")).toBe(true), { timeout: 20_000 });
   });
 
   it("no heal revives what another fault holds, in whatever order they end", async () => {
@@ -159,6 +161,6 @@ describe.skipIf((await dockerGate()).skip)("faults in containers", () => {
     await expect(inject({ kind: "partition", grudge: { n1: ["r1"] }, heal: "fast" })).rejects.toThrow(
       "r1 cannot be cut off",
     );
-    expect((await cluster.statuses()).size).toBe(3);
+    await vi.waitFor(async () => expect((await cluster.statuses()).size).toBe(3), { timeout: 20_000 });
   });
 });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Cluster } from "../../contract/environment.js";
 import { EnvironmentError } from "../../core/errors.js";
 import { isolate } from "../../core/grudge.js";
@@ -41,11 +41,11 @@ describe.skipIf((await dockerGate()).skip)("the life of a cluster in containers"
       expect(await namesOf(engine, one.run())).toHaveLength(6);
       const cut = await first.faults.inject({ kind: "partition", grudge: isolate(["n1"], ["n1", "n2"]), heal: "fast" });
       const kill = await first.faults.inject({ kind: "kill", targets: ["n2"], signal: "KILL" });
-      expect([...(await first.statuses()).keys()]).toEqual(["n1"]);
-      expect([...(await second.statuses()).keys()]).toEqual(["n1", "n2"]);
+      await answers(first, ["n1"]);
+      await answers(second, ["n1", "n2"]);
       await first[Symbol.asyncDispose]();
       expect(await namesOf(engine, one.run())).toEqual([]);
-      expect([...(await second.statuses()).keys()]).toEqual(["n1", "n2"]);
+      await answers(second, ["n1", "n2"]);
       await expect(cut.heal()).rejects.toThrow(EnvironmentError);
       await expect(kill.heal()).rejects.toThrow(EnvironmentError);
     } finally {
@@ -111,7 +111,7 @@ describe.skipIf((await dockerGate()).skip)("the life of a cluster in containers"
       pid: process.pid,
       reason: `its harness still runs (pid ${process.pid})`,
     });
-    expect((await cluster.statuses()).size).toBe(1);
+    await answers(cluster, ["n1"]);
   });
 
   it("the doctor finds an engine that can inject faults", async () => {
@@ -121,6 +121,11 @@ describe.skipIf((await dockerGate()).skip)("the life of a cluster in containers"
     }
   });
 });
+
+/** These nodes and no others: one answer may be late on a busy machine, but a node that is gone never gives any. */
+function answers(cluster: Cluster, nodes: readonly string[]): Promise<void> {
+  return vi.waitFor(async () => expect([...(await cluster.statuses()).keys()]).toEqual(nodes), { timeout: 20_000 });
+}
 
 /** Waits until the child's cluster is up and paused: it then says its run's id. */
 async function runOf(child: ChildProcess): Promise<string> {
