@@ -73,7 +73,8 @@ export class CallCollector {
   #logOf(operation: Operation): CallLogBuilder {
     const { resource, key } = operation.invoke;
     const split = this.model.split?.(operation);
-    const name = resource === undefined && split === undefined ? (key ?? "") : JSON.stringify([resource, key, split]);
+    const plain = resource === undefined && split === undefined && key !== "";
+    const name = plain ? (key ?? "") : JSON.stringify([resource, key, split]);
     let part = this.#parts.get(name);
     if (part === undefined) {
       const log = new CallLogBuilder(this.#kinds);

@@ -188,7 +188,10 @@ function firstUnreached(
   let high = refuted;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (search(session, upTo(question, middle + 1), generous(limits), "verdict").verdict === "valid") low = middle + 1;
+    const { verdict } = search(session, upTo(question, middle + 1), generous(limits), "verdict");
+    // What no order reaches is known; where a limit hides that it is not the first such call, it is named all the same.
+    if (verdict === "unknown") return high;
+    if (verdict === "valid") low = middle + 1;
     else high = middle;
   }
   return low;

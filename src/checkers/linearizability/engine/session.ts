@@ -10,7 +10,7 @@ import { States } from "./states.js";
  * them takes about a gigabyte. (A map takes no more than 16.7 million keys, besides.)
  */
 const MAX_STATES = 10_000_000;
-const MAX_STATE_TEXT = 200_000_000;
+const MAX_STATE_TEXT = 50_000_000;
 
 export class TooManyStates extends Error {
   constructor({ values, textLength }: States) {
