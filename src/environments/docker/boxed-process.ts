@@ -3,7 +3,7 @@ import { EnvironmentError } from "../../core/errors.js";
 import type { Ms } from "../../core/units.js";
 import { type AttachedStream, attach } from "./attached-stream.js";
 import { baseImage } from "./base-image.js";
-import { bounded } from "./bounded.js";
+import { bounded, eventually } from "./bounded.js";
 import type { Engine } from "./engine.js";
 import type { FaultAgent, ProcessId } from "./fault-agent.js";
 import type { Labels } from "./labels.js";
@@ -12,6 +12,10 @@ import { type ArchiveFile, tarOf } from "./tar.js";
 
 /** How long a process may take to be gone after SIGKILL, its output taken. */
 const END_MS: Ms = 15_000;
+
+/** How long the engine may take to note that a process has ended, and how often it is asked. */
+const NOTED_MS: Ms = 3000;
+const LOOK_MS: Ms = 50;
 
 /** Log lines that an error carries. */
 const TOLD_LINES = 15;
@@ -159,7 +163,11 @@ export class BoxedProcess {
     try {
       this.#process = await agent.identify(State.Pid);
     } catch (thrown) {
-      if (await this.isRunning()) throw thrown;
+      // The agent may find a process gone before the engine has noted its end.
+      const ended = await eventually(engine.clock, { withinMs: NOTED_MS, everyMs: LOOK_MS }, async () => {
+        return !(await this.isRunning());
+      });
+      if (!ended) throw thrown;
       await this.awaitEnd();
       throw this.complaint("ended at once");
     }
