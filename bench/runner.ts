@@ -163,6 +163,7 @@ function memoryCluster(): Cluster {
         },
       };
     }),
+    marks: () => ({}),
     faults: { inject: () => Promise.reject(new Error("no faults here")) },
     statuses: async () => new Map(),
     drive: (work) => work,

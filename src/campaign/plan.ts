@@ -1,5 +1,6 @@
 import type { CheckLimits } from "../contract/checker.js";
 import type { EnvironmentName, HostSettings } from "../contract/environment.js";
+import type { SpelledFault } from "../contract/faults.js";
 import type { NemesisOptions, TargetName } from "../contract/nemesis.js";
 import { type Bounds, HISTORY_FORMAT, type HistoryHeader, type Resource } from "../core/history.js";
 import type { Json } from "../core/json.js";
@@ -27,6 +28,8 @@ export interface RunPlan {
   /** How long the main phase lasts. */
   readonly timeLimitMs: Ms;
   readonly nemeses: readonly NemesisPlan[];
+  /** Faults spelled out one by one, beside what the nemeses decide. */
+  readonly schedule?: readonly SpelledFault[];
   readonly tokens: HistoryHeader["tokens"];
   readonly resources: { readonly [name: string]: Resource };
   readonly bounds: Bounds;

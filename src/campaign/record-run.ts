@@ -1,10 +1,11 @@
 import type { Cluster } from "../contract/environment.js";
 import { messageOf } from "../core/errors.js";
-import type { HistoryEnd } from "../core/history.js";
+import type { HistoryEvent } from "../core/event.js";
+import type { History, HistoryEnd } from "../core/history.js";
 import { createHostRuntime } from "../runner/host/host-runtime.js";
 import { createRecorder } from "../runner/recorder.js";
 import { runHistory } from "../runner/run.js";
-import { createHistoryWriter } from "../store/history-writer.js";
+import { createHistoryWriter, type HistoryWriter } from "../store/history-writer.js";
 import type { RunFolder } from "../store/run-folder.js";
 import type { Tell } from "./campaign-event.js";
 import { type PlanParts, partsOf } from "./parts.js";
@@ -24,14 +25,39 @@ export interface RecordContext {
  * cluster that dies, or an interruption, ends the history early with the reason in its last line.
  */
 export async function recordRun(plan: RunPlan, folder: RunFolder, context: RecordContext): Promise<HistoryEnd> {
-  const parts = partsOf(plan, context.plugins);
+  // Looked up before the history begins: a plan that names what is not there leaves no file behind.
+  partsOf(plan, context.plugins);
   const writer = createHistoryWriter(folder.historyFile, headerOf(plan));
+  return record(plan, writer, folder.logsDir, context);
+}
+
+/**
+ * The same run without files: its history is returned, and what nodes say goes nowhere. For environments that need no
+ * folder, i.e. the simulator.
+ */
+export async function recordInMemory(plan: RunPlan, context: RecordContext): Promise<History> {
+  const events: HistoryEvent[] = [];
+  const sink = { append: (event: HistoryEvent) => void events.push(event), flush: () => {}, close: () => {} };
+  const end = await record(plan, sink, undefined, context);
+  return { header: headerOf(plan), events, end, warnings: [] };
+}
+
+/** Where a run's events go. */
+type HistorySink = Pick<HistoryWriter, "append" | "flush" | "close">;
+
+async function record(
+  plan: RunPlan,
+  writer: HistorySink,
+  logsDir: string | undefined,
+  context: RecordContext,
+): Promise<HistoryEnd> {
+  const parts = partsOf(plan, context.plugins);
   const recorder = createRecorder(writer);
   let cluster: Cluster | undefined;
   let end: HistoryEnd | undefined;
   try {
     cluster = await parts.environment.start({
-      ...clusterSpec(plan, parts, folder, context),
+      ...clusterSpec(plan, parts, logsDir, context),
       note: (note) => recorder.note({ type: "note", ...note }, cluster?.clock.nowNs() ?? 0),
     });
     end = await runHistory({
@@ -66,7 +92,12 @@ function reasonOf(thrown: unknown, signal: AbortSignal): Pick<HistoryEnd, "reaso
     : { reason: "failed", detail: messageOf(thrown) };
 }
 
-function clusterSpec(plan: RunPlan, { system }: PlanParts, folder: RunFolder, { signal, tell }: RecordContext) {
+function clusterSpec(
+  plan: RunPlan,
+  { system }: PlanParts,
+  logsDir: string | undefined,
+  { signal, tell }: RecordContext,
+) {
   const host = hostSettingsOf(plan);
   return {
     seed: plan.seed,
@@ -80,7 +111,7 @@ function clusterSpec(plan: RunPlan, { system }: PlanParts, folder: RunFolder, { 
     operationTimeoutMs: plan.bounds.operationTimeoutMs,
     host,
     createHost: createHostRuntime((client) => system.connect(client), host),
-    logsDir: folder.logsDir,
+    logsDir,
     signal,
     progress: (message: string) => tell({ type: "starting", message }),
   };

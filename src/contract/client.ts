@@ -2,6 +2,7 @@ import type { Json } from "../core/json.js";
 import type { Random } from "../core/random.js";
 import type { Ms } from "../core/units.js";
 import type { Clock } from "./clock.js";
+import type { EmitMark } from "./marks.js";
 import type { ElectionSurface } from "./surfaces/election.js";
 import type { FencedLogSurface, FencedRegisterSurface } from "./surfaces/fenced.js";
 import type { RegisterSurface } from "./surfaces/register.js";
@@ -54,6 +55,8 @@ export interface ClientContext {
   readonly operationTimeoutMs: Ms;
   readonly options: { readonly [name: string]: Json };
   readonly bug?: string;
+  /** Tells that a mark of the system was reached; absent where nobody listens. */
+  readonly mark?: EmitMark;
   /** Present where the environment carries messages of our own protocols. */
   readonly transport?: MessageTransport;
 }

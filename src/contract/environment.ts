@@ -4,6 +4,7 @@ import type { Ms } from "../core/units.js";
 import type { Clock } from "./clock.js";
 import type { FaultKind, Faults, Support } from "./faults.js";
 import type { HostFactory, HostLink } from "./host.js";
+import type { MarkCounts } from "./marks.js";
 import type { NodeStatus } from "./protocol.js";
 import type { System } from "./system.js";
 
@@ -40,8 +41,8 @@ export interface ClusterSpec {
   readonly host: HostSettings;
   /** Makes the running end of a host that lives in the harness' own process. */
   readonly createHost: HostFactory;
-  /** Where node logs go; the folder exists. */
-  readonly logsDir: string;
+  /** Where node logs go; the folder exists. Undefined where nobody will read them. */
+  readonly logsDir: string | undefined;
   readonly signal: AbortSignal;
   /** Things worth telling while starting, e.g. "building image usurper/etcd:3.5.16". */
   readonly progress: (message: string) => void;
@@ -83,6 +84,14 @@ export interface Cluster extends AsyncDisposable {
    * runs its events, and fails where none is left while `work` still waits.
    */
   drive<T>(work: Promise<T>): Promise<T>;
+  /** How often each mark of the system was reached so far; empty where nodes cannot tell. */
+  marks(): MarkCounts;
+  /**
+   * Calls `listener` for each mark at the moment it is reached, with the node or host that reached it, until the
+   * returned function is called. What the listener causes happens before anything else does. Absent where the
+   * environment cannot see inside.
+   */
+  onMark?(listener: (mark: string, by: string) => void): () => void;
   /** Resolves with the reason if the environment itself dies under the run; never in the simulator. */
   readonly failed: Promise<string>;
 }

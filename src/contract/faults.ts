@@ -1,8 +1,17 @@
 import type { Evidence } from "../core/event.js";
 import type { Grudge } from "../core/grudge.js";
+import type { Ms } from "../core/units.js";
 
 /** A fault as data: what to break, by name. Targets are node ids or host names alike. */
-export type Fault = PartitionFault | KillFault | PauseFault;
+export type Fault =
+  | PartitionFault
+  | LinksFault
+  | KillFault
+  | PauseFault
+  | ClockFault
+  | DiskFault
+  | MembershipFault
+  | AdminFault;
 export type FaultKind = Fault["kind"];
 
 /** Drops packets as the grudge says, established connections included. */
@@ -13,7 +22,80 @@ export interface PartitionFault {
   readonly heal: "backoff" | "fast";
 }
 
-/** Ends processes. The heal starts them again on what their disks kept. */
+/** Shapes what passes over links, each packet by itself. Shapes of several faults on one link add up. */
+export interface LinksFault {
+  readonly kind: "links";
+  /** Receiver to the senders whose packets to it are shaped, as in a grudge. */
+  readonly links: Grudge;
+  readonly shape: LinkShape;
+}
+
+/** What happens to packets on a link. What is left out is left alone. */
+export type LinkShape = {
+  /** Every packet takes this much longer. */
+  readonly delayMs?: Ms;
+  /** And up to this much longer still, each by itself. */
+  readonly jitterMs?: Ms;
+  readonly lossPct?: number;
+  readonly duplicatePct?: number;
+  /** So many packets overtake those sent before them: they skip the delay. */
+  readonly reorderPct?: number;
+  /** So many packets arrive damaged; a checksum then drops them. */
+  readonly corruptPct?: number;
+  readonly rateKbit?: number;
+};
+
+/**
+ * Makes processes read wrong clocks. The heal undoes a wall clock's error exactly; a monotonic clock keeps what it has
+ * gained, since it may not go back and its origin means nothing, and goes at the true rate again.
+ */
+export interface ClockFault {
+  readonly kind: "clock";
+  readonly targets: readonly string[];
+  readonly clock: "wall" | "monotonic" | "both";
+  /** A jump at the injection. A monotonic clock that should go back stands still for as long instead. */
+  readonly offsetMs?: Ms;
+  /** Faster by so many parts per million, slower where negative; more than -1,000,000. */
+  readonly ratePpm?: number;
+  /** The clock jumps forward by `byMs` and back again, in turn, every so often; of the wall clock only. */
+  readonly strobe?: { readonly everyMs: Ms; readonly byMs: Ms };
+}
+
+/**
+ * What goes wrong with nodes' disks:
+ * - `slow-sync`: each sync takes `slowMs` longer.
+ * - `full`: no write succeeds; a node that must write ends, and starts again at the heal.
+ * - `power-loss`: the machine goes down at once. What was not synced is gone, what was being written may be torn; what
+ *   was synced is all there. The heal starts it again.
+ * - `corrupt-tail`: the process is killed and the last record that was never synced reads damaged.
+ * - `bit-flip`: the process is killed and one synced record reads damaged until the heal. On a majority this destroys
+ *   what any protocol needs, and proves nothing.
+ */
+export interface DiskFault {
+  readonly kind: "disk";
+  readonly targets: readonly string[];
+  readonly mode: "slow-sync" | "full" | "power-loss" | "corrupt-tail" | "bit-flip";
+  readonly slowMs?: Ms;
+}
+
+/** Removes nodes from the cluster's membership, by its own procedure; the heal takes them in again. */
+export interface MembershipFault {
+  readonly kind: "membership";
+  /** The nodes to remove. */
+  readonly targets: readonly string[];
+}
+
+/** Asks the cluster for something that its operators may ask for at any time; there is nothing to heal. */
+export interface AdminFault {
+  readonly kind: "admin";
+  /** One of the system's own verbs, e.g. `transfer-leadership`. */
+  readonly verb: string;
+}
+
+/**
+ * Ends processes. The heal starts them again on what their disks kept: all that was written, synced or not, since the
+ * machine goes on.
+ */
 export interface KillFault {
   readonly kind: "kill";
   readonly targets: readonly string[];
@@ -24,6 +106,14 @@ export interface KillFault {
 export interface PauseFault {
   readonly kind: "pause";
   readonly targets: readonly string[];
+}
+
+/** A fault with its time, nothing left to chance. */
+export interface SpelledFault {
+  /** Counted from the start of the run. */
+  readonly atMs: Ms;
+  readonly forMs: Ms;
+  readonly fault: Fault;
 }
 
 /** A fault's effect as measured. `effective`: it is shown to have bitten. */

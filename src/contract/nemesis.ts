@@ -65,4 +65,6 @@ export interface NemesisOption {
   readonly fallback: string | number;
   /** The values it takes, or undefined for any non-negative number. */
   readonly choices?: readonly string[];
+  /** What a swarm draws from; an option without these keeps its fallback there. */
+  readonly swarm?: readonly (string | number)[];
 }

@@ -1,6 +1,7 @@
 import type { Json } from "../core/json.js";
 import type { Random } from "../core/random.js";
 import type { Ms } from "../core/units.js";
+import type { EmitMark } from "./marks.js";
 
 /** A node's own clocks when it takes an input; both may be skewed. */
 export interface LocalTime {
@@ -10,8 +11,12 @@ export interface LocalTime {
 
 /** One input to a protocol node. The shell that owns time, disk and network feeds them one at a time. */
 export type ProtocolInput<Message> =
-  /** The process started. `records` are all that its disk kept, in the order written. */
-  | { readonly type: "start"; readonly records: readonly Json[] }
+  /**
+   * The process started. `records` are all that its disk kept, in the order written. `damaged` are the places in it,
+   * ascending, of records whose checksum does not fit what was read: they may hold anything. Only the last one can be a
+   * write that a crash has torn; damage before it is a disk that lies.
+   */
+  | { readonly type: "start"; readonly records: readonly Json[]; readonly damaged?: readonly number[] }
   | { readonly type: "message"; readonly from: string; readonly message: Message }
   /** The time asked for by `wakeAtMs` has come (or passed). */
   | { readonly type: "wake" }
@@ -26,10 +31,17 @@ export type ProtocolInput<Message> =
  */
 export interface ProtocolOutput<Message> {
   readonly records: readonly Json[];
+  /**
+   * The records replace everything written before them, all at once: after a crash the disk has either the old ones or
+   * the new ones (a new file, renamed over the old). For compaction.
+   */
+  readonly replace?: true;
   /** The number of this write, rising by one, present where `records` is not empty: `synced` will name it. */
   readonly write?: number;
   readonly send: readonly Envelope<Message>[];
   readonly sendAtOnce: readonly Envelope<Message>[];
+  /** The node cannot go on, e.g. since its disk lies: its process ends at once, for this reason, and nothing is sent. */
+  readonly halt?: string;
   /** When to wake it next, by its own monotonic clock; undefined: only for a message. Replaces the former wish. */
   readonly wakeAtMs?: Ms;
 }
@@ -64,6 +76,8 @@ export interface ProtocolNodeContext {
   readonly random: Random;
   readonly options: { readonly [name: string]: Json };
   readonly bug?: string;
+  /** Tells that a mark of the system was reached; absent where nobody listens. */
+  readonly mark?: EmitMark;
 }
 
 /** A breach of what must hold in the true global state, seen by nobody inside it. */

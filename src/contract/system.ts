@@ -1,6 +1,8 @@
 import type { Fence } from "../core/history.js";
 import type { Json } from "../core/json.js";
+import type { Administration } from "./administrator.js";
 import type { Client, ClientContext, NodeEndpoint, SurfaceName } from "./client.js";
+import type { CoverageMark } from "./marks.js";
 import type { Invariants, NodeStatus, ProtocolNode, ProtocolNodeContext } from "./protocol.js";
 
 /** The thing under test: how to deploy it in each environment it knows, and its client. */
@@ -19,6 +21,10 @@ export interface System {
   readonly options: readonly SystemOption[];
   /** Mistakes planted on purpose, off unless named. */
   readonly bugs: readonly PlantedBug[];
+  /** The marks that its nodes and clients emit. */
+  readonly marks: readonly CoverageMark[];
+  /** Absent where it has no membership to change and no verbs of its own. */
+  readonly administration?: Administration;
   readonly simulation?: SimulatedDeployment;
   readonly containers?: ContainerDeployment;
   /** The client of one host. Runs wherever the host runs. */

@@ -1,5 +1,5 @@
 import type { Grudge } from "./grudge.js";
-import type { Json } from "./json.js";
+import type { Json, JsonObject } from "./json.js";
 import type { Ns } from "./units.js";
 
 /** Where the server says an effect stands in its own order, e.g. `{clock: "etcd-revision", n: 7}`. */
@@ -111,6 +111,8 @@ export interface FaultRecord {
   /** The nodes or hosts it came down to. */
   readonly targets: readonly string[];
   readonly grudge?: Grudge;
+  /** On `injecting`: the fault as it was asked for, all of it, so that it can be asked for again. */
+  readonly asked?: JsonObject;
   readonly evidence?: Evidence;
   /**
    * On `injected` and `healed`: whether the fault was measured to have bitten by then. A partition with traffic to

@@ -75,6 +75,8 @@ export interface HistoryEnd {
   readonly reason: "complete" | "interrupted" | "failed";
   /** What interrupted or failed it. */
   readonly detail?: string;
+  /** How often each coverage mark was reached, where the environment could tell. */
+  readonly marks?: { readonly [name: string]: number };
 }
 
 /** A recorded run. A history from elsewhere has no header: `header` is then undefined. */

@@ -85,7 +85,7 @@ export class NemesisDriver {
     const record = (phase: FaultPhase, detail: Partial<FaultRecord> = {}): void =>
       this.#record(name, { ...described, phase, targets: planned.targets, ...grudge, ...detail });
 
-    record("injecting");
+    record("injecting", { asked: { ...planned.fault } });
     let active: ActiveFault;
     try {
       active = await this.#setup.faults.inject(planned.fault);

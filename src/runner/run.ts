@@ -132,7 +132,9 @@ class Run {
     interpreter.close("the run ended", cluster.clock.nowNs());
     conductor.stopHosts();
     await Promise.race([conductor.until(() => conductor.allStopped(), GOODBYE_MS), conductor.broken]);
-    return { type: "end", events: recorder.count, reason: "complete", ...this.#early };
+    const marks = cluster.marks();
+    const told = Object.keys(marks).length === 0 ? {} : { marks };
+    return { type: "end", events: recorder.count, reason: "complete", ...this.#early, ...told };
   }
 
   /** Operations for the time limit, faults for the first part of it, and then until the last one is healed. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { HistoryEvent } from "../core/event.js";
 import { HISTORY_FORMAT, type HistoryEnd, type HistoryHeader } from "../core/history.js";
-import type { Json } from "../core/json.js";
+import type { Json, JsonObject } from "../core/json.js";
 import { VERDICT_FORMAT, type VerdictFile } from "../core/verdict.js";
 
 /**
@@ -61,6 +61,9 @@ const faultRecord = z.looseObject({
   target: z.string(),
   targets: z.array(z.string()),
   grudge: z.record(z.string(), z.array(z.string())).exactOptional(),
+  asked: z
+    .custom<JsonObject>((value) => typeof value === "object" && value !== null, "expected a fault")
+    .exactOptional(),
   evidence: z.record(z.string(), json).exactOptional(),
   effective: z.boolean().exactOptional(),
   reason: z.string().exactOptional(),
@@ -110,6 +113,7 @@ export const endSchema = z.looseObject({
   events: count,
   reason: z.enum(["complete", "interrupted", "failed"]),
   detail: z.string().exactOptional(),
+  marks: z.record(z.string(), count).exactOptional(),
 }) satisfies z.ZodType<HistoryEnd>;
 
 const anomaly = z.looseObject({

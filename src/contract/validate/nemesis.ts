@@ -1,4 +1,5 @@
 import { ContractError } from "../../core/errors.js";
+import type { Grudge } from "../../core/grudge.js";
 import type { ClusterView, Nemesis, PlannedFault } from "../nemesis.js";
 
 /** The same nemesis, whose plans are looked at: the right verb, and only targets that exist. */
@@ -26,7 +27,18 @@ function problemOf(nemesis: Nemesis, view: ClusterView, planned: PlannedFault): 
 }
 
 function named({ fault }: PlannedFault): readonly string[] {
-  return fault.kind === "partition"
-    ? [...Object.keys(fault.grudge), ...Object.values(fault.grudge).flat()]
-    : fault.targets;
+  switch (fault.kind) {
+    case "partition":
+      return membersOf(fault.grudge);
+    case "links":
+      return membersOf(fault.links);
+    case "admin":
+      return [];
+    default:
+      return fault.targets;
+  }
+}
+
+function membersOf(grudge: Grudge): readonly string[] {
+  return [...Object.keys(grudge), ...Object.values(grudge).flat()];
 }

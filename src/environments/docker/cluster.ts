@@ -2,6 +2,7 @@ import type { Clock } from "../../contract/clock.js";
 import type { Cluster } from "../../contract/environment.js";
 import type { Faults } from "../../contract/faults.js";
 import type { HostLink } from "../../contract/host.js";
+import type { MarkCounts } from "../../contract/marks.js";
 import type { NodeStatus } from "../../contract/protocol.js";
 import type { ContainerDeployment } from "../../contract/system.js";
 import { EnvironmentError, messageOf } from "../../core/errors.js";
@@ -50,6 +51,11 @@ export class DockerCluster implements Cluster {
   statuses(): Promise<ReadonlyMap<string, NodeStatus>> {
     const { clock, deployment, nodes } = this.#parts;
     return statusesOf(clock, deployment, nodes, STATUS_MS);
+  }
+
+  /** Real nodes do not tell. */
+  marks(): MarkCounts {
+    return {};
   }
 
   drive<T>(work: Promise<T>): Promise<T> {

@@ -34,6 +34,12 @@ export function createDockerEnvironment(settings: DockerSettings = {}): Environm
         case "kill":
         case "pause":
           return { supported: true };
+        case "links":
+        case "clock":
+        case "disk":
+        case "membership":
+        case "admin":
+          return { supported: false, reason: `containers cannot inject ${kind} faults yet; the simulator can` };
         default:
           return kind satisfies never;
       }

@@ -128,7 +128,7 @@ describe.skipIf((await dockerGate()).skip)("faults in containers", () => {
     const active = await inject({ kind: "kill", targets: ["n2"], signal: "TERM" });
     expect(active.injected.effective).toBe(true);
     await active.heal();
-    const log = readFileSync(join(spec.logsDir, "n2.log"), "utf8");
+    const log = readFileSync(join(spec.logsDir ?? "", "n2.log"), "utf8");
     expect(log.match(/^n2 listens$/gm)).toHaveLength(2);
     expect(log).toMatch(/n2 was asked to end\n--- usurper \S+ ended with exit code 0\n--- usurper \S+ starts again/);
     await silent();

@@ -1,4 +1,5 @@
 import type { ActiveFault, Fault, Faults } from "../../contract/faults.js";
+import { EnvironmentError } from "../../core/errors.js";
 import type { NetworkFaults } from "./network-faults.js";
 import type { ProcessFaults } from "./process-faults.js";
 
@@ -19,6 +20,12 @@ export class DockerFaults implements Faults {
       case "kill":
       case "pause":
         return this.#processes.inject(fault);
+      case "links":
+      case "clock":
+      case "disk":
+      case "membership":
+      case "admin":
+        throw new EnvironmentError(`containers cannot inject ${fault.kind} faults`);
       default:
         return fault satisfies never;
     }

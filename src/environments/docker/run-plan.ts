@@ -43,7 +43,7 @@ export class RunPlan {
       ports: deployment.ports,
       input: "output only",
       files: [],
-      log: new NodeLog(spec.logsDir, id),
+      log: new NodeLog(logsDirOf(spec), id),
     }));
   }
 
@@ -57,7 +57,7 @@ export class RunPlan {
       ports: {},
       input: "with input",
       files: [{ path: AGENT_PATH, content: this.#agentCode, mode: 0o644 }],
-      log: new NodeLog(this.#spec.logsDir, name),
+      log: new NodeLog(logsDirOf(this.#spec), name),
     };
   }
 
@@ -82,4 +82,10 @@ export class RunPlan {
   reachable(process: BoxedProcess): NodeEndpoint {
     return { id: process.name, address: "127.0.0.1", ports: process.published };
   }
+}
+
+/** What containers say has to go somewhere: a run in them always has a folder. */
+function logsDirOf({ logsDir }: ClusterSpec): string {
+  if (logsDir === undefined) throw new EnvironmentError("a run in containers needs a folder for its logs");
+  return logsDir;
 }

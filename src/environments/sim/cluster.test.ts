@@ -133,7 +133,9 @@ describe("a simulated cluster", () => {
       const kill = await cluster.faults.inject({ kind: "kill", targets: ["n1"], signal: "KILL" });
       await kill.heal();
     });
-    const log = readFileSync(join(toy.spec.logsDir, "n1.log"), "utf8").trimEnd().split("\n");
+    const log = readFileSync(join(toy.spec.logsDir ?? "", "n1.log"), "utf8")
+      .trimEnd()
+      .split("\n");
     expect(log.map((line) => line.trim())).toEqual([
       "0.000000 started with 0 records",
       "0.000000 leader in term 1",

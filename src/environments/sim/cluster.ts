@@ -1,6 +1,7 @@
 import type { NodeEndpoint } from "../../contract/client.js";
 import type { Clock } from "../../contract/clock.js";
 import type { Cluster, ClusterSpec } from "../../contract/environment.js";
+import type { MarkCounts } from "../../contract/marks.js";
 import type { NodeStatus } from "../../contract/protocol.js";
 import type { SimulatedDeployment } from "../../contract/system.js";
 import { EnvironmentError, messageOf } from "../../core/errors.js";
@@ -10,6 +11,7 @@ import { ClientProcess } from "./client-process.js";
 import { EventKind } from "./event-heap.js";
 import { EventLoop } from "./event-loop.js";
 import { SimFaults } from "./faults.js";
+import { Marks } from "./marks.js";
 import { Network } from "./network.js";
 import { NodeLog } from "./node-log.js";
 import { NodeProcess } from "./node-process.js";
@@ -31,6 +33,7 @@ export class SimCluster implements Cluster {
   readonly #nodes: readonly NodeProcess[];
   readonly #logs: readonly NodeLog[];
   readonly #notes: Notes;
+  readonly #marks = new Marks(this.#loop);
   /** The simulated time at which the run began. */
   #beganNs: Ns = 0;
 
@@ -48,7 +51,7 @@ export class SimCluster implements Cluster {
     this.#notes = new Notes({ loop, note: spec.note, invariants: simulation.createInvariants?.() });
     this.#logs = spec.nodes.map((id) => new NodeLog(spec.logsDir, id, () => this.clock.nowNs()));
     this.#nodes = spec.nodes.map((id, place) => this.#createNode(spec, simulation, id, place, random));
-    this.hosts = createHosts(spec, loop, this.#network, random);
+    this.hosts = createHosts(spec, { loop, network: this.#network, marks: this.#marks }, random);
     for (const endpoint of [...this.#nodes, ...this.hosts]) this.#network.attach(endpoint);
     const processes = [...this.#nodes, ...this.hosts].map((process) => [process.name, process] as const);
     this.faults = new SimFaults(this.#network, new Map(processes));
@@ -92,6 +95,14 @@ export class SimCluster implements Cluster {
     return statuses;
   }
 
+  marks(): MarkCounts {
+    return this.#marks.counts;
+  }
+
+  onMark(listener: (mark: string, by: string) => void): () => void {
+    return this.#marks.listen(listener);
+  }
+
   drive<T>(work: Promise<T>): Promise<T> {
     return this.#loop.drive(work);
   }
@@ -114,6 +125,7 @@ export class SimCluster implements Cluster {
   ): NodeProcess {
     const ownRandom = random.fork(`node/${id}`);
     const bug = spec.bug === undefined ? {} : { bug: spec.bug };
+    const mark = this.#marks.emitterFor(id);
     return new NodeProcess({
       id,
       subject: place + 1,
@@ -123,7 +135,7 @@ export class SimCluster implements Cluster {
       log: this.#logs[place] as NodeLog,
       notes: this.#notes,
       createNode: (life) => {
-        const context = { id, nodes: spec.nodes, options: spec.options, ...bug };
+        const context = { id, nodes: spec.nodes, options: spec.options, mark, ...bug };
         return simulation.createNode({ ...context, random: ownRandom.fork(`life/${life}`) });
       },
     });
@@ -145,7 +157,13 @@ export async function startSimulation(spec: ClusterSpec): Promise<SimCluster> {
   return cluster;
 }
 
-function createHosts(spec: ClusterSpec, loop: EventLoop, network: Network, random: Random): readonly ClientProcess[] {
+interface World {
+  readonly loop: EventLoop;
+  readonly network: Network;
+  readonly marks: Marks;
+}
+
+function createHosts(spec: ClusterSpec, { loop, network, marks }: World, random: Random): readonly ClientProcess[] {
   const nodes: readonly NodeEndpoint[] = spec.nodes.map((id) => ({ id, address: id, ports: {} }));
   const { operationTimeoutMs, options } = spec;
   const bug = spec.bug === undefined ? {} : { bug: spec.bug };
@@ -163,7 +181,10 @@ function createHosts(spec: ClusterSpec, loop: EventLoop, network: Network, rando
         network,
         random: random.fork(`host/${name}`),
         createRuntime: (context, report) =>
-          spec.createHost({ ...context, nodes, operationTimeoutMs, options, ...bug }, report),
+          spec.createHost(
+            { ...context, nodes, operationTimeoutMs, options, mark: marks.emitterFor(name), ...bug },
+            report,
+          ),
       }),
   );
 }

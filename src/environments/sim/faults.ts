@@ -23,6 +23,12 @@ export class SimFaults implements Faults {
       case "kill":
       case "pause":
         return this.#processes.inject(fault.kind, fault.targets);
+      case "links":
+      case "clock":
+      case "disk":
+      case "membership":
+      case "admin":
+        throw new EnvironmentError(`the simulator cannot inject ${fault.kind} faults`);
       default:
         return fault satisfies never;
     }

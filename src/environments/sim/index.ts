@@ -10,6 +10,9 @@ export const simEnvironment: Environment = {
     system.simulation === undefined
       ? { supported: false, reason: `${system.name} runs in containers only: use --env docker` }
       : { supported: true },
-  injects: async () => ({ supported: true }),
+  injects: async (kind) =>
+    kind === "partition" || kind === "kill" || kind === "pause"
+      ? { supported: true }
+      : { supported: false, reason: `the simulator cannot inject ${kind} faults` },
   start: startSimulation,
 };

@@ -10,18 +10,21 @@ const MOST_LINES = 20_000;
 
 /** One node's log for people: `logs/<node>.log`, a line for each change, stamped in simulated seconds of the run. */
 export class NodeLog {
-  readonly #path: string;
+  readonly #path: string | undefined;
   readonly #runNs: () => Ns;
   #pending = "";
   #lines = 0;
 
-  constructor(logsDir: string, node: string, runNs: () => Ns) {
-    this.#path = join(logsDir, `${node}.log`);
+  /** Without a folder nothing is kept. */
+  constructor(logsDir: string | undefined, node: string, runNs: () => Ns) {
     this.#runNs = runNs;
+    if (logsDir === undefined) return;
+    this.#path = join(logsDir, `${node}.log`);
     writeFileSync(this.#path, "");
   }
 
   line(text: string): void {
+    if (this.#path === undefined) return;
     this.#lines += 1;
     if (this.#lines > MOST_LINES) return;
     const seconds = (nsToMs(this.#runNs()) / 1000).toFixed(6).padStart(13);
@@ -30,7 +33,7 @@ export class NodeLog {
   }
 
   flush(): void {
-    if (this.#pending === "") return;
+    if (this.#path === undefined || this.#pending === "") return;
     appendFileSync(this.#path, this.#pending);
     this.#pending = "";
   }

@@ -2,6 +2,7 @@ import type { Client } from "../../contract/client.js";
 import type { Cluster, HostSettings } from "../../contract/environment.js";
 import type { ActiveFault, Fault } from "../../contract/faults.js";
 import type { HostLink } from "../../contract/host.js";
+import type { MarkCounts } from "../../contract/marks.js";
 import { ok } from "../../contract/outcome.js";
 import type { NodeStatus } from "../../contract/protocol.js";
 import { VirtualClock } from "../../contract/testing/virtual-clock.js";
@@ -60,6 +61,10 @@ export class MemoryCluster implements Cluster {
       return { injected: { evidence: { seen: true }, effective: true }, heal, [Symbol.asyncDispose]: async () => {} };
     },
   };
+
+  marks(): MarkCounts {
+    return {};
+  }
 
   async statuses(): Promise<ReadonlyMap<string, NodeStatus>> {
     const { leader } = this.#setup;

@@ -13,6 +13,7 @@ export const etcdSystem: System = {
   tokens: "fencing",
   options: etcdOptions,
   bugs: [],
+  marks: [],
   containers: etcdContainers,
   connect: connectEtcd,
 };

@@ -19,6 +19,7 @@ export const raftSystem: System = {
   fences: ["token", "guard", "none"],
   tokens: "fencing",
   options: [...RAFT_OPTIONS, POLL],
+  marks: [],
   bugs: [...RAFT_BUGS, ...STORE_BUGS],
   simulation: { createNode, createInvariants: createRaftInvariants },
   connect: (context) =>

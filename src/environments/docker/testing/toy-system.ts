@@ -26,6 +26,7 @@ export function toySystem(command?: readonly string[]): System {
     tokens: "none",
     options: [],
     bugs: [],
+    marks: [],
     containers: {
       image: () => CLIENT_IMAGE,
       ports: { http: 8080 },

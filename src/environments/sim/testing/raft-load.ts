@@ -139,6 +139,7 @@ export function raftLoad(setup: { seed: number; load: Load; logsDir: string; bug
     tokens: "none",
     options: [],
     bugs: [],
+    marks: [],
     connect: () => ({ node: () => "n1", close: async () => {} }),
     simulation: {
       createNode: (context) => {

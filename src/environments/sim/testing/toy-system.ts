@@ -135,6 +135,7 @@ export function toySpec(seed: number, invariants?: () => Invariants) {
     tokens: "none",
     options: [],
     bugs: [],
+    marks: [],
     connect: () => ({ node: () => "n1", close: async () => {} }),
     simulation: {
       createNode: (context) => {
