@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Fence } from "../../core/history.js";
 import { STORE_BUGS } from "./policy.js";
+import { at } from "./testing/local-time.js";
 import { StoreRunner } from "./testing/store-runner.js";
 
 const done = (value: unknown) => ({ type: "done", value });
@@ -37,25 +38,25 @@ describe("leases", () => {
     log.nowMs = 700;
     log.apply({ type: "renew-session", session });
     expect(log.store.nextDueMs()).toBe(1700);
-    expect(log.store.due(1699)).toEqual([]);
-    expect(log.store.due(1700)).toEqual([{ type: "expire-session", session, renewals: 1 }]);
+    expect(log.store.due(at(1699))).toEqual([]);
+    expect(log.store.due(at(1700))).toEqual([{ type: "expire-session", session, renewals: 1 }]);
   });
 
   it("start afresh with each new leader, who cannot know when they were renewed", () => {
     const log = new StoreRunner();
     log.open(1000);
-    log.store.lead(900);
-    expect(log.store.due(1899)).toEqual([]);
-    expect(log.store.due(1900)).toHaveLength(1);
+    log.store.lead(at(900));
+    expect(log.store.due(at(1899))).toEqual([]);
+    expect(log.store.due(at(1900))).toHaveLength(1);
   });
 
   it("once run out are told again only after another time to live, so that no deadline lies in the past", () => {
     const log = new StoreRunner();
     log.open(1000);
-    expect(log.store.due(1000)).toHaveLength(1);
-    expect(log.store.due(1000)).toEqual([]);
+    expect(log.store.due(at(1000))).toHaveLength(1);
+    expect(log.store.due(at(1000))).toEqual([]);
     expect(log.store.nextDueMs()).toBe(2000);
-    expect(log.store.due(2000)).toHaveLength(1);
+    expect(log.store.due(at(2000))).toHaveLength(1);
   });
 
   it("are forgotten with their session", () => {
@@ -68,7 +69,7 @@ describe("leases", () => {
   it("are saved by a renewal committed between the expiry's proposal and its own commit", () => {
     const log = new StoreRunner();
     const session = log.open(1000);
-    const [expiry] = log.store.due(1000);
+    const [expiry] = log.store.due(at(1000));
     log.apply({ type: "renew-session", session });
     expect(log.apply(expiry as never)).toEqual(refusedFor("session-renewed"));
     expect(log.apply({ type: "renew-session", session })).toEqual(done({ ttlMs: 1000 }));
@@ -77,7 +78,7 @@ describe("leases", () => {
   it("end the session where no renewal came between, and only once", () => {
     const log = new StoreRunner();
     log.open(1000);
-    const [expiry] = log.store.due(1000);
+    const [expiry] = log.store.due(at(1000));
     expect(log.apply(expiry as never)).toEqual(done(null));
     expect(log.apply(expiry as never)).toEqual(refusedFor("session-gone"));
   });
@@ -203,7 +204,7 @@ describe("what it does not understand", () => {
   it.each([{ type: "format-disk" }, { type: "constructor" }, {}])("is refused and changes nothing: %j", (body) => {
     const log = new StoreRunner();
     const before = log.store.snapshot();
-    expect(log.store.apply(body as never, 1, 0)).toEqual(refusedFor("not-understood"));
+    expect(log.store.apply(body as never, 1, at(0))).toEqual(refusedFor("not-understood"));
     expect(log.store.query(body as never)).toEqual(refusedFor("not-understood"));
     expect(log.store.snapshot()).toEqual(before);
   });

@@ -1,3 +1,4 @@
+import type { LocalTime } from "../../contract/protocol.js";
 import type { StateMachine } from "../../contract/state-machine.js";
 import { type Json, type JsonObject, sameJson } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
@@ -19,7 +20,7 @@ import { policyWith, type StorePolicy } from "./policy.js";
 import { type Session, Sessions } from "./sessions.js";
 
 type CommandHandlers = {
-  readonly [Each in Command as Each["type"]]: (command: Each, index: number, nowMs: Ms) => Result<ValueOf<Each>>;
+  readonly [Each in Command as Each["type"]]: (command: Each, index: number, now: LocalTime) => Result<ValueOf<Each>>;
 };
 type QueryHandlers = { readonly [Each in Query as Each["type"]]: (query: Each) => Result<ValueOf<Each>> };
 
@@ -33,7 +34,7 @@ interface Written {
  * logs behind a fence. A candidate's token is the log index of its campaign command, so tokens rise over all
  * elections and for ever, and tokens and positions are of one order.
  *
- * All that is replicated follows from the commands alone; `nowMs` reaches nothing but the leases. Values are shared
+ * All that is replicated follows from the commands alone; `now` reaches nothing but the leases. Values are shared
  * between commands, state and snapshots, and never changed in place.
  */
 export class CoordinationStore implements StateMachine {
@@ -51,10 +52,10 @@ export class CoordinationStore implements StateMachine {
   }
 
   /** Takes a `Command`, answers with a `Result`. What it does not understand it refuses, on every node alike. */
-  apply(command: Json, index: number, nowMs: Ms): Json {
+  apply(command: Json, index: number, now: LocalTime): Json {
     const asked = command as unknown as Command;
     const handle = handlerOf(this.#commands, asked) as ((...args: unknown[]) => Result<unknown>) | undefined;
-    return asJson(handle?.(asked, index, nowMs) ?? refused("not-understood"));
+    return asJson(handle?.(asked, index, now) ?? refused("not-understood"));
   }
 
   /** Takes a `Query`, answers with a `Result`. */
@@ -64,13 +65,13 @@ export class CoordinationStore implements StateMachine {
     return asJson(handle?.(asked) ?? refused("not-understood"));
   }
 
-  lead(nowMs: Ms): void {
-    this.#leases.startAll(this.#sessions.all(), nowMs);
+  lead(now: LocalTime): void {
+    this.#leases.startAll(this.#sessions.all(), now);
   }
 
-  due(nowMs: Ms): readonly Json[] {
+  due(now: LocalTime): readonly Json[] {
     return this.#leases
-      .takeExpired(this.#sessions.all(), nowMs)
+      .takeExpired(this.#sessions.all(), now)
       .map(({ id, renewals }) => ({ type: "expire-session", session: id, renewals }) satisfies Command);
   }
 
@@ -100,17 +101,17 @@ export class CoordinationStore implements StateMachine {
   }
 
   readonly #commands: CommandHandlers = {
-    "open-session": ({ ttlMs }, index, nowMs) => {
+    "open-session": ({ ttlMs }, index, now) => {
       const session = this.#sessions.open(index, ttlMs);
-      this.#leases.start(session, nowMs);
+      this.#leases.start(session, now);
       return done({ session: session.id, ttlMs });
     },
 
-    "renew-session": ({ session: id }, _index, nowMs) => {
+    "renew-session": ({ session: id }, _index, now) => {
       const session = this.#sessions.get(id);
       if (session === undefined) return refused("session-gone");
       this.#sessions.renew(session);
-      this.#leases.start(session, nowMs);
+      this.#leases.start(session, now);
       return done({ ttlMs: session.ttlMs });
     },
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Json } from "../../core/json.js";
 import type { Command } from "./commands.js";
 import { CoordinationStore } from "./coordination-store.js";
+import { at } from "./testing/local-time.js";
 
 /** Few names and small numbers, so that commands meet each other's effects. */
 const name = (...names: string[]) => fc.constantFrom(...names);
@@ -38,11 +39,11 @@ const times = fc.infiniteStream(fc.integer({ min: 0, max: 1000 }));
 
 /** Applies a log from an index on and returns the results; between commands the machine is used as a leader's is. */
 function replay(store: CoordinationStore, commands: readonly Command[], nows: Iterator<number>, from = 0): Json[] {
-  return commands.map((each, at) => {
+  return commands.map((each, place) => {
     const nowMs = nows.next().value as number;
-    if (nowMs % 3 === 0) store.lead(nowMs);
-    if (nowMs % 3 === 1) store.due(nowMs);
-    return store.apply({ ...each }, from + at + 1, nowMs);
+    if (nowMs % 3 === 0) store.lead(at(nowMs));
+    if (nowMs % 3 === 1) store.due(at(nowMs));
+    return store.apply({ ...each }, from + place + 1, at(nowMs));
   });
 }
 

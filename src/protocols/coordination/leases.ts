@@ -1,3 +1,4 @@
+import type { LocalTime } from "../../contract/protocol.js";
 import type { Ms } from "../../core/units.js";
 import type { Session } from "./sessions.js";
 
@@ -11,8 +12,8 @@ export class Leases {
   readonly #deadlines = new Map<string, Ms>();
 
   /** The session is known to be alive now. */
-  start(session: Session, nowMs: Ms): void {
-    this.#deadlines.set(session.id, nowMs + session.ttlMs);
+  start(session: Session, now: LocalTime): void {
+    this.#deadlines.set(session.id, now.monotonicMs + session.ttlMs);
   }
 
   end(session: Session): void {
@@ -23,9 +24,9 @@ export class Leases {
    * Starts every lease afresh. A new leader cannot know when its predecessor answered renewals, and assuming any
    * earlier moment could end a session whose holder still counts on it.
    */
-  startAll(sessions: readonly Session[], nowMs: Ms): void {
+  startAll(sessions: readonly Session[], now: LocalTime): void {
     this.#deadlines.clear();
-    for (const session of sessions) this.start(session, nowMs);
+    for (const session of sessions) this.start(session, now);
   }
 
   /**
@@ -33,12 +34,13 @@ export class Leases {
    * then is proposed again, and meanwhile the deadlines never lie in the past, where they would keep a leader awake
    * that cannot commit.
    */
-  takeExpired(sessions: readonly Session[], nowMs: Ms): readonly Session[] {
-    const expired = sessions.filter((session) => (this.#deadlines.get(session.id) ?? Infinity) <= nowMs);
-    for (const session of expired) this.start(session, nowMs);
+  takeExpired(sessions: readonly Session[], now: LocalTime): readonly Session[] {
+    const expired = sessions.filter((session) => (this.#deadlines.get(session.id) ?? Infinity) <= now.monotonicMs);
+    for (const session of expired) this.start(session, now);
     return expired;
   }
 
+  /** By the monotonic clock. */
   nextDeadlineMs(): Ms | undefined {
     const deadlines = [...this.#deadlines.values()];
     return deadlines.length === 0 ? undefined : Math.min(...deadlines);

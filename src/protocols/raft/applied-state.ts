@@ -1,6 +1,6 @@
+import type { LocalTime } from "../../contract/protocol.js";
 import type { ClientReplyOutcome } from "../../contract/replicated-log.js";
 import type { StateMachine } from "../../contract/state-machine.js";
-import type { Ms } from "../../core/units.js";
 import { ClientSessions } from "./client-sessions.js";
 import type { CommandEntry, LogEntry, LogView } from "./log.js";
 
@@ -29,28 +29,28 @@ export class AppliedState {
   }
 
   /** Applies the log's entries up to `index`, telling a leader of each client's command what became of it. */
-  applyThrough(index: number, log: LogView, nowMs: Ms, settled?: (command: AppliedCommand) => void): void {
+  applyThrough(index: number, log: LogView, now: LocalTime, settled?: (command: AppliedCommand) => void): void {
     while (this.#index < index) {
       const entry = log.entryAt(this.#index + 1);
       if (entry === undefined) throw new Error(`no entry ${this.#index + 1} to apply, committed up to ${index}`);
       this.#index++;
-      const command = this.#apply(entry, this.#index, nowMs);
+      const command = this.#apply(entry, this.#index, now);
       if (command !== undefined) settled?.(command);
     }
   }
 
-  #apply(entry: LogEntry, index: number, nowMs: Ms): AppliedCommand | undefined {
+  #apply(entry: LogEntry, index: number, now: LocalTime): AppliedCommand | undefined {
     switch (entry.kind) {
       case "no-op":
         return undefined;
       case "internal":
         this.#commands++;
-        this.machine.apply(entry.body, index, nowMs);
+        this.machine.apply(entry.body, index, now);
         return undefined;
       case "command": {
         const outcome = this.sessions.applyOnce(entry, index, () => {
           this.#commands++;
-          return this.machine.apply(entry.body, index, nowMs);
+          return this.machine.apply(entry.body, index, now);
         });
         return { entry, outcome };
       }

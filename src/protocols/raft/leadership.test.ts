@@ -1,25 +1,28 @@
 import { describe, expect, it } from "vitest";
+import type { LocalTime } from "../../contract/protocol.js";
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
 import { ask, clusterOf, deliverAll, elect, outcomes } from "./testing/arrange.js";
 import { Ledger } from "./testing/ledger.js";
+
+const START: LocalTime = { monotonicMs: 0, wallMs: 0 };
 
 /** A ledger that wants "tick" written a while after its node became leader, and again after each tick. */
 class TickingLedger extends Ledger {
   static readonly everyMs = 20;
   #dueMs: Ms | undefined;
 
-  override apply(command: Json, _index?: number, nowMs = 0): Json {
-    if (command === "tick") this.#dueMs = nowMs + TickingLedger.everyMs;
+  override apply(command: Json, _index?: number, now = START): Json {
+    if (command === "tick") this.#dueMs = now.monotonicMs + TickingLedger.everyMs;
     return super.apply(command);
   }
 
-  override lead(nowMs = 0): void {
-    this.#dueMs = nowMs + TickingLedger.everyMs;
+  override lead(now = START): void {
+    this.#dueMs = now.monotonicMs + TickingLedger.everyMs;
   }
 
-  override due(nowMs = 0): readonly Json[] {
-    return this.#dueMs !== undefined && nowMs >= this.#dueMs ? ["tick"] : [];
+  override due(now = START): readonly Json[] {
+    return this.#dueMs !== undefined && now.monotonicMs >= this.#dueMs ? ["tick"] : [];
   }
 
   override nextDueMs(): Ms | undefined {

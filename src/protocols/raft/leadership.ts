@@ -1,3 +1,4 @@
+import type { LocalTime } from "../../contract/protocol.js";
 import type { ClientReplyOutcome, ClientRequest } from "../../contract/replicated-log.js";
 import type { Ms } from "../../core/units.js";
 import type { AppliedCommand } from "./applied-state.js";
@@ -27,29 +28,30 @@ export class Leadership {
   #lastInternalIndex = 0;
 
   /** Begins the tenure: appends its no-op and starts the machine's deadlines afresh. */
-  constructor(replica: Replica, nowMs: Ms) {
+  constructor(replica: Replica, now: LocalTime) {
     const { others, options, state, applied, outbox } = replica;
     this.#replica = replica;
     this.replication = new Replication(others, state.log, options, outbox);
-    this.#heartbeatAtMs = nowMs + options.heartbeatMs;
-    this.#quorumCheckAtMs = nowMs + options.electionTimeoutMs.max;
+    this.#heartbeatAtMs = now.monotonicMs + options.heartbeatMs;
+    this.#quorumCheckAtMs = now.monotonicMs + options.electionTimeoutMs.max;
     state.append([{ kind: "no-op", term: state.term }]);
     this.#noOpIndex = state.log.lastIndex;
-    applied.machine.lead(nowMs);
+    applied.machine.lead(now);
   }
 
   /** When it next has something to do. */
-  wakeAtMs(nowMs: Ms): Ms {
+  wakeAtMs(now: LocalTime): Ms {
     const { machine } = this.#replica.applied;
     const timers = Math.min(this.#heartbeatAtMs, this.#quorumCheckAtMs);
-    const dueMs = this.#awaitsInternal() ? undefined : machine.nextDueMs();
+    const dueMs = this.#awaitsInternal() ? undefined : machine.nextDueMs(now);
     // A machine that is late with what it announced is asked again in a while, not for ever at this moment.
-    return dueMs === undefined ? timers : Math.min(timers, Math.max(dueMs, nowMs + 1));
+    return dueMs === undefined ? timers : Math.min(timers, Math.max(dueMs, now.monotonicMs + 1));
   }
 
   /** Does what has come due. Returns false where it must step down, cut off from a majority (CheckQuorum). */
-  wake(nowMs: Ms): boolean {
+  wake(now: LocalTime): boolean {
     const { options } = this.#replica;
+    const nowMs = now.monotonicMs;
     if (nowMs >= this.#quorumCheckAtMs) {
       if (!this.replication.heardFromQuorum()) return false;
       this.#quorumCheckAtMs = nowMs + options.electionTimeoutMs.max;
@@ -58,7 +60,7 @@ export class Leadership {
       this.#heartbeatAtMs = nowMs + options.heartbeatMs;
       this.#beginRound();
     }
-    this.#proposeDue(nowMs);
+    this.#proposeDue(now);
     return true;
   }
 
@@ -68,8 +70,8 @@ export class Leadership {
   }
 
   /** Draws the consequences of what the step brought: commits, applies, answers, and sends what followers lack. */
-  advance(nowMs: Ms): void {
-    this.#commit(nowMs);
+  advance(now: LocalTime): void {
+    this.#commit(now);
     this.#answerReads();
     this.replication.sendEntries(this.#header());
   }
@@ -119,13 +121,13 @@ export class Leadership {
     this.replication.sendHeartbeats(this.#header());
   }
 
-  #commit(nowMs: Ms): void {
+  #commit(now: LocalTime): void {
     const { state, applied, rules } = this.#replica;
     if (state.log.lastIndex === applied.index) return;
     const stored = this.replication.storedByQuorum(state.durableIndex);
     if (stored <= applied.index) return;
     if (!rules.commitsByCounting(state.log.termAt(stored) ?? 0, state.term)) return;
-    applied.applyThrough(stored, state.log, nowMs, this.#settle);
+    applied.applyThrough(stored, state.log, now, this.#settle);
   }
 
   readonly #settle = ({ entry, outcome }: AppliedCommand): void => {
@@ -135,11 +137,11 @@ export class Leadership {
   };
 
   /** Proposes what the machine wants, and asks no more before that is applied: it would only say the same again. */
-  #proposeDue(nowMs: Ms): void {
+  #proposeDue(now: LocalTime): void {
     const { state, applied } = this.#replica;
-    const dueMs = applied.machine.nextDueMs();
-    if (dueMs === undefined || dueMs > nowMs || this.#awaitsInternal()) return;
-    const due = applied.machine.due(nowMs);
+    const dueMs = applied.machine.nextDueMs(now);
+    if (dueMs === undefined || dueMs > now.monotonicMs || this.#awaitsInternal()) return;
+    const due = applied.machine.due(now);
     if (due.length === 0) return;
     state.append(due.map((body) => ({ kind: "internal", term: state.term, body })));
     this.#lastInternalIndex = state.log.lastIndex;

@@ -57,7 +57,7 @@ export class RaftNode implements ProtocolNode {
   readonly #timer: ElectionTimer;
   #role: Role = LEADERLESS;
   #heardLeaderMs: Ms = Number.NEGATIVE_INFINITY;
-  #nowMs: Ms = 0;
+  #now: LocalTime = { monotonicMs: 0, wallMs: 0 };
 
   constructor({ context, machine }: RaftNodeParts) {
     const options = parseRaftOptions(context.options);
@@ -109,7 +109,7 @@ export class RaftNode implements ProtocolNode {
   }
 
   step(input: ProtocolInput<Json>, now: LocalTime): ProtocolOutput<Json> {
-    this.#nowMs = now.monotonicMs;
+    this.#now = now;
     switch (input.type) {
       case "start":
         this.#state.recover(input.records);
@@ -128,17 +128,21 @@ export class RaftNode implements ProtocolNode {
       default:
         input satisfies never;
     }
-    if (this.#role.name === "leader") this.#role.leadership.advance(this.#nowMs);
+    if (this.#role.name === "leader") this.#role.leadership.advance(now);
     return this.#outbox.flush(this.#wakeAtMs());
   }
 
+  get #nowMs(): Ms {
+    return this.#now.monotonicMs;
+  }
+
   #wakeAtMs(): Ms {
-    return this.#role.name === "leader" ? this.#role.leadership.wakeAtMs(this.#nowMs) : this.#timer.deadlineMs;
+    return this.#role.name === "leader" ? this.#role.leadership.wakeAtMs(this.#now) : this.#timer.deadlineMs;
   }
 
   #wake(): void {
     if (this.#role.name === "leader") {
-      if (!this.#role.leadership.wake(this.#nowMs)) this.#becomeFollower(this.#state.term);
+      if (!this.#role.leadership.wake(this.#now)) this.#becomeFollower(this.#state.term);
     } else if (this.#nowMs >= this.#timer.deadlineMs) {
       this.#askForPreVotes();
     }
@@ -274,7 +278,7 @@ export class RaftNode implements ProtocolNode {
   }
 
   #lead(): void {
-    this.#role = { name: "leader", leadership: new Leadership(this.#replica, this.#nowMs) };
+    this.#role = { name: "leader", leadership: new Leadership(this.#replica, this.#now) };
   }
 
   #follow(leader: string, request: AppendRequest): void {
@@ -288,7 +292,7 @@ export class RaftNode implements ProtocolNode {
     if (reply.type === "append-conflict") return;
     // Only what this append has shown to equal the leader's log may be taken as committed (figure 2, receiver step 5).
     const committed = Math.min(request.commitIndex, reply.matchIndex);
-    this.#applied.applyThrough(committed, this.#state.log, this.#nowMs);
+    this.#applied.applyThrough(committed, this.#state.log, this.#now);
   }
 
   /** "If a candidate or leader discovers that its term is out of date, it immediately reverts to follower" (5.1). */

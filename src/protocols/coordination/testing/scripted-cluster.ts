@@ -6,6 +6,7 @@ import { createRandom } from "../../../core/random.js";
 import { createCoordinationClient } from "../client.js";
 import type { Result } from "../commands.js";
 import { CoordinationStore } from "../coordination-store.js";
+import { at } from "./local-time.js";
 
 /** A message on its way: a request to a node, or a node's reply. */
 export interface Passage {
@@ -72,7 +73,7 @@ export class ScriptedCluster {
 
   /** Proposes what the store wants by now, as its leader would. */
   expire(nowMs: number): void {
-    for (const command of this.store.due(nowMs)) this.store.apply(command, ++this.#index, nowMs);
+    for (const command of this.store.due(at(nowMs))) this.store.apply(command, ++this.#index, at(nowMs));
   }
 
   #transport(): MessageTransport {
@@ -126,7 +127,7 @@ export class ScriptedCluster {
     if (sequence < (this.#oldest.get(client) ?? 0)) return { type: "forgotten" };
     this.#oldest.set(client, Math.max(oldest, this.#oldest.get(client) ?? 0));
     const index = ++this.#index;
-    const result = this.store.apply(body, index, this.#clock.nowNs() / 1e6);
+    const result = this.store.apply(body, index, at(this.#clock.nowNs() / 1e6));
     this.effects.push({ client, sequence, body, index, result: result as unknown as Result });
     const outcome: ClientReplyOutcome = { type: "result", result, index };
     this.#outcomes.set(key, outcome);

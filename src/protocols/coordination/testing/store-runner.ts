@@ -1,5 +1,6 @@
 import type { Command, Query, Result } from "../commands.js";
 import { CoordinationStore } from "../coordination-store.js";
+import { at } from "./local-time.js";
 
 /** A store with a log of its own: commands are applied at the index after the last, queries at the last. */
 export class StoreRunner {
@@ -13,7 +14,7 @@ export class StoreRunner {
 
   apply(command: Command): Result {
     this.index += 1;
-    return this.store.apply({ ...command }, this.index, this.nowMs) as unknown as Result;
+    return this.store.apply({ ...command }, this.index, at(this.nowMs)) as unknown as Result;
   }
 
   query(query: Query): Result {
