@@ -15,6 +15,7 @@ import { Campaign, ElectionTimer, mayVoteFor } from "./election.js";
 import { acceptAppend } from "./following.js";
 import { Leadership } from "./leadership.js";
 import type { LogView } from "./log.js";
+import type { MarkReached } from "./marks.js";
 import {
   type AppendRequest,
   clientReply,
@@ -30,7 +31,6 @@ import {
 import { parseRaftOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { PersistentState } from "./persistent-state.js";
-import { quorumOf } from "./quorum.js";
 import type { Replica } from "./replica.js";
 import { LEADERLESS, leaderKnownTo, type Role, statusOf } from "./roles.js";
 import { rulesWith } from "./rules.js";
@@ -64,8 +64,9 @@ export class RaftNode implements ProtocolNode {
     const rules = rulesWith(context.bug);
     this.id = context.id;
     this.#state = new PersistentState(rules, this.#outbox);
-    this.#applied = new AppliedState(machine);
-    this.#quorum = quorumOf(context.nodes.length);
+    const mark: MarkReached = (name) => context.mark?.(name);
+    this.#applied = new AppliedState(machine, rules, mark);
+    this.#quorum = rules.quorumOf(context.nodes.length);
     this.#timer = new ElectionTimer(context.random.fork("election-timeout"), options);
     this.#replica = {
       id: context.id,
@@ -75,6 +76,7 @@ export class RaftNode implements ProtocolNode {
       state: this.#state,
       applied: this.#applied,
       outbox: this.#outbox,
+      mark,
     };
   }
 
@@ -180,9 +182,14 @@ export class RaftNode implements ProtocolNode {
   #receiveInTerm(from: string, message: Exclude<PeerMessage, PreVoteRequest | PreVoteReply>): void {
     // Leader stickiness: a vote is not even looked at while a leader is heard, so that a server which has missed the
     // leader's heartbeats deposes no leader that the others still hear (Ongaro 2014, section 4.2.3).
-    if (message.type === "vote" && this.#hearsLeader()) return;
-    if (message.term > this.#state.term) this.#becomeFollower(message.term);
-    if (message.term < this.#state.term) {
+    if (message.type === "vote" && this.#hearsLeader()) {
+      this.#replica.mark("vote-unheard");
+      return;
+    }
+    if (message.term > this.#state.term) this.#meetHigherTerm(message.term);
+    if (this.#replica.rules.isStale(message, this.#state.term)) {
+      if (message.type === "vote-reply") this.#replica.mark("vote-of-earlier-term");
+      if (message.type === "append") this.#replica.mark("append-of-older-term");
       const refusal = refusalOf(message, this.#state.term);
       if (refusal !== undefined) this.#outbox.send(from, refusal);
       return;
@@ -219,35 +226,42 @@ export class RaftNode implements ProtocolNode {
 
   /** The election timeout elapsed: asks whether a campaign could be won before it disturbs anyone by a new term. */
   #askForPreVotes(): void {
-    const campaign = new Campaign(this.#state.term + 1, this.#quorum);
+    if (this.#role.name === "candidate") this.#replica.mark("campaign-without-win");
+    const campaign = new Campaign(this.#state.term + 1, this.#quorum, this.#replica.rules);
     this.#role = { name: "pre-candidate", campaign };
     this.#timer.reset(this.#nowMs);
     const request = voteRequest("pre-vote", campaign.term, this.#state.log);
     for (const other of this.#replica.others) this.#outbox.sendAtOnce(other, request);
-    campaign.granted(this.id);
-    if (campaign.won) this.#campaign();
+    campaign.grant(this.id);
+    if (campaign.won) this.#campaign(campaign.granted);
   }
 
   #answerPreVote(from: string, request: PreVoteRequest): void {
-    const granted = !this.#hearsLeader() && mayVoteFor(from, request, this.#state);
+    const { mark } = this.#replica;
+    const heard = this.#hearsLeader();
+    if (heard) mark("pre-vote-while-leader-heard");
+    const granted = !heard && mayVoteFor(from, request, this.#replica);
+    if (!granted) mark("pre-vote-refused");
     const term = granted ? request.term : this.#state.term;
     this.#outbox.sendAtOnce(from, { type: "pre-vote-reply", term, granted });
   }
 
   #countPreVote(from: string, reply: PreVoteReply): void {
     if (!reply.granted) {
-      if (reply.term > this.#state.term) this.#becomeFollower(reply.term);
+      if (reply.term > this.#state.term) this.#meetHigherTerm(reply.term);
       return;
     }
     if (this.#role.name !== "pre-candidate" || this.#role.campaign.term !== reply.term) return;
-    this.#role.campaign.granted(from);
-    if (this.#role.campaign.won) this.#campaign();
+    const { campaign } = this.#role;
+    campaign.grant(from);
+    if (campaign.won) this.#campaign(campaign.granted);
   }
 
   /** "To begin an election, a follower increments its current term [and] votes for itself" (section 5.2). */
-  #campaign(): void {
-    const campaign = new Campaign(this.#state.term + 1, this.#quorum);
-    this.#state.enterTerm(campaign.term, this.id);
+  #campaign(promised: readonly string[]): void {
+    const { rules } = this.#replica;
+    const campaign = new Campaign(this.#state.term + 1, this.#quorum, rules, rules.votesBeforehand(promised));
+    this.#state.enterTerm(campaign.term, rules.voteOfCandidate(this.id));
     this.#role = { name: "candidate", campaign };
     this.#timer.reset(this.#nowMs);
     const request = voteRequest("vote", campaign.term, this.#state.log);
@@ -258,12 +272,12 @@ export class RaftNode implements ProtocolNode {
   /** A candidate's vote for itself is a vote like any other: it counts once a crash can no longer take it back. */
   #countOwnVote(campaign: Campaign): void {
     if (!this.#state.hardStateIsDurable) return;
-    campaign.granted(this.id);
+    if (!campaign.granted.includes(this.id)) campaign.grant(this.id);
     if (campaign.won) this.#lead();
   }
 
   #answerVote(from: string, request: VoteRequest): void {
-    const granted = mayVoteFor(from, request, this.#state);
+    const granted = mayVoteFor(from, request, this.#replica);
     if (granted) {
       this.#state.voteFor(from);
       this.#timer.reset(this.#nowMs);
@@ -273,8 +287,9 @@ export class RaftNode implements ProtocolNode {
 
   #countVote(from: string, reply: VoteReply): void {
     if (this.#role.name !== "candidate" || !reply.granted) return;
-    this.#role.campaign.granted(from);
-    if (this.#role.campaign.won) this.#lead();
+    const { campaign } = this.#role;
+    if (!campaign.grant(from)) this.#replica.mark("vote-repeated");
+    if (campaign.won) this.#lead();
   }
 
   #lead(): void {
@@ -284,18 +299,31 @@ export class RaftNode implements ProtocolNode {
   #follow(leader: string, request: AppendRequest): void {
     // A second leader of one term cannot be (section 5.2); a node that met one all the same could only make it worse.
     if (this.#role.name === "leader") return;
+    if (this.#role.name === "candidate") this.#replica.mark("candidate-met-leader");
     if (this.#role.name !== "follower" || this.#role.leader !== leader) this.#role = { name: "follower", leader };
     this.#heardLeaderMs = this.#nowMs;
     this.#timer.reset(this.#nowMs);
-    const reply = acceptAppend(request, this.#state);
-    this.#outbox.send(leader, reply);
+    const { rules, mark } = this.#replica;
+    const reply = acceptAppend(request, this.#replica);
+    rules.answerAppend(this.#outbox, leader, reply);
     if (reply.type === "append-conflict") return;
-    // Only what this append has shown to equal the leader's log may be taken as committed (figure 2, receiver step 5).
-    const committed = Math.min(request.commitIndex, reply.matchIndex);
+    if (request.commitIndex > reply.matchIndex) mark("commit-beyond-append");
+    const committed = rules.committedBy(request, reply.matchIndex, this.#state.log);
     this.#applied.applyThrough(committed, this.#state.log, this.#now);
   }
 
   /** "If a candidate or leader discovers that its term is out of date, it immediately reverts to follower" (5.1). */
+  #meetHigherTerm(term: number): void {
+    if (this.#role.name === "leader") {
+      this.#replica.mark("leader-met-higher-term");
+      if (!this.#replica.rules.higherTermDeposes()) {
+        this.#state.enterTerm(term);
+        return;
+      }
+    }
+    this.#becomeFollower(term);
+  }
+
   #becomeFollower(term: number): void {
     if (this.#role.name === "leader") {
       this.#role.leadership.end();
