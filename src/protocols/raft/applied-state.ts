@@ -45,6 +45,7 @@ export class AppliedState {
   #apply(entry: LogEntry, index: number, now: LocalTime): AppliedCommand | undefined {
     switch (entry.kind) {
       case "no-op":
+      case "configuration":
         return undefined;
       case "internal":
         this.#commands++;

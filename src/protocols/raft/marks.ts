@@ -29,6 +29,20 @@ const SUMMARIES = {
   "command-joined-proposal": "a retried command was found on its way already",
   "command-answered-from-session": "a retried command was answered with the outcome of its first copy",
   "command-applied-once": "a command stood in the log twice, and was applied once",
+  "vote-refused-after-restart": "a node that may have heard a leader before its restart did not look at a vote",
+  "joint-configuration-entered": "a leader began to decide by majorities of both the old and the new voters",
+  "new-configuration-committed": "the new voters alone committed their configuration",
+  "configuration-truncated": "a follower removed a configuration that was not committed, and went back to the former",
+  "joint-configuration-inherited": "a new leader found a change of voters half done, and went on with it",
+  "leader-removed-itself": "a leader stepped down once voters that it does not belong to were committed",
+  "learner-promoted": "a node that had caught up with the log became a voter",
+  "learner-given-up": "a change of voters was taken back, since a new one did not catch up",
+  "transfer-started": "a leader was told to hand over, and took no more commands",
+  "transfer-completed": "a node that was told to campaign at once was elected",
+  "transfer-given-up": "a leader resumed its work, since the node that should take over had not in time",
+  "command-turned-away-by-transfer": "a leader that is handing over sent a command away",
+  "lease-read-served": "a leader answered a query by its lease, without asking anyone",
+  "lease-read-fell-back": "a leader whose lease did not hold asked a majority before it answered a query",
 } as const;
 
 /** The places in this protocol worth knowing to have been reached. */

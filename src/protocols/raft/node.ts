@@ -11,7 +11,8 @@ import type { StateMachine } from "../../contract/state-machine.js";
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
 import { AppliedState } from "./applied-state.js";
-import { Campaign, ElectionTimer, mayVoteFor } from "./election.js";
+import { isVoter, votersOf } from "./configuration.js";
+import { Campaign, type CampaignCause, ElectionTimer, LeaderHeard, mayVoteFor } from "./election.js";
 import { acceptAppend } from "./following.js";
 import { Leadership } from "./leadership.js";
 import type { LogView } from "./log.js";
@@ -22,6 +23,7 @@ import {
   type PeerMessage,
   type PreVoteReply,
   type PreVoteRequest,
+  preVoteRequest,
   type RaftMessage,
   refusalOf,
   type VoteReply,
@@ -53,24 +55,22 @@ export class RaftNode implements ProtocolNode {
   readonly #outbox = new Outbox();
   readonly #state: PersistentState;
   readonly #applied: AppliedState;
-  readonly #quorum: number;
   readonly #timer: ElectionTimer;
+  readonly #leaderHeard: LeaderHeard;
   #role: Role = LEADERLESS;
-  #heardLeaderMs: Ms = Number.NEGATIVE_INFINITY;
   #now: LocalTime = { monotonicMs: 0, wallMs: 0 };
 
   constructor({ context, machine }: RaftNodeParts) {
     const options = parseRaftOptions(context.options);
     const rules = rulesWith(context.bug);
     this.id = context.id;
-    this.#state = new PersistentState(rules, this.#outbox);
+    this.#state = new PersistentState(context.nodes, rules, this.#outbox);
     const mark: MarkReached = (name) => context.mark?.(name);
     this.#applied = new AppliedState(machine, rules, mark);
-    this.#quorum = rules.quorumOf(context.nodes.length);
     this.#timer = new ElectionTimer(context.random.fork("election-timeout"), options);
+    this.#leaderHeard = new LeaderHeard(options);
     this.#replica = {
       id: context.id,
-      others: context.nodes.filter((node) => node !== context.id),
       options,
       rules,
       state: this.#state,
@@ -116,6 +116,9 @@ export class RaftNode implements ProtocolNode {
       case "start":
         this.#state.recover(input.records);
         this.#timer.reset(this.#nowMs);
+        // A leader may hold a lease that this node granted in its former life, and has forgotten (Ongaro 2014, section
+        // 6.4.1). Where nobody counts on a lease a vote withheld would only delay elections.
+        if (this.#replica.options.reads === "lease") this.#leaderHeard.mayHaveHeard(this.#nowMs);
         break;
       case "message":
         this.#receive(input.from, input.message as RaftMessage);
@@ -130,7 +133,7 @@ export class RaftNode implements ProtocolNode {
       default:
         input satisfies never;
     }
-    if (this.#role.name === "leader") this.#role.leadership.advance(now);
+    if (this.#role.name === "leader" && !this.#role.leadership.advance(now)) this.#becomeFollower(this.#state.term);
     return this.#outbox.flush(this.#wakeAtMs());
   }
 
@@ -146,7 +149,9 @@ export class RaftNode implements ProtocolNode {
     if (this.#role.name === "leader") {
       if (!this.#role.leadership.wake(this.#now)) this.#becomeFollower(this.#state.term);
     } else if (this.#nowMs >= this.#timer.deadlineMs) {
-      this.#askForPreVotes();
+      this.#timer.reset(this.#nowMs);
+      if (this.#mayCampaign) this.#askForPreVotes();
+      else this.#role = LEADERLESS;
     }
   }
 
@@ -170,7 +175,7 @@ export class RaftNode implements ProtocolNode {
 
   #serve(from: string, request: ClientRequest): void {
     if (this.#role.name === "leader") {
-      this.#role.leadership.serve(from, request);
+      this.#role.leadership.serve(from, request, this.#now);
       return;
     }
     const leader = leaderKnownTo(this.id, this.#role);
@@ -182,8 +187,8 @@ export class RaftNode implements ProtocolNode {
   #receiveInTerm(from: string, message: Exclude<PeerMessage, PreVoteRequest | PreVoteReply>): void {
     // Leader stickiness: a vote is not even looked at while a leader is heard, so that a server which has missed the
     // leader's heartbeats deposes no leader that the others still hear (Ongaro 2014, section 4.2.3).
-    if (message.type === "vote" && this.#hearsLeader()) {
-      this.#replica.mark("vote-unheard");
+    if (message.type === "vote" && message.handedOver !== true && this.#hearsLeader) {
+      this.#replica.mark(this.#leaderHeard.onlyPerhaps ? "vote-refused-after-restart" : "vote-unheard");
       return;
     }
     if (message.term > this.#state.term) this.#meetHigherTerm(message.term);
@@ -212,33 +217,42 @@ export class RaftNode implements ProtocolNode {
         break;
       case "append-stale":
         break;
+      case "timeout-now":
+        if (this.#role.name === "follower" && this.#mayCampaign) this.#campaign("handed-over");
+        break;
       default:
         message satisfies never;
     }
   }
 
   /** Whether a leader is at work as far as this node knows: itself, or one heard within the least election timeout. */
-  #hearsLeader(): boolean {
-    if (this.#role.name === "leader") return true;
-    if (this.#role.name !== "follower" || this.#role.leader === undefined) return false;
-    return this.#nowMs - this.#heardLeaderMs < this.#replica.options.electionTimeoutMs.min;
+  get #hearsLeader(): boolean {
+    return this.#role.name === "leader" || this.#leaderHeard.isRecent(this.#nowMs);
+  }
+
+  /**
+   * Voters may. So may a server that its log leaves out, as long as it does not know that to be committed: the others
+   * may not have stored it, and need a leader who has (Ongaro 2014, section 4.2.2). Learners never need to lead.
+   */
+  get #mayCampaign(): boolean {
+    const { latest, latestIndex } = this.#state.configurations;
+    return isVoter(latest, this.id) || (!latest.learners.includes(this.id) && latestIndex > this.#applied.index);
   }
 
   /** The election timeout elapsed: asks whether a campaign could be won before it disturbs anyone by a new term. */
   #askForPreVotes(): void {
     if (this.#role.name === "candidate") this.#replica.mark("campaign-without-win");
-    const campaign = new Campaign(this.#state.term + 1, this.#quorum, this.#replica.rules);
+    const campaign = this.#newCampaign("timeout", []);
     this.#role = { name: "pre-candidate", campaign };
-    this.#timer.reset(this.#nowMs);
-    const request = voteRequest("pre-vote", campaign.term, this.#state.log);
-    for (const other of this.#replica.others) this.#outbox.sendAtOnce(other, request);
+    const request = preVoteRequest(campaign.term, this.#state.log);
+    for (const voter of this.#otherVoters()) this.#outbox.sendAtOnce(voter, request);
     campaign.grant(this.id);
-    if (campaign.won) this.#campaign(campaign.granted);
+    if (campaign.won) this.#campaign("timeout", campaign.granted);
   }
 
   #answerPreVote(from: string, request: PreVoteRequest): void {
     const { mark } = this.#replica;
-    const heard = this.#hearsLeader();
+    const heard = this.#hearsLeader;
     if (heard) mark("pre-vote-while-leader-heard");
     const granted = !heard && mayVoteFor(from, request, this.#replica);
     if (!granted) mark("pre-vote-refused");
@@ -254,26 +268,37 @@ export class RaftNode implements ProtocolNode {
     if (this.#role.name !== "pre-candidate" || this.#role.campaign.term !== reply.term) return;
     const { campaign } = this.#role;
     campaign.grant(from);
-    if (campaign.won) this.#campaign(campaign.granted);
+    if (campaign.won) this.#campaign("timeout", campaign.granted);
   }
 
   /** "To begin an election, a follower increments its current term [and] votes for itself" (section 5.2). */
-  #campaign(promised: readonly string[]): void {
+  #campaign(cause: CampaignCause, promised: readonly string[] = []): void {
     const { rules } = this.#replica;
-    const campaign = new Campaign(this.#state.term + 1, this.#quorum, rules, rules.votesBeforehand(promised));
+    const campaign = this.#newCampaign(cause, rules.votesBeforehand(promised));
     this.#state.enterTerm(campaign.term, rules.voteOfCandidate(this.id));
     this.#role = { name: "candidate", campaign };
     this.#timer.reset(this.#nowMs);
-    const request = voteRequest("vote", campaign.term, this.#state.log);
-    for (const other of this.#replica.others) this.#outbox.send(other, request);
+    const request = voteRequest(campaign.term, this.#state.log, cause === "handed-over");
+    for (const voter of this.#otherVoters()) this.#outbox.send(voter, request);
     this.#countOwnVote(campaign);
+  }
+
+  #newCampaign(cause: CampaignCause, granted: readonly string[]): Campaign {
+    return new Campaign({
+      ...{ term: this.#state.term + 1, cause, granted },
+      ...{ configuration: this.#state.configurations.latest, rules: this.#replica.rules },
+    });
+  }
+
+  #otherVoters(): readonly string[] {
+    return votersOf(this.#state.configurations.latest).filter((voter) => voter !== this.id);
   }
 
   /** A candidate's vote for itself is a vote like any other: it counts once a crash can no longer take it back. */
   #countOwnVote(campaign: Campaign): void {
     if (!this.#state.hardStateIsDurable) return;
     if (!campaign.granted.includes(this.id)) campaign.grant(this.id);
-    if (campaign.won) this.#lead();
+    if (campaign.won) this.#lead(campaign);
   }
 
   #answerVote(from: string, request: VoteRequest): void {
@@ -289,10 +314,11 @@ export class RaftNode implements ProtocolNode {
     if (this.#role.name !== "candidate" || !reply.granted) return;
     const { campaign } = this.#role;
     if (!campaign.grant(from)) this.#replica.mark("vote-repeated");
-    if (campaign.won) this.#lead();
+    if (campaign.won) this.#lead(campaign);
   }
 
-  #lead(): void {
+  #lead({ cause }: Campaign): void {
+    if (cause === "handed-over") this.#replica.mark("transfer-completed");
     this.#role = { name: "leader", leadership: new Leadership(this.#replica, this.#now) };
   }
 
@@ -301,7 +327,7 @@ export class RaftNode implements ProtocolNode {
     if (this.#role.name === "leader") return;
     if (this.#role.name === "candidate") this.#replica.mark("candidate-met-leader");
     if (this.#role.name !== "follower" || this.#role.leader !== leader) this.#role = { name: "follower", leader };
-    this.#heardLeaderMs = this.#nowMs;
+    this.#leaderHeard.heard(this.#nowMs);
     this.#timer.reset(this.#nowMs);
     const { rules, mark } = this.#replica;
     const reply = acceptAppend(request, this.#replica);

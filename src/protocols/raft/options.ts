@@ -9,6 +9,12 @@ export interface RaftOptions {
   readonly heartbeatMs: Ms;
   readonly maxEntriesPerAppend: number;
   readonly maxInflightAppends: number;
+  /**
+   * How a leader makes sure that it still leads when it answers a query: by a heartbeat round to a majority, or by the
+   * lease that the last round gave it, which takes clocks whose rates differ by no more than `clockDriftPct`.
+   */
+  readonly reads: "read-index" | "lease";
+  readonly clockDriftPct: number;
 }
 
 /** The options of a node, as a system of this protocol offers them. */
@@ -37,6 +43,18 @@ export const RAFT_OPTIONS: readonly SystemOption[] = [
     fallback: 4,
     problem: problemOfCount,
   },
+  {
+    name: "reads",
+    summary: '"read-index": queries wait for a round of heartbeats; "lease": not while clocks say that nobody else leads',
+    fallback: "read-index",
+    problem: (value) => (value === "read-index" || value === "lease" ? undefined : 'a choice: "read-index" or "lease"'),
+  },
+  {
+    name: "clockDriftPct",
+    summary: "for lease reads: how much faster one node's clock may run than another's, in percent",
+    fallback: 10,
+    problem: (value) => (typeof value === "number" && value >= 0 ? undefined : "a percentage, at least 0"),
+  },
 ];
 
 /** Reads the options, with their fallbacks. Throws a UserError that names the option and what was expected. */
@@ -60,6 +78,8 @@ export function parseRaftOptions(given: { readonly [name: string]: Json }): Raft
     heartbeatMs,
     maxEntriesPerAppend: values.get("maxEntriesPerAppend") as number,
     maxInflightAppends: values.get("maxInflightAppends") as number,
+    reads: values.get("reads") as RaftOptions["reads"],
+    clockDriftPct: values.get("clockDriftPct") as number,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Json } from "../../core/json.js";
+import { ConfigurationHistory } from "./configuration-history.js";
 import { type LogEntry, type LogView, RaftLog } from "./log.js";
 import type { Outbox } from "./outbox.js";
 import type { RaftRules } from "./rules/raft-rules.js";
@@ -14,6 +15,7 @@ interface UnsyncedAppend {
 export class PersistentState {
   readonly #rules: RaftRules;
   readonly #outbox: Outbox;
+  readonly #configurations: ConfigurationHistory;
   #term = 0;
   #votedFor: string | undefined;
   #log = new RaftLog();
@@ -22,7 +24,9 @@ export class PersistentState {
   #hardStateWrite = 0;
   #syncedWrite = 0;
 
-  constructor(rules: RaftRules, outbox: Outbox) {
+  /** `bootstrap` are the voters of a cluster that has never changed. */
+  constructor(bootstrap: readonly string[], rules: RaftRules, outbox: Outbox) {
+    this.#configurations = new ConfigurationHistory(bootstrap);
     this.#rules = rules;
     this.#outbox = outbox;
   }
@@ -41,6 +45,11 @@ export class PersistentState {
     return this.#log;
   }
 
+  /** The configurations that the log holds. */
+  get configurations(): ConfigurationHistory {
+    return this.#configurations;
+  }
+
   /** The log survives a crash up to here. */
   get durableIndex(): number {
     return this.#durableIndex;
@@ -56,6 +65,7 @@ export class PersistentState {
     this.#term = term;
     this.#votedFor = votedFor;
     this.#log = log;
+    this.#configurations.recover(log);
     this.#durableIndex = log.lastIndex;
   }
 
@@ -74,17 +84,19 @@ export class PersistentState {
 
   append(entries: readonly LogEntry[]): void {
     const write = this.#outbox.record({ type: "append", index: this.#log.lastIndex + 1, entries });
+    this.#configurations.appended(this.#log.lastIndex + 1, entries);
     this.#log.append(entries);
     this.#unsynced.push({ write, lastIndex: this.#log.lastIndex });
   }
 
-  /** Removes the entry at `index` and all that follow it. */
-  truncateFrom(index: number): void {
+  /** Removes the entry at `index` and all that follow it. Returns whether a configuration was among them. */
+  truncateFrom(index: number): boolean {
     this.#outbox.record({ type: "truncate", index });
     this.#log.truncateFrom(index);
     this.#durableIndex = Math.min(this.#durableIndex, index - 1);
     // A write still under way carries entries that are no longer in the log: it makes durable only what is left.
     for (const append of this.#unsynced) append.lastIndex = Math.min(append.lastIndex, index - 1);
+    return this.#configurations.truncatedFrom(index);
   }
 
   /** Everything up to and including `write` is durable. */
