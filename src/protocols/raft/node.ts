@@ -9,11 +9,9 @@ import type {
 import type { ClientRequest } from "../../contract/replicated-log.js";
 import type { StateMachine } from "../../contract/state-machine.js";
 import type { Json } from "../../core/json.js";
-import type { Ms } from "../../core/units.js";
 import { AppliedState } from "./applied-state.js";
-import { Campaign, ElectionTimer, mayVoteFor } from "./election.js";
+import { ElectionTimer } from "./election.js";
 import { acceptAppend } from "./following.js";
-import { Leadership } from "./leadership.js";
 import type { LogView } from "./log.js";
 import {
   type AppendRequest,
@@ -23,17 +21,16 @@ import {
   type PreVoteRequest,
   type RaftMessage,
   refusalOf,
-  type VoteReply,
-  type VoteRequest,
-  voteRequest,
 } from "./messages.js";
 import { parseRaftOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { PersistentState } from "./persistent-state.js";
 import { quorumOf } from "./quorum.js";
 import type { Replica } from "./replica.js";
-import { LEADERLESS, leaderKnownTo, type Role, statusOf } from "./roles.js";
+import { leaderKnownTo, statusOf } from "./roles.js";
 import { rulesWith } from "./rules.js";
+import { Standing } from "./standing.js";
+import { Voting } from "./voting.js";
 
 interface RaftNodeParts {
   readonly context: ProtocolNodeContext;
@@ -42,78 +39,71 @@ interface RaftNodeParts {
 
 /**
  * One Raft node as a plain state machine (Ongaro & Ousterhout 2014, "paper" in what follows; with PreVote, CheckQuorum
- * and leader stickiness of Ongaro's dissertation). Terms, votes and roles are here; a leader's work is in
- * `leadership.ts`, a follower's in `following.ts`.
+ * and leader stickiness of Ongaro's dissertation). Inputs are told apart and terms compared here; roles are in
+ * `standing.ts`, elections in `voting.ts`, a leader's work in `leadership.ts`, a follower's in `following.ts`.
  *
  * Throws a UserError where an option or the planted bug is unknown or wrong.
  */
 export class RaftNode implements ProtocolNode {
   readonly id: string;
   readonly #replica: Replica;
-  readonly #outbox = new Outbox();
-  readonly #state: PersistentState;
-  readonly #applied: AppliedState;
-  readonly #quorum: number;
-  readonly #timer: ElectionTimer;
-  #role: Role = LEADERLESS;
-  #heardLeaderMs: Ms = Number.NEGATIVE_INFINITY;
-  #now: LocalTime = { monotonicMs: 0, wallMs: 0 };
+  readonly #standing: Standing;
+  readonly #voting: Voting;
 
   constructor({ context, machine }: RaftNodeParts) {
     const options = parseRaftOptions(context.options);
     const rules = rulesWith(context.bug);
+    const outbox = new Outbox();
     this.id = context.id;
-    this.#state = new PersistentState(rules, this.#outbox);
-    this.#applied = new AppliedState(machine);
-    this.#quorum = quorumOf(context.nodes.length);
-    this.#timer = new ElectionTimer(context.random.fork("election-timeout"), options);
     this.#replica = {
       id: context.id,
       others: context.nodes.filter((node) => node !== context.id),
       options,
       rules,
-      state: this.#state,
-      applied: this.#applied,
-      outbox: this.#outbox,
+      state: new PersistentState(rules, outbox),
+      applied: new AppliedState(machine),
+      outbox,
     };
+    this.#standing = new Standing(this.#replica, new ElectionTimer(context.random.fork("election-timeout"), options));
+    this.#voting = new Voting(this.#replica, this.#standing, quorumOf(context.nodes.length));
   }
 
   get term(): number {
-    return this.#state.term;
+    return this.#replica.state.term;
   }
 
   get leads(): boolean {
-    return this.#role.name === "leader";
+    return this.#standing.role.name === "leader";
   }
 
   get log(): LogView {
-    return this.#state.log;
+    return this.#replica.state.log;
   }
 
   /** The last entry that this node knows to be committed, and has applied. */
   get commitIndex(): number {
-    return this.#applied.index;
+    return this.#replica.applied.index;
   }
 
   /** How many commands have reached the state machine in this life of the node. */
   get appliedCommands(): number {
-    return this.#applied.commands;
+    return this.#replica.applied.commands;
   }
 
   get machine(): StateMachine {
-    return this.#applied.machine;
+    return this.#replica.applied.machine;
   }
 
   status(): NodeStatus {
-    return statusOf(this.id, this.#role, this.#state.term);
+    return statusOf(this.id, this.#standing.role, this.#replica.state.term);
   }
 
   step(input: ProtocolInput<Json>, now: LocalTime): ProtocolOutput<Json> {
-    this.#now = now;
+    this.#standing.begin(now);
     switch (input.type) {
       case "start":
-        this.#state.recover(input.records);
-        this.#timer.reset(this.#nowMs);
+        this.#replica.state.recover(input.records);
+        this.#standing.resetTimer();
         break;
       case "message":
         this.#receive(input.from, input.message as RaftMessage);
@@ -122,29 +112,23 @@ export class RaftNode implements ProtocolNode {
         this.#wake();
         break;
       case "synced":
-        this.#state.synced(input.write);
-        if (this.#role.name === "candidate") this.#countOwnVote(this.#role.campaign);
+        this.#replica.state.synced(input.write);
+        this.#voting.countOwnVote();
         break;
       default:
         input satisfies never;
     }
-    if (this.#role.name === "leader") this.#role.leadership.advance(now);
-    return this.#outbox.flush(this.#wakeAtMs());
-  }
-
-  get #nowMs(): Ms {
-    return this.#now.monotonicMs;
-  }
-
-  #wakeAtMs(): Ms {
-    return this.#role.name === "leader" ? this.#role.leadership.wakeAtMs(this.#now) : this.#timer.deadlineMs;
+    const { role } = this.#standing;
+    if (role.name === "leader") role.leadership.advance(now);
+    return this.#replica.outbox.flush(this.#standing.wakeAtMs);
   }
 
   #wake(): void {
-    if (this.#role.name === "leader") {
-      if (!this.#role.leadership.wake(this.#now)) this.#becomeFollower(this.#state.term);
-    } else if (this.#nowMs >= this.#timer.deadlineMs) {
-      this.#askForPreVotes();
+    const { role, now, timer } = this.#standing;
+    if (role.name === "leader") {
+      if (!role.leadership.wake(now)) this.#standing.becomeFollower(this.term);
+    } else if (now.monotonicMs >= timer.deadlineMs) {
+      this.#voting.askForPreVotes();
     }
   }
 
@@ -156,10 +140,10 @@ export class RaftNode implements ProtocolNode {
       case "client-reply":
         break;
       case "pre-vote":
-        this.#answerPreVote(from, message);
+        this.#voting.answerPreVote(from, message);
         break;
       case "pre-vote-reply":
-        this.#countPreVote(from, message);
+        this.#voting.countPreVote(from, message);
         break;
       default:
         this.#receiveInTerm(from, message);
@@ -167,41 +151,41 @@ export class RaftNode implements ProtocolNode {
   }
 
   #serve(from: string, request: ClientRequest): void {
-    if (this.#role.name === "leader") {
-      this.#role.leadership.serve(from, request);
+    if (this.#standing.role.name === "leader") {
+      this.#standing.role.leadership.serve(from, request);
       return;
     }
-    const leader = leaderKnownTo(this.id, this.#role);
+    const leader = leaderKnownTo(this.id, this.#standing.role);
     const outcome =
       leader === undefined ? ({ type: "not-leader" } as const) : ({ type: "not-leader", leader } as const);
-    this.#outbox.sendAtOnce(from, clientReply(request.sequence, outcome));
+    this.#replica.outbox.sendAtOnce(from, clientReply(request.sequence, outcome));
   }
 
   #receiveInTerm(from: string, message: Exclude<PeerMessage, PreVoteRequest | PreVoteReply>): void {
     // Leader stickiness: a vote is not even looked at while a leader is heard, so that a server which has missed the
     // leader's heartbeats deposes no leader that the others still hear (Ongaro 2014, section 4.2.3).
-    if (message.type === "vote" && this.#hearsLeader()) return;
-    if (message.term > this.#state.term) this.#becomeFollower(message.term);
-    if (message.term < this.#state.term) {
-      const refusal = refusalOf(message, this.#state.term);
-      if (refusal !== undefined) this.#outbox.send(from, refusal);
+    if (message.type === "vote" && this.#standing.hearsLeader) return;
+    if (message.term > this.#replica.state.term) this.#standing.becomeFollower(message.term);
+    if (message.term < this.#replica.state.term) {
+      const refusal = refusalOf(message, this.#replica.state.term);
+      if (refusal !== undefined) this.#replica.outbox.send(from, refusal);
       return;
     }
     switch (message.type) {
       case "vote":
-        this.#answerVote(from, message);
+        this.#voting.answerVote(from, message);
         break;
       case "vote-reply":
-        this.#countVote(from, message);
+        this.#voting.countVote(from, message);
         break;
       case "append":
         this.#follow(from, message);
         break;
       case "append-accepted":
-        if (this.#role.name === "leader") this.#role.leadership.replication.accepted(from, message);
+        if (this.#standing.role.name === "leader") this.#standing.role.leadership.replication.accepted(from, message);
         break;
       case "append-conflict":
-        if (this.#role.name === "leader") this.#role.leadership.replication.rejected(from, message);
+        if (this.#standing.role.name === "leader") this.#standing.role.leadership.replication.rejected(from, message);
         break;
       case "append-stale":
         break;
@@ -210,98 +194,16 @@ export class RaftNode implements ProtocolNode {
     }
   }
 
-  /** Whether a leader is at work as far as this node knows: itself, or one heard within the least election timeout. */
-  #hearsLeader(): boolean {
-    if (this.#role.name === "leader") return true;
-    if (this.#role.name !== "follower" || this.#role.leader === undefined) return false;
-    return this.#nowMs - this.#heardLeaderMs < this.#replica.options.electionTimeoutMs.min;
-  }
-
-  /** The election timeout elapsed: asks whether a campaign could be won before it disturbs anyone by a new term. */
-  #askForPreVotes(): void {
-    const campaign = new Campaign(this.#state.term + 1, this.#quorum);
-    this.#role = { name: "pre-candidate", campaign };
-    this.#timer.reset(this.#nowMs);
-    const request = voteRequest("pre-vote", campaign.term, this.#state.log);
-    for (const other of this.#replica.others) this.#outbox.sendAtOnce(other, request);
-    campaign.granted(this.id);
-    if (campaign.won) this.#campaign();
-  }
-
-  #answerPreVote(from: string, request: PreVoteRequest): void {
-    const granted = !this.#hearsLeader() && mayVoteFor(from, request, this.#state);
-    const term = granted ? request.term : this.#state.term;
-    this.#outbox.sendAtOnce(from, { type: "pre-vote-reply", term, granted });
-  }
-
-  #countPreVote(from: string, reply: PreVoteReply): void {
-    if (!reply.granted) {
-      if (reply.term > this.#state.term) this.#becomeFollower(reply.term);
-      return;
-    }
-    if (this.#role.name !== "pre-candidate" || this.#role.campaign.term !== reply.term) return;
-    this.#role.campaign.granted(from);
-    if (this.#role.campaign.won) this.#campaign();
-  }
-
-  /** "To begin an election, a follower increments its current term [and] votes for itself" (section 5.2). */
-  #campaign(): void {
-    const campaign = new Campaign(this.#state.term + 1, this.#quorum);
-    this.#state.enterTerm(campaign.term, this.id);
-    this.#role = { name: "candidate", campaign };
-    this.#timer.reset(this.#nowMs);
-    const request = voteRequest("vote", campaign.term, this.#state.log);
-    for (const other of this.#replica.others) this.#outbox.send(other, request);
-    this.#countOwnVote(campaign);
-  }
-
-  /** A candidate's vote for itself is a vote like any other: it counts once a crash can no longer take it back. */
-  #countOwnVote(campaign: Campaign): void {
-    if (!this.#state.hardStateIsDurable) return;
-    campaign.granted(this.id);
-    if (campaign.won) this.#lead();
-  }
-
-  #answerVote(from: string, request: VoteRequest): void {
-    const granted = mayVoteFor(from, request, this.#state);
-    if (granted) {
-      this.#state.voteFor(from);
-      this.#timer.reset(this.#nowMs);
-    }
-    this.#outbox.send(from, { type: "vote-reply", term: this.#state.term, granted });
-  }
-
-  #countVote(from: string, reply: VoteReply): void {
-    if (this.#role.name !== "candidate" || !reply.granted) return;
-    this.#role.campaign.granted(from);
-    if (this.#role.campaign.won) this.#lead();
-  }
-
-  #lead(): void {
-    this.#role = { name: "leader", leadership: new Leadership(this.#replica, this.#now) };
-  }
-
   #follow(leader: string, request: AppendRequest): void {
     // A second leader of one term cannot be (section 5.2); a node that met one all the same could only make it worse.
-    if (this.#role.name === "leader") return;
-    if (this.#role.name !== "follower" || this.#role.leader !== leader) this.#role = { name: "follower", leader };
-    this.#heardLeaderMs = this.#nowMs;
-    this.#timer.reset(this.#nowMs);
-    const reply = acceptAppend(request, this.#state);
-    this.#outbox.send(leader, reply);
+    if (this.#standing.role.name === "leader") return;
+    this.#standing.follow(leader);
+    const { state, applied, outbox } = this.#replica;
+    const reply = acceptAppend(request, state);
+    outbox.send(leader, reply);
     if (reply.type === "append-conflict") return;
     // Only what this append has shown to equal the leader's log may be taken as committed (figure 2, receiver step 5).
     const committed = Math.min(request.commitIndex, reply.matchIndex);
-    this.#applied.applyThrough(committed, this.#state.log, this.#now);
-  }
-
-  /** "If a candidate or leader discovers that its term is out of date, it immediately reverts to follower" (5.1). */
-  #becomeFollower(term: number): void {
-    if (this.#role.name === "leader") {
-      this.#role.leadership.end();
-      this.#timer.reset(this.#nowMs);
-    }
-    if (term > this.#state.term) this.#state.enterTerm(term);
-    this.#role = LEADERLESS;
+    applied.applyThrough(committed, state.log, this.#standing.now);
   }
 }
