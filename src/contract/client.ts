@@ -33,10 +33,11 @@ export interface NodeEndpoint {
 /** Plain messages between a client and nodes, for systems whose protocol is ours. May lose, delay and reorder. */
 export interface MessageTransport {
   /**
-   * Present where no message ever arrives twice. Only then does a node's rejection settle the copy of a request that
-   * it answers: elsewhere the same copy may arrive again, later, when that node has come to lead.
+   * True while no message sent or received so far can arrive twice. Only then does a node's rejection settle the copy of
+   * a request that it answers: elsewhere the same copy may arrive again, later, when that node has come to lead. A
+   * network may lose this at any time, never regain it: look when a request ends, not when it begins.
    */
-  readonly atMostOnce?: true;
+  readonly atMostOnce?: boolean;
   send(to: string, message: Json): void;
   onMessage(receive: (from: string, message: Json) => void): void;
 }

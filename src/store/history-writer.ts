@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, writeSync } from "node:fs";
 import { EnvironmentError, messageOf } from "../core/errors.js";
 import type { HistoryEvent } from "../core/event.js";
 import type { HistoryEnd, HistoryHeader } from "../core/history.js";
+import { endLine, eventLine, headerLine } from "./history-lines.js";
 
 /**
  * Writes `history.jsonl` as the run goes. Everything is synchronous, so that what was flushed survives the death of the
@@ -36,16 +37,12 @@ class BufferedWriter implements HistoryWriter {
   constructor(path: string, header: HistoryHeader) {
     this.#path = path;
     this.#file = this.#orExplain(() => openSync(path, "wx"));
-    const { format, ...rest } = header;
-    // The format comes first: it is what a torn first line is recognised by.
-    this.#write({ format, ...rest });
+    this.#lines = headerLine(header);
     this.flush();
   }
 
   append(event: HistoryEvent): void {
-    const { index, timeNs, process, type, f, value, ...rest } = event;
-    // What every event has comes first, in one order, however the event was put together.
-    this.#write({ index, timeNs, process, type, f, value, ...rest });
+    this.#lines += eventLine(event);
     if (this.#lines.length >= FLUSH_AT_CHARACTERS) this.flush();
   }
 
@@ -64,7 +61,7 @@ class BufferedWriter implements HistoryWriter {
   }
 
   end(end: HistoryEnd): void {
-    this.#write(end);
+    this.#lines += endLine(end);
     this.flush();
   }
 
@@ -72,16 +69,12 @@ class BufferedWriter implements HistoryWriter {
     const file = this.#file;
     if (file === undefined) return;
     try {
-      if (end !== undefined) this.#write(end);
+      if (end !== undefined) this.#lines += endLine(end);
       this.flush();
     } finally {
       this.#file = undefined;
       closeSync(file);
     }
-  }
-
-  #write(line: object): void {
-    this.#lines += `${JSON.stringify(line)}\n`;
   }
 
   #orExplain<Result>(action: () => Result): Result {

@@ -140,10 +140,12 @@ export class ClientProcess implements Endpoint, HostLink {
   }
 
   #transportOf(life: number): MessageTransport {
-    const { network } = this.#setup;
+    const { network, name } = this.#setup;
     const address = addressOf(this.name, life);
     return {
-      atMostOnce: true,
+      get atMostOnce() {
+        return !network.mayDouble(name);
+      },
       send: (to, message) => {
         if (this.#lives(life)) network.send(this.name, address, to, message);
       },

@@ -15,8 +15,8 @@ export interface RequestSetup {
   readonly route: Route;
   /** Sends one more copy, always under the same number. */
   readonly send: (to: string) => void;
-  /** Whether a rejection settles the copy that it answers: see `MessageTransport.atMostOnce`. */
-  readonly rejectionsSettle: boolean;
+  /** Whether a rejection settled the copy that it answered: see `MessageTransport.atMostOnce`. Asked at the end. */
+  readonly rejectionsSettle: () => boolean;
   /** How long a copy may stay unanswered before another node is asked. */
   readonly patienceMs: Ms;
   readonly timeoutMs: Ms;
@@ -81,7 +81,7 @@ export class PendingRequest {
   #fate(): Fate {
     const { rejectionsSettle } = this.#setup;
     const allRejected = [...this.#unsettled.values()].every((copies) => copies === 0);
-    return rejectionsSettle && allRejected ? "rejected" : "unknown";
+    return rejectionsSettle() && allRejected ? "rejected" : "unknown";
   }
 
   #ask(): void {

@@ -64,7 +64,7 @@ export class RequestChannel {
         random: this.#random,
         route: this.#route,
         send: (to) => this.#send(to, { type: "client-request", client: this.#client, sequence, kind, body }),
-        rejectionsSettle: this.#transport.atMostOnce === true,
+        rejectionsSettle: () => this.#transport.atMostOnce === true,
         patienceMs: this.#context.operationTimeoutMs / ATTEMPTS_PER_TIMEOUT,
         timeoutMs,
         settle: (answer) => {

@@ -3,16 +3,19 @@ import type { ClientReplyOutcome } from "../../contract/replicated-log.js";
 import type { StateMachine } from "../../contract/state-machine.js";
 import { ClientSessions } from "./client-sessions.js";
 import type { CommandEntry, LogEntry, LogView } from "./log.js";
+import type { MarkReached } from "./marks.js";
+import type { RaftRules } from "./rules/raft-rules.js";
 
 /** The replicated state: the machine and the client sessions, both a function of the entries applied so far. */
 export class AppliedState {
   readonly machine: StateMachine;
-  readonly sessions = new ClientSessions();
+  readonly sessions: ClientSessions;
   #index = 0;
   #commands = 0;
 
-  constructor(machine: StateMachine) {
+  constructor(machine: StateMachine, rules: RaftRules, mark: MarkReached) {
     this.machine = machine;
+    this.sessions = new ClientSessions(rules, mark);
   }
 
   /**

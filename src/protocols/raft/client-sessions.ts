@@ -1,6 +1,8 @@
 import type { ClientReplyOutcome } from "../../contract/replicated-log.js";
 import type { Json } from "../../core/json.js";
 import type { CommandEntry } from "./log.js";
+import type { MarkReached } from "./marks.js";
+import type { RaftRules } from "./rules/raft-rules.js";
 
 interface ClientSession {
   /** Nobody waits for answers below this number. */
@@ -16,6 +18,13 @@ const FORGOTTEN: ClientReplyOutcome = { type: "forgotten" };
  */
 export class ClientSessions {
   readonly #sessions = new Map<string, ClientSession>();
+  readonly #rules: RaftRules;
+  readonly #mark: MarkReached;
+
+  constructor(rules: RaftRules, mark: MarkReached) {
+    this.#rules = rules;
+    this.#mark = mark;
+  }
 
   /** What became of a command, where this node has applied it or may no longer tell; undefined where it is new. */
   outcomeOf(client: string, sequence: number): ClientReplyOutcome | undefined {
@@ -27,8 +36,11 @@ export class ClientSessions {
 
   /** Runs `apply` unless the entry's command has been applied before, and returns its one outcome. */
   applyOnce(entry: CommandEntry, index: number, apply: () => Json): ClientReplyOutcome {
-    const known = this.outcomeOf(entry.client, entry.sequence);
-    if (known !== undefined) return known;
+    const known = this.#rules.outcomeAtApply(this.outcomeOf(entry.client, entry.sequence));
+    if (known !== undefined) {
+      this.#mark("command-applied-once");
+      return known;
+    }
     const outcome: ClientReplyOutcome = { type: "result", result: apply(), index };
     this.#remember(entry, outcome);
     return outcome;

@@ -1,4 +1,5 @@
 export { createRaftInvariants } from "./invariants.js";
+export { RAFT_MARKS } from "./marks.js";
 export { RaftNode } from "./node.js";
 export { RAFT_OPTIONS } from "./options.js";
 export { RAFT_BUGS } from "./rules.js";

@@ -10,7 +10,6 @@ import type { AppendHeader } from "./replication.js";
 import { Replication } from "./replication.js";
 
 const NOT_LEADER: ClientReplyOutcome = { type: "not-leader" };
-const LOST: ClientReplyOutcome = { type: "lost" };
 const FORGOTTEN: ClientReplyOutcome = { type: "forgotten" };
 
 /** One tenure of a leader: all that it keeps as long as it leads, and forgets when it steps down. */
@@ -29,9 +28,9 @@ export class Leadership {
 
   /** Begins the tenure: appends its no-op and starts the machine's deadlines afresh. */
   constructor(replica: Replica, now: LocalTime) {
-    const { others, options, state, applied, outbox } = replica;
+    const { options, state, applied } = replica;
     this.#replica = replica;
-    this.replication = new Replication(others, state.log, options, outbox);
+    this.replication = new Replication(replica);
     this.#heartbeatAtMs = now.monotonicMs + options.heartbeatMs;
     this.#quorumCheckAtMs = now.monotonicMs + options.electionTimeoutMs.max;
     state.append([{ kind: "no-op", term: state.term }]);
@@ -53,7 +52,10 @@ export class Leadership {
     const { options } = this.#replica;
     const nowMs = now.monotonicMs;
     if (nowMs >= this.#quorumCheckAtMs) {
-      if (!this.replication.heardFromQuorum()) return false;
+      if (!this.replication.heardFromQuorum()) {
+        this.#replica.mark("leader-without-quorum");
+        return false;
+      }
       this.#quorumCheckAtMs = nowMs + options.electionTimeoutMs.max;
     }
     if (nowMs >= this.#heartbeatAtMs) {
@@ -78,27 +80,42 @@ export class Leadership {
 
   /** Ends the tenure. Proposals may yet be committed by the next leader; queries were never answered. */
   end(): void {
-    for (const { from, sequence } of this.#proposals.takeAll()) this.#reply(from, sequence, LOST);
-    for (const { from, request } of this.#reads.takeAll()) this.#reply(from, request.sequence, NOT_LEADER);
+    const { rules, mark } = this.#replica;
+    for (const { from, sequence } of this.#proposals.takeAll()) {
+      mark("command-lost-at-step-down");
+      this.#reply(from, sequence, rules.outcomeAtStepDown());
+    }
+    for (const { from, request } of this.#reads.takeAll()) {
+      mark("query-dropped-at-step-down");
+      this.#reply(from, request.sequence, NOT_LEADER);
+    }
   }
 
   #propose(from: string, request: ClientRequest): void {
     const { client, sequence, oldest, body } = request;
-    const { state, applied } = this.#replica;
+    const { state, applied, mark } = this.#replica;
     const known = sequence < oldest ? FORGOTTEN : applied.sessions.outcomeOf(client, sequence);
-    if (known !== undefined) this.#reply(from, sequence, known);
-    else if (this.#proposals.await(from, request))
+    if (known !== undefined) {
+      mark("command-answered-from-session");
+      this.#reply(from, sequence, known);
+    } else if (this.#proposals.await(from, request)) {
       state.append([{ kind: "command", term: state.term, client, sequence, oldest, body }]);
+    } else {
+      mark("command-joined-proposal");
+    }
   }
 
   /**
-   * ReadIndex. A new leader knows what is committed only once its no-op is (section 8), and the no-op stands behind
-   * all of it: to wait for the no-op is to wait for everything that was committed before this tenure.
+   * ReadIndex (section 8; Ongaro 2014, section 6.4): the answer waits until a majority has shown that this node still
+   * led when the query came, and until everything that was committed by then is applied.
    */
   #read(from: string, request: ClientRequest): void {
-    const { rules, applied } = this.#replica;
-    const index = Math.max(applied.index, this.#noOpIndex);
-    this.#reads.add({ from, request, round: rules.roundForQuery(this.#round), index });
+    const { rules, applied, mark } = this.#replica;
+    const index = rules.readIndex(applied.index, this.#noOpIndex);
+    const round = rules.roundForQuery(this.#round);
+    if (index > applied.index) mark("query-waited-for-no-op");
+    else if (this.#answeredRound() < this.#round) mark("query-shared-round");
+    this.#reads.add({ from, request, round, index });
   }
 
   #answerReads(): void {
@@ -122,11 +139,15 @@ export class Leadership {
   }
 
   #commit(now: LocalTime): void {
-    const { state, applied, rules } = this.#replica;
+    const { state, applied, rules, mark } = this.#replica;
     if (state.log.lastIndex === applied.index) return;
-    const stored = this.replication.storedByQuorum(state.durableIndex);
+    const stored = this.replication.storedByQuorum(rules.ownShare(state.durableIndex, state.log.lastIndex));
     if (stored <= applied.index) return;
-    if (!rules.commitsByCounting(state.log.termAt(stored) ?? 0, state.term)) return;
+    if (!rules.commitsByCounting(state.log.termAt(stored) ?? 0, state.term)) {
+      mark("old-entries-not-counted");
+      return;
+    }
+    if (stored > state.durableIndex) mark("leader-disk-behind");
     applied.applyThrough(stored, state.log, now, this.#settle);
   }
 

@@ -13,6 +13,7 @@ import { AppliedState } from "./applied-state.js";
 import { ElectionTimer } from "./election.js";
 import { acceptAppend } from "./following.js";
 import type { LogView } from "./log.js";
+import type { MarkReached } from "./marks.js";
 import {
   type AppendRequest,
   clientReply,
@@ -25,7 +26,6 @@ import {
 import { parseRaftOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { PersistentState } from "./persistent-state.js";
-import { quorumOf } from "./quorum.js";
 import type { Replica } from "./replica.js";
 import { leaderKnownTo, statusOf } from "./roles.js";
 import { rulesWith } from "./rules.js";
@@ -54,6 +54,7 @@ export class RaftNode implements ProtocolNode {
     const options = parseRaftOptions(context.options);
     const rules = rulesWith(context.bug);
     const outbox = new Outbox();
+    const mark: MarkReached = (name) => context.mark?.(name);
     this.id = context.id;
     this.#replica = {
       id: context.id,
@@ -61,11 +62,12 @@ export class RaftNode implements ProtocolNode {
       options,
       rules,
       state: new PersistentState(rules, outbox),
-      applied: new AppliedState(machine),
+      applied: new AppliedState(machine, rules, mark),
       outbox,
+      mark,
     };
     this.#standing = new Standing(this.#replica, new ElectionTimer(context.random.fork("election-timeout"), options));
-    this.#voting = new Voting(this.#replica, this.#standing, quorumOf(context.nodes.length));
+    this.#voting = new Voting(this.#replica, this.#standing, rules.quorumOf(context.nodes.length));
   }
 
   get term(): number {
@@ -164,11 +166,17 @@ export class RaftNode implements ProtocolNode {
   #receiveInTerm(from: string, message: Exclude<PeerMessage, PreVoteRequest | PreVoteReply>): void {
     // Leader stickiness: a vote is not even looked at while a leader is heard, so that a server which has missed the
     // leader's heartbeats deposes no leader that the others still hear (Ongaro 2014, section 4.2.3).
-    if (message.type === "vote" && this.#standing.hearsLeader) return;
-    if (message.term > this.#replica.state.term) this.#standing.becomeFollower(message.term);
-    if (message.term < this.#replica.state.term) {
-      const refusal = refusalOf(message, this.#replica.state.term);
-      if (refusal !== undefined) this.#replica.outbox.send(from, refusal);
+    const { rules, state, outbox, mark } = this.#replica;
+    if (message.type === "vote" && this.#standing.hearsLeader) {
+      mark("vote-unheard");
+      return;
+    }
+    if (message.term > state.term) this.#standing.meetHigherTerm(message.term);
+    if (rules.isStale(message, state.term)) {
+      if (message.type === "vote-reply") mark("vote-of-earlier-term");
+      if (message.type === "append") mark("append-of-older-term");
+      const refusal = refusalOf(message, state.term);
+      if (refusal !== undefined) outbox.send(from, refusal);
       return;
     }
     switch (message.type) {
@@ -198,12 +206,12 @@ export class RaftNode implements ProtocolNode {
     // A second leader of one term cannot be (section 5.2); a node that met one all the same could only make it worse.
     if (this.#standing.role.name === "leader") return;
     this.#standing.follow(leader);
-    const { state, applied, outbox } = this.#replica;
-    const reply = acceptAppend(request, state);
-    outbox.send(leader, reply);
+    const { state, applied, outbox, rules, mark } = this.#replica;
+    const reply = acceptAppend(request, this.#replica);
+    rules.answerAppend(outbox, leader, reply);
     if (reply.type === "append-conflict") return;
-    // Only what this append has shown to equal the leader's log may be taken as committed (figure 2, receiver step 5).
-    const committed = Math.min(request.commitIndex, reply.matchIndex);
+    if (request.commitIndex > reply.matchIndex) mark("commit-beyond-append");
+    const committed = rules.committedBy(request, reply.matchIndex, state.log);
     applied.applyThrough(committed, state.log, this.#standing.now);
   }
 }

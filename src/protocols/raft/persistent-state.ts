@@ -1,7 +1,7 @@
 import type { Json } from "../../core/json.js";
 import { type LogEntry, type LogView, RaftLog } from "./log.js";
 import type { Outbox } from "./outbox.js";
-import type { RaftRules } from "./rules.js";
+import type { RaftRules } from "./rules/raft-rules.js";
 import { replay } from "./storage-records.js";
 
 /** A write under way, and how much of the log it will make durable. */

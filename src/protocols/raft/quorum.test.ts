@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { quorumOf, reachedByQuorum } from "./quorum.js";
+import { quorumOf, reachedBy } from "./quorum.js";
 
 describe("a majority", () => {
   it.each([
@@ -14,10 +14,10 @@ describe("a majority", () => {
   });
 
   it("has reached the largest value that so many have reached or passed", () => {
-    expect(reachedByQuorum([7])).toBe(7);
-    expect(reachedByQuorum([9, 4])).toBe(4);
-    expect(reachedByQuorum([1, 9, 4])).toBe(4);
-    expect(reachedByQuorum([9, 9, 2, 1])).toBe(2);
-    expect(reachedByQuorum([10, 9, 8, 2, 1])).toBe(8);
+    expect(reachedBy(quorumOf(1), [7])).toBe(7);
+    expect(reachedBy(quorumOf(2), [9, 4])).toBe(4);
+    expect(reachedBy(quorumOf(3), [1, 9, 4])).toBe(4);
+    expect(reachedBy(quorumOf(4), [9, 9, 2, 1])).toBe(2);
+    expect(reachedBy(quorumOf(5), [10, 9, 8, 2, 1])).toBe(8);
   });
 });

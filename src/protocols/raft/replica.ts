@@ -1,8 +1,9 @@
 import type { AppliedState } from "./applied-state.js";
+import type { MarkReached } from "./marks.js";
 import type { RaftOptions } from "./options.js";
 import type { Outbox } from "./outbox.js";
 import type { PersistentState } from "./persistent-state.js";
-import type { RaftRules } from "./rules.js";
+import type { RaftRules } from "./rules/raft-rules.js";
 
 /** What a node is made of, whatever its role. */
 export interface Replica {
@@ -14,4 +15,5 @@ export interface Replica {
   readonly state: PersistentState;
   readonly applied: AppliedState;
   readonly outbox: Outbox;
+  readonly mark: MarkReached;
 }

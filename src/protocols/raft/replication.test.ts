@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { RaftLog } from "./log.js";
 import type { AppendRequest } from "./messages.js";
 import { parseRaftOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
+import { PersistentState } from "./persistent-state.js";
 import { Replication } from "./replication.js";
+import { rulesWith } from "./rules.js";
 import {
   answerTo,
   append,
@@ -188,10 +189,15 @@ describe("answers that newer ones have overtaken", () => {
 
   /** A leader of three whose log holds ten entries, and what it sends; n2 stores five of them. */
   function leading() {
-    const log = new RaftLog();
-    log.append(noOps(1, 1, 1, 1, 1, 2, 2, 2, 2, 2));
     const outbox = new Outbox();
-    const replication = new Replication(["n2", "n3"], log, parseRaftOptions({}), outbox);
+    const rules = rulesWith(undefined);
+    const state = new PersistentState(rules, outbox);
+    state.append(noOps(1, 1, 1, 1, 1, 2, 2, 2, 2, 2));
+    const options = parseRaftOptions({});
+    const replication = new Replication({
+      others: ["n2", "n3"],
+      ...{ state, options, outbox, rules, mark: () => undefined },
+    });
     replication.accepted("n2", { ...accepted, round: 4, matchIndex: 5 });
     const appends = () =>
       outbox

@@ -1,8 +1,11 @@
 import type { LogEntry, LogView } from "./log.js";
+import type { MarkReached } from "./marks.js";
 import type { AppendAccepted, AppendConflict } from "./messages.js";
 import type { RaftOptions } from "./options.js";
 import type { Outbox } from "./outbox.js";
-import { reachedByQuorum } from "./quorum.js";
+import { reachedBy } from "./quorum.js";
+import type { Replica } from "./replica.js";
+import type { RaftRules } from "./rules/raft-rules.js";
 
 /**
  * What a leader knows of a follower (figure 2, "volatile state on leaders").
@@ -36,26 +39,30 @@ export class Replication {
   readonly #log: LogView;
   readonly #options: RaftOptions;
   readonly #outbox: Outbox;
+  readonly #rules: RaftRules;
+  readonly #mark: MarkReached;
   readonly #followers: readonly Progress[];
   readonly #byName: ReadonlyMap<string, Progress>;
   /** Reused between calls, to allocate nothing on the hot path. */
   readonly #tally: number[];
 
-  constructor(followers: readonly string[], log: LogView, options: RaftOptions, outbox: Outbox) {
-    this.#log = log;
+  constructor({ others, state, options, outbox, rules, mark }: Omit<Replica, "id" | "applied">) {
+    this.#log = state.log;
     this.#options = options;
     this.#outbox = outbox;
-    this.#followers = followers.map((follower) => ({
+    this.#rules = rules;
+    this.#mark = mark;
+    this.#followers = others.map((follower) => ({
       follower,
       mode: "probing",
-      nextIndex: log.lastIndex + 1,
+      nextIndex: state.log.lastIndex + 1,
       matchIndex: 0,
       inflight: 0,
       round: 0,
       heard: true,
     }));
     this.#byName = new Map(this.#followers.map((progress) => [progress.follower, progress]));
-    this.#tally = new Array<number>(followers.length + 1).fill(0);
+    this.#tally = new Array<number>(others.length + 1).fill(0);
   }
 
   /** Sends entries to every follower that can take some now. */
@@ -79,7 +86,8 @@ export class Replication {
     const progress = this.#answered(from, reply.round);
     if (progress === undefined) return;
     progress.mode = "streaming";
-    progress.matchIndex = Math.max(progress.matchIndex, reply.matchIndex);
+    const matchIndex = this.#rules.matchAfter(reply, progress.nextIndex);
+    progress.matchIndex = Math.max(progress.matchIndex, matchIndex);
     progress.nextIndex = Math.max(progress.nextIndex, progress.matchIndex + 1);
     // Appends may overtake each other and be lost, so this is an estimate, made exact whenever all is acknowledged.
     progress.inflight = progress.nextIndex === progress.matchIndex + 1 ? 0 : Math.max(0, progress.inflight - 1);
@@ -90,9 +98,13 @@ export class Replication {
     if (progress === undefined) return;
     // An answer to an append that newer ones have overtaken says nothing: the follower has since matched that far, or
     // the probe has moved.
-    if (reply.prevIndex <= progress.matchIndex) return;
-    if (progress.mode === "probing" && reply.prevIndex !== progress.nextIndex - 1) return;
+    const probed = progress.nextIndex - 1;
+    if (reply.prevIndex <= progress.matchIndex || (progress.mode === "probing" && reply.prevIndex !== probed)) {
+      this.#mark("conflict-outdated");
+      return;
+    }
     const agreeable = this.#log.lastAgreeable(reply.hintIndex, reply.hintTerm);
+    if (agreeable < reply.hintIndex) this.#mark("conflict-skipped-term");
     progress.mode = "probing";
     progress.nextIndex = Math.max(progress.matchIndex, agreeable) + 1;
     progress.inflight = 0;
@@ -120,7 +132,7 @@ export class Replication {
     this.#followers.forEach((progress, i) => {
       this.#tally[i + 1] = value(progress);
     });
-    return reachedByQuorum(this.#tally);
+    return reachedBy(this.#rules.quorumOf(this.#tally.length), this.#tally);
   }
 
   #answered(from: string, round: number): Progress | undefined {

@@ -50,6 +50,7 @@ export class Standing {
 
   /** A leader of this term was heard. */
   follow(leader: string): void {
+    if (this.#role.name === "candidate") this.#replica.mark("candidate-met-leader");
     if (this.#role.name !== "follower" || this.#role.leader !== leader) this.#role = { name: "follower", leader };
     this.#heardLeaderMs = this.#now.monotonicMs;
     this.resetTimer();
@@ -65,6 +66,18 @@ export class Standing {
   }
 
   /** "If a candidate or leader discovers that its term is out of date, it immediately reverts to follower" (5.1). */
+  meetHigherTerm(term: number): void {
+    const { state, rules, mark } = this.#replica;
+    if (this.#role.name === "leader") {
+      mark("leader-met-higher-term");
+      if (!rules.higherTermDeposes()) {
+        state.enterTerm(term);
+        return;
+      }
+    }
+    this.becomeFollower(term);
+  }
+
   becomeFollower(term: number): void {
     if (this.#role.name === "leader") {
       this.#role.leadership.end();

@@ -1,7 +1,7 @@
 import type { ProtocolNodeContext } from "../../contract/protocol.js";
 import type { System, SystemOption } from "../../contract/system.js";
 import { CoordinationStore, createCoordinationClient, STORE_BUGS } from "../../protocols/coordination/index.js";
-import { createRaftInvariants, RAFT_BUGS, RAFT_OPTIONS, RaftNode } from "../../protocols/raft/index.js";
+import { createRaftInvariants, RAFT_BUGS, RAFT_MARKS, RAFT_OPTIONS, RaftNode } from "../../protocols/raft/index.js";
 
 const POLL: SystemOption = {
   name: "pollMs",
@@ -19,7 +19,7 @@ export const raftSystem: System = {
   fences: ["token", "guard", "none"],
   tokens: "fencing",
   options: [...RAFT_OPTIONS, POLL],
-  marks: [],
+  marks: RAFT_MARKS,
   bugs: [...RAFT_BUGS, ...STORE_BUGS],
   simulation: { createNode, createInvariants: createRaftInvariants },
   connect: (context) =>

@@ -1,0 +1,91 @@
+import type { ClientReplyOutcome } from "../../../contract/replicated-log.js";
+import type { LogView } from "../log.js";
+import type { AppendAccepted, AppendConflict, AppendRequest, PeerMessage } from "../messages.js";
+import type { Outbox } from "../outbox.js";
+import { quorumOf } from "../quorum.js";
+import type { HardStateRecord } from "../storage-records.js";
+
+/** The decisions in which a planted bug may differ from the paper; chosen once, when a node is made. */
+export interface RaftRules {
+  /** What goes to disk when the term or the vote changes (figure 2, "updated on stable storage before responding"). */
+  hardStateRecords(term: number, votedFor: string | undefined): readonly HardStateRecord[];
+  /** Whom a candidate enters as voted for in the term it begins (section 5.2). */
+  voteOfCandidate(self: string): string | undefined;
+  /** Whether a log that ends with this entry may lead those who hold this log (section 5.4.1). */
+  isUpToDate(last: LastEntry, log: LogView): boolean;
+  /** How many nodes the granted replies stand for, each reply given by its sender. */
+  votesIn(replies: readonly string[]): number;
+  /** Whose votes a candidate has before it asks for any, after these nodes have promised it theirs. */
+  votesBeforehand(promised: readonly string[]): readonly string[];
+  /** How many of `nodes` make a majority. */
+  quorumOf(nodes: number): number;
+  /** Whether a message is too old to be looked at (section 5.1, "rejects the request"). */
+  isStale(message: PeerMessage, term: number): boolean;
+  /** Whether a leader that meets a higher term stops leading (section 5.1, "immediately reverts to follower"). */
+  higherTermDeposes(): boolean;
+  /** Whether the log has the entry that an append builds upon, `termThere` at its place (figure 2, receiver step 2). */
+  buildsOn(append: AppendRequest, termThere: number | undefined): boolean;
+  /** Whether an entry of `term` is there already where the log has one of `termThere` (figure 2, receiver steps 3, 4). */
+  isStored(termThere: number | undefined, term: number): boolean;
+  /** Tells the leader what became of its append. */
+  answerAppend(outbox: Outbox, leader: string, reply: AppendAccepted | AppendConflict): void;
+  /** The entries that a follower may take as committed after an append that it accepted (figure 2, receiver step 5). */
+  committedBy(append: AppendRequest, matchIndex: number, log: LogView): number;
+  /** How far a leader's own log counts towards a majority. */
+  ownShare(durableIndex: number, lastIndex: number): number;
+  /** How far a follower's log is known to match after it accepted an append; `nextIndex` is sent to it next. */
+  matchAfter(reply: AppendAccepted, nextIndex: number): number;
+  /** Whether an entry of `entryTerm` that a majority stores is committed by that alone (section 5.4.2). */
+  commitsByCounting(entryTerm: number, currentTerm: number): boolean;
+  /** The heartbeat round that a majority must answer before a query that came after `round` began is answered. */
+  roundForQuery(round: number): number;
+  /** The entry that must be applied before a query is answered; the no-op is the first of the leader's term. */
+  readIndex(commitIndex: number, noOpIndex: number): number;
+  /** What keeps a command in the log from being applied: its outcome where it has been applied before. */
+  outcomeAtApply(known: ClientReplyOutcome | undefined): ClientReplyOutcome | undefined;
+  /** What a leader that steps down tells of a command it proposed. */
+  outcomeAtStepDown(): ClientReplyOutcome;
+}
+
+interface LastEntry {
+  readonly lastIndex: number;
+  readonly lastTerm: number;
+}
+
+export const PAPER: RaftRules = {
+  hardStateRecords: (term, votedFor) => [{ type: "hard-state", term, votedFor: votedFor ?? null }],
+  voteOfCandidate: (self) => self,
+
+  // "The log with the later term is more up-to-date"; of one term, the longer one.
+  isUpToDate: ({ lastIndex, lastTerm }, log) =>
+    lastTerm === log.lastTerm ? lastIndex >= log.lastIndex : lastTerm > log.lastTerm,
+
+  // A reply may arrive twice.
+  votesIn: (replies) => new Set(replies).size,
+  // A promise binds nobody: who has promised one candidate may yet vote for another.
+  votesBeforehand: () => [],
+  quorumOf,
+
+  isStale: (message, term) => message.term < term,
+  higherTermDeposes: () => true,
+
+  buildsOn: (append, termThere) => termThere === append.prevTerm,
+  isStored: (termThere, term) => termThere === term,
+  // It promises that the entries survive a crash.
+  answerAppend: (outbox, leader, reply) => outbox.send(leader, reply),
+  // Only what this append has shown to equal the leader's log may be taken as committed.
+  committedBy: (append, matchIndex) => Math.min(append.commitIndex, matchIndex),
+
+  ownShare: (durableIndex) => durableIndex,
+  matchAfter: (reply) => reply.matchIndex,
+  commitsByCounting: (entryTerm, currentTerm) => entryTerm === currentTerm,
+
+  // Answers to the round under way may have left before the query came: only a later round shows who leads now.
+  roundForQuery: (round) => round + 1,
+  // A new leader knows what is committed only once its no-op is (section 8), and the no-op stands behind all of it.
+  readIndex: (commitIndex, noOpIndex) => Math.max(commitIndex, noOpIndex),
+
+  outcomeAtApply: (known) => known,
+  // It may yet be committed by the next leader.
+  outcomeAtStepDown: () => ({ type: "lost" }),
+};
