@@ -11,6 +11,7 @@ import {
   parseSeeds,
   parseSystem,
 } from "./choices.js";
+import { spelledFault } from "./fault-schema.js";
 
 /** A field that `parse` reads; undefined from it is the issue "expected ...". */
 function field<T>(expected: string, parse: (value: unknown) => T | undefined) {
@@ -46,6 +47,7 @@ const fields = {
   seed: field(EXPECTED.seed, parseSeed),
   seeds: field(EXPECTED.seeds, parseSeeds),
   expect: field(EXPECTED.expectation, parseExpected),
+  schedule: z.array(spelledFault, "expected a list of faults with their times"),
 };
 
 const run = z.strictObject(fields).partial();
@@ -65,6 +67,7 @@ const matrix = z
     seed: fields.seed,
     seeds: fields.seeds,
     expect: fields.expect,
+    schedule: fields.schedule,
   })
   .partial();
 

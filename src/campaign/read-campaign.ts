@@ -45,7 +45,8 @@ function rowsOf(campaign: CampaignFields, source: YamlSource): readonly RunReque
 /** One run's keys as settings, each with its place under `path`. */
 function settingsOf(run: RunFields, path: YamlPath, source: YamlSource): RunSettings {
   const located = <T>(key: keyof RunFields, value: T) => ({ value, place: source.placeOf([...path, key]) });
-  const { system, env, workload, nemesis, nodes, contenders, timeLimit, rate, bug, seed, seeds, expect } = run;
+  const { system, env, workload, nemesis, nodes, contenders, timeLimit, rate, bug, seed, seeds, expect, schedule } =
+    run;
   return {
     ...(system && { system: located("system", system) }),
     ...(env && { env: located("env", env) }),
@@ -61,6 +62,9 @@ function settingsOf(run: RunFields, path: YamlPath, source: YamlSource): RunSett
     ...(seed !== undefined && { seeds: located("seed", [seed]) }),
     ...(seeds && { seeds: located("seeds", seeds) }),
     ...(expect && { expect: located("expect", expect) }),
+    ...(schedule && {
+      schedule: schedule.map((value, at) => ({ value, place: source.placeOf([...path, "schedule", at]) })),
+    }),
   };
 }
 
@@ -69,11 +73,12 @@ const AXES = ["system", "env", "workload", "nemesis", "nodes", "contenders", "ti
 
 /** Every combination of the lists, the first key varying slowest. */
 function combinationsOf(matrix: MatrixFields, source: YamlSource): readonly RunSettings[] {
-  const { seed, seeds, expect } = matrix;
+  const { seed, seeds, expect, schedule } = matrix;
   const shared: RunFields = {
     ...(seed !== undefined && { seed }),
     ...(seeds && { seeds }),
     ...(expect && { expect }),
+    ...(schedule && { schedule }),
   };
   let combinations: readonly RunSettings[] = [settingsOf(shared, ["matrix"], source)];
   for (const axis of AXES) {

@@ -67,6 +67,7 @@ async function record(
       rateHz: plan.rateHz,
       timeLimitMs: plan.timeLimitMs,
       nemeses: parts.nemeses,
+      ...(plan.schedule === undefined ? {} : { schedule: plan.schedule }),
       recorder,
       flush: () => writer.flush(),
       signal: context.signal,

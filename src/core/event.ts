@@ -111,6 +111,8 @@ export interface FaultRecord {
   /** The nodes or hosts it came down to. */
   readonly targets: readonly string[];
   readonly grudge?: Grudge;
+  /** What it waited for before it struck, and who was seen to do it; `by` is missing where it waited in vain. */
+  readonly trigger?: { readonly name: string; readonly by?: string };
   /** On `injecting`: the fault as it was asked for, all of it, so that it can be asked for again. */
   readonly asked?: JsonObject;
   readonly evidence?: Evidence;

@@ -1,4 +1,5 @@
 import type { Cluster } from "../contract/environment.js";
+import type { SpelledFault } from "../contract/faults.js";
 import type { Generator } from "../contract/generator.js";
 import type { Nemesis, NemesisOptions, TargetName } from "../contract/nemesis.js";
 import { validatedFaults } from "../contract/validate/faults.js";
@@ -13,8 +14,9 @@ import { Conductor } from "./conductor.js";
 import { Interpreter, type OperationCounts } from "./interpreter.js";
 import { NemesisDriver, type ScheduledNemesis } from "./nemesis-driver.js";
 import { scheduleFaults } from "./nemesis-schedule.js";
-import type { Recorder } from "./recorder.js";
+import { heardRecorder, type Recorder } from "./recorder.js";
 import { ThreadTable } from "./thread-table.js";
+import { Triggers } from "./triggers.js";
 
 /** Everything a run needs; the cluster is up, the header written. */
 export interface RunSpec {
@@ -24,6 +26,8 @@ export interface RunSpec {
   readonly rateHz: number;
   readonly timeLimitMs: Ms;
   readonly nemeses: readonly PlannedNemesis[];
+  /** Faults spelled out one by one, beside what the nemeses decide. */
+  readonly schedule?: readonly SpelledFault[];
   readonly recorder: Recorder;
   /** Makes what was recorded durable; called at least every 100 ms. */
   readonly flush: () => void;
@@ -37,6 +41,8 @@ export interface PlannedNemesis {
   readonly nemesis: Nemesis;
   readonly target: TargetName;
   readonly options: NemesisOptions;
+  /** What each of its faults waits for: a run trigger, or a mark of the system. */
+  readonly when?: string;
 }
 
 export interface RunProgress extends OperationCounts {
@@ -60,11 +66,18 @@ const GOODBYE_MS: Ms = 3000;
  * healed before it settles.
  */
 export async function runHistory(spec: RunSpec): Promise<HistoryEnd> {
-  const { cluster, header, recorder } = spec;
+  const { cluster, header } = spec;
   const random = createRandom(header.seed);
   const threads = new ThreadTable(header.contenders, header.readers);
-  const interpreter = new Interpreter({ threads, recorder, random: random.fork("workload"), generator: idle });
   const { clock, hosts } = cluster;
+  const triggers = new Triggers({
+    clock,
+    ttlMs: header.bounds.ttlMs,
+    onMark: cluster.onMark?.bind(cluster),
+    holder: () => interpreter.holder?.host,
+  });
+  const recorder = heardRecorder(spec.recorder, (event) => triggers.take(event));
+  const interpreter = new Interpreter({ threads, recorder, random: random.fork("workload"), generator: idle });
   const conductor = new Conductor({ clock, interpreter, recorder, hosts, flush: spec.flush });
   const ending = new AbortController();
   const nemeses = new NemesisDriver({
@@ -76,6 +89,7 @@ export async function runHistory(spec: RunSpec): Promise<HistoryEnd> {
     nodes: header.nodes,
     hosts: { contenders: header.contenders, readers: header.readers },
     holder: () => interpreter.holder?.host,
+    triggers,
     signal: ending.signal,
   });
   const run = new Run(spec, { interpreter, conductor, nemeses, random, ending });
@@ -144,7 +158,7 @@ class Run {
     if (this.#ended()) return;
     const context = { rateHz, election: ELECTION };
     conductor.begin(timeLimit(timeLimitMs, workload.generator(context)));
-    const faults = nemeses.run(this.#schedule());
+    const faults = nemeses.run(this.#schedule(), this.#spec.schedule);
     await conductor.until(() => this.#ended() || interpreter.exhausted, timeLimitMs * 2);
     this.#phase = "healing";
     this.#parts.ending.abort();
@@ -166,10 +180,11 @@ class Run {
   #schedule(): readonly ScheduledNemesis[] {
     const { nemeses, timeLimitMs, header } = this.#spec;
     const untilMs = timeLimitMs - quietMs(timeLimitMs, header.bounds.recoveryMs);
-    return nemeses.map(({ nemesis, target, options }, place) => {
+    return nemeses.map(({ nemesis, target, options, when }, place) => {
       const rhythm = { everyMs: Number(options["everyMs"]), forMs: Number(options["forMs"]) };
       const random = this.#parts.random.fork(`schedule/${place}`);
-      return { nemesis: validatedNemesis(nemesis), target, options, faults: scheduleFaults(rhythm, untilMs, random) };
+      const faults = scheduleFaults(rhythm, untilMs, random);
+      return { nemesis: validatedNemesis(nemesis), target, options, ...(when === undefined ? {} : { when }), faults };
     });
   }
 
