@@ -17,7 +17,7 @@ const SUMMARIES = {
   "append-gap": "an append was rejected, since the follower's log ends before it",
   "append-conflict": "an append was rejected, since the follower has another entry before it",
   "conflicting-suffix-truncated": "a follower removed entries that the leader does not have",
-  "commit-beyond-append": "a follower was told of commits beyond what the append has shown to match",
+  "commit-beyond-append": "a follower was told of commits beyond what the append showed to match",
   "conflict-outdated": "a leader ignored a rejection that newer answers had overtaken",
   "conflict-skipped-term": "a leader went back by more than one entry at one rejection",
   "old-entries-not-counted": "a leader left a majority's entries of earlier terms uncommitted until one of its own",

@@ -306,9 +306,9 @@ export class RaftNode implements ProtocolNode {
     const { rules, mark } = this.#replica;
     const reply = acceptAppend(request, this.#replica);
     rules.answerAppend(this.#outbox, leader, reply);
-    if (reply.type === "append-conflict") return;
-    if (request.commitIndex > reply.matchIndex) mark("commit-beyond-append");
-    const committed = rules.committedBy(request, reply.matchIndex, this.#state.log);
+    const matched = reply.type === "append-accepted" ? reply.matchIndex : 0;
+    if (request.commitIndex > matched) mark("commit-beyond-append");
+    const committed = rules.committedBy(request, matched, this.#state.log);
     this.#applied.applyThrough(committed, this.#state.log, this.#now);
   }
 
