@@ -6,7 +6,7 @@ import type { Ns } from "../../core/units.js";
 import { Disk, type DiskWrite } from "./disk.js";
 import { EventKind, type SimEvent } from "./event-heap.js";
 import type { EventLoop } from "./event-loop.js";
-import { firstNsAt, LocalClock } from "./local-clock.js";
+import { type Bend, type ClockErrors, firstNsAt, LocalClock } from "./local-clock.js";
 import type { Endpoint, Network } from "./network.js";
 import type { NodeLog } from "./node-log.js";
 import type { Notes } from "./notes.js";
@@ -57,7 +57,9 @@ export class NodeProcess implements Endpoint {
   #promised: Promised[] = [];
   #lastWrite = -1;
   #wake: SimEvent | undefined;
-  /** When the node wants to be woken, in simulated time; the scheduled wake may come earlier and then goes on. */
+  /** When the node wants to be woken, by its own clock. */
+  #wakeWantedMs: number | undefined;
+  /** The same in simulated time; the scheduled wake may come earlier and then goes on. */
   #wakeWantedNs: Ns | undefined;
 
   constructor(setup: NodeProcessSetup) {
@@ -103,6 +105,22 @@ export class NodeProcess implements Endpoint {
     const { lost, torn } = this.disk.losePower();
     this.#setup.log.line(`its machine lost power; ${lost} unsynced records were lost, ${torn} torn`);
     return { lost, torn };
+  }
+
+  /** Bends its machine's clocks. When the node is woken is reckoned anew. */
+  bendClock(bend: Bend): { remove(): void } {
+    const bent = this.#clock.bend(bend);
+    this.#wakeAt(this.#wakeWantedMs);
+    return {
+      remove: () => {
+        bent.remove();
+        this.#wakeAt(this.#wakeWantedMs);
+      },
+    };
+  }
+
+  clockErrors(): ClockErrors {
+    return this.#clock.errors();
   }
 
   pause(): void {
@@ -182,6 +200,7 @@ export class NodeProcess implements Endpoint {
 
   /** Nodes put their wake-up off with each message, so a scheduled one is left to fire and then looks again. */
   #wakeAt(wakeAtMs: number | undefined): void {
+    this.#wakeWantedMs = wakeAtMs;
     if (wakeAtMs === undefined || wakeAtMs === Number.POSITIVE_INFINITY) {
       this.#wakeWantedNs = undefined;
       return;
@@ -208,6 +227,7 @@ export class NodeProcess implements Endpoint {
       this.#scheduleWake(wantedNs);
       return;
     }
+    this.#wakeWantedMs = undefined;
     this.#wakeWantedNs = undefined;
     this.#step({ type: "wake" });
   }
@@ -226,6 +246,7 @@ export class NodeProcess implements Endpoint {
   #cancelWake(): void {
     if (this.#wake !== undefined) this.#loop.cancel(this.#wake);
     this.#wake = undefined;
+    this.#wakeWantedMs = undefined;
     this.#wakeWantedNs = undefined;
   }
 
