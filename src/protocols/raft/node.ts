@@ -279,6 +279,7 @@ export class RaftNode implements ProtocolNode {
   #answerVote(from: string, request: VoteRequest): void {
     const granted = mayVoteFor(from, request, this.#replica);
     if (granted) {
+      this.#replica.mark("vote-granted");
       this.#state.voteFor(from);
       this.#timer.reset(this.#nowMs);
     }
@@ -293,6 +294,7 @@ export class RaftNode implements ProtocolNode {
   }
 
   #lead(): void {
+    this.#replica.mark("leader-elected");
     this.#role = { name: "leader", leadership: new Leadership(this.#replica, this.#now) };
   }
 
