@@ -53,8 +53,11 @@ export interface KeptRun {
 /** Throws a UserError for what cannot be swept: only the simulator runs many seeds side by side. */
 export function demandSimulation({ rows }: CampaignPlan): void {
   const other = rows.find(({ plan }) => plan.env !== "sim");
-  if (other === undefined) return;
-  throw new UserError(`a sweep runs in the simulator only, not in ${other.plan.env}`, {
+  if (other !== undefined) throw simulationOnly(other.plan.env);
+}
+
+export function simulationOnly(env: string): UserError {
+  return new UserError(`a sweep runs in the simulator only, not in ${env}`, {
     hint: "leave out --env, or use `usurper run` with `seeds:` in a campaign file",
   });
 }
