@@ -7,6 +7,7 @@ import {
   parseName,
   parseNemesis,
   parseRate,
+  parseRecovery,
   parseSeed,
   parseSeeds,
   parseSystem,
@@ -47,6 +48,7 @@ const fields = {
   seed: field(EXPECTED.seed, parseSeed),
   seeds: field(EXPECTED.seeds, parseSeeds),
   expect: field(EXPECTED.expectation, parseExpected),
+  recovery: field(EXPECTED.recovery, parseRecovery),
   schedule: z.array(spelledFault, "expected a list of faults with their times"),
 };
 
@@ -67,6 +69,7 @@ const matrix = z
     seed: fields.seed,
     seeds: fields.seeds,
     expect: fields.expect,
+    recovery: fields.recovery,
     schedule: fields.schedule,
   })
   .partial();

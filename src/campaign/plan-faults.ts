@@ -76,8 +76,8 @@ async function scheduleProblems(
   if (fault.kind === "admin" && system !== undefined && !verbs.includes(fault.verb)) {
     problems.push({ place, message: `${system.name} has no verb ${fault.verb}`, hint: suggestion(fault.verb, verbs) });
   }
-  const support = (await environment?.injects(fault.kind)) ?? { supported: true };
-  if (!support.supported) {
+  const support = system && (await environment?.injects(fault.kind, system));
+  if (support?.supported === false) {
     problems.push({ place, message: `${environment?.name} cannot inject ${fault.kind}: ${support.reason}` });
   }
   return problems;

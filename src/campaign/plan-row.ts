@@ -61,6 +61,7 @@ export async function planRow(
       rateHz: settings.rateHz?.value ?? DEFAULTS.rateHz,
       timeLimitMs: settings.timeLimitMs?.value ?? DEFAULTS.timeLimitMs,
       nemeses: faults.nemeses,
+      ...(settings.recovery?.value === "core" ? { recovery: "core" as const } : {}),
       ...(faults.schedule === undefined ? {} : { schedule: faults.schedule }),
       tokens: system.system.tokens,
       resources: resourcesOf(workload, system.system),

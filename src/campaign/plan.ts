@@ -7,7 +7,7 @@ import type { Ms } from "../core/units.js";
 import { threadCount } from "../runner/thread-table.js";
 import type { Expectation } from "./expectation.js";
 import type { NemesisPlan } from "./nemesis-plan.js";
-import { drawNemeses, type Swarm } from "./swarm.js";
+import { drawFaults, type Swarm } from "./swarm.js";
 
 export const PLAN_FORMAT = "usurper-plan/1";
 
@@ -31,6 +31,8 @@ export interface RunPlan {
   readonly nemeses: readonly NemesisPlan[];
   /** Faults spelled out one by one, beside what the nemeses decide. */
   readonly schedule?: readonly SpelledFault[];
+  /** `core`: at the end a minority stays broken while the rest has to recover. All recovers where it is absent. */
+  readonly recovery?: "core";
   readonly tokens: HistoryHeader["tokens"];
   readonly resources: { readonly [name: string]: Resource };
   readonly bounds: Bounds;
@@ -72,8 +74,9 @@ export interface CampaignPlan {
 /** The plan of one run of the row. */
 export function withSeed({ plan, swarm }: PlannedRow, seed: number): RunPlan {
   const { format, tool, ...rest } = plan;
-  const drawn = swarm === undefined ? [] : drawNemeses(swarm, seed);
-  return { format, tool, seed, ...rest, nemeses: [...rest.nemeses, ...drawn] };
+  if (swarm === undefined) return { format, tool, seed, ...rest };
+  const { nemeses, ...drawn } = drawFaults(swarm, seed);
+  return { format, tool, seed, ...rest, ...drawn, nemeses: [...rest.nemeses, ...nemeses] };
 }
 
 /** `name@version`, or the name alone where there are no versions. */

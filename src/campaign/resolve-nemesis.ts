@@ -32,8 +32,8 @@ export async function resolveNemesis(
   const complaints = [
     ...(target === undefined ? [unknownTarget(nemesis, String(wanted))] : tooFewNodes(nemesis, target, setting.nodes)),
     ...optionComplaints(given, nemesis),
-    ...(when === undefined ? [] : triggerComplaints(when, setting)),
-    ...(await unsupported(nemesis, setting.environment)),
+    ...(when === undefined ? actorComplaints(target) : triggerComplaints(when, setting)),
+    ...(await unsupported(nemesis, setting)),
   ];
   if (target === undefined || complaints.length > 0) {
     return { problems: complaints.map((complaint) => ({ place, ...complaint })) };
@@ -57,6 +57,11 @@ function tooFewNodes(nemesis: Nemesis, target: TargetName, nodes: number): reado
   if (nodes >= needed) return [];
   const message = `${nemesis.name}:${target} needs at least ${needed} nodes, there are ${nodes}`;
   return [{ message, hint: `nodes: ${needed}` }];
+}
+
+function actorComplaints(target: TargetName | undefined): readonly Complaint[] {
+  if (target !== "actor") return [];
+  return [{ message: "target actor means who was seen to do what the fault waited for", hint: "add when=grant" }];
 }
 
 /** `when` is no option of a nemesis': every fault can wait, whatever it breaks. */
@@ -87,9 +92,12 @@ function expectedOf({ choices }: NemesisOption, value: string | number): string 
   return typeof value === "number" && value >= 0 ? undefined : "a number, 0 or more";
 }
 
-async function unsupported(nemesis: Nemesis, environment: Environment | undefined): Promise<readonly Complaint[]> {
-  if (environment === undefined) return [];
-  const support = await environment.injects(nemesis.kind);
+async function unsupported(
+  nemesis: Nemesis,
+  { environment, system }: NemesisSetting,
+): Promise<readonly Complaint[]> {
+  if (environment === undefined || system === undefined) return [];
+  const support = await environment.injects(nemesis.kind, system);
   if (support.supported) return [];
   return [{ message: `${environment.name} cannot inject ${nemesis.kind}: ${support.reason}` }];
 }

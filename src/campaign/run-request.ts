@@ -18,6 +18,7 @@ export interface RunSettings {
   readonly bug?: Located<string>;
   readonly seeds?: Located<readonly number[]>;
   readonly expect?: Located<Expectation>;
+  readonly recovery?: Located<"all" | "core">;
   /** Faults spelled out one by one, each with its place. */
   readonly schedule?: readonly Located<SpelledFault>[];
 }

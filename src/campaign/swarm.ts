@@ -1,5 +1,5 @@
 import type { Environment } from "../contract/environment.js";
-import { type Nemesis, type NemesisOptions, RUN_TRIGGERS, type TargetName } from "../contract/nemesis.js";
+import { isRunTrigger, type Nemesis, type NemesisOptions, RUN_TRIGGERS, type TargetName } from "../contract/nemesis.js";
 import type { System } from "../contract/system.js";
 import { createRandom, type Random } from "../core/random.js";
 import { formatNemesis } from "./choices.js";
@@ -20,6 +20,7 @@ const MOST_NEMESES = 4;
 
 const TRIGGER_PERCENT = 30;
 const ACTOR_PERCENT = 50;
+const CORE_PERCENT = 30;
 
 /** Everything that the environment can do to the system with so many nodes. */
 export async function swarmOver(
@@ -28,7 +29,7 @@ export async function swarmOver(
 ): Promise<Swarm> {
   const possible: Swarm["nemeses"][number][] = [];
   for (const nemesis of nemeses) {
-    if (!(await environment.injects(nemesis.kind)).supported) continue;
+    if (!(await environment.injects(nemesis.kind, system)).supported) continue;
     const targets = nemesis.targets.filter((target) => nemesis.minimumNodes(target) <= nodes);
     if (targets.length > 0) possible.push({ nemesis, targets });
   }
@@ -36,9 +37,21 @@ export async function swarmOver(
   return { nemeses: possible, triggers: [...RUN_TRIGGERS, ...marks] };
 }
 
-/** Which nemeses a seed draws, and how hard they are. Leaving some out is what lets the others go far. */
-export function drawNemeses(swarm: Swarm, seed: number): readonly NemesisPlan[] {
+/** What one seed draws. */
+export interface DrawnFaults {
+  readonly nemeses: readonly NemesisPlan[];
+  readonly recovery?: "core";
+}
+
+/** Which nemeses a seed draws, how hard they are, and what has to recover from them. */
+export function drawFaults(swarm: Swarm, seed: number): DrawnFaults {
   const random = createRandom(seed).fork("swarm");
+  const nemeses = drawNemeses(swarm, random);
+  return random.chance(CORE_PERCENT) ? { nemeses, recovery: "core" } : { nemeses };
+}
+
+/** Leaving some out is what lets the others go far. */
+function drawNemeses(swarm: Swarm, random: Random): readonly NemesisPlan[] {
   const count = random.int(1, Math.min(MOST_NEMESES, swarm.nemeses.length));
   const drawn = new Set(random.shuffle(swarm.nemeses).slice(0, count));
   return swarm.nemeses
@@ -65,9 +78,9 @@ function drawOne(
   return { name: nemesis.name, target, options, ...waits, label };
 }
 
-/** An actor is there only once something was waited for; a lease hardly ever comes near its end by itself. */
+/** An actor is there only where what was waited for is sure to come: grants and leases near their end may not. */
 function drawTarget(targets: readonly TargetName[], when: string | undefined, random: Random): TargetName {
-  const acting = when !== undefined && when !== "lease-end" && targets.includes("actor");
+  const acting = when !== undefined && !isRunTrigger(when) && targets.includes("actor");
   if (acting && random.chance(ACTOR_PERCENT)) return "actor";
   return random.pick(targets.filter((target) => target !== "actor"));
 }

@@ -125,6 +125,12 @@ export interface FaultRecord {
   readonly reason?: string;
 }
 
+/**
+ * The name under which a run records what it leaves broken on purpose while a core of the cluster has to recover: a
+ * minority of the nodes, cut off or killed from the last heal of all other faults to the end of the main phase.
+ */
+export const BEYOND_CORE = "beyond-core";
+
 /** A fault's phase. `f` is the nemesis' name. */
 export interface NemesisEvent extends Stamped {
   readonly type: "info";

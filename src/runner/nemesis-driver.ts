@@ -26,8 +26,8 @@ export interface ScheduledNemesis {
 const TARGET_PATIENCE_MS: Ms = 2000;
 const TARGET_RETRY_MS: Ms = 100;
 
-/** How long a fault waits for its trigger before it strikes without. */
-const TRIGGER_PATIENCE_MS: Ms = 3000;
+/** How much of the time between two faults one may wait for its trigger, before it strikes without. */
+const TRIGGER_PATIENCE = 0.5;
 
 /** The target of a fault that is spelled out. */
 const SPELLED_OUT = "as scheduled";
@@ -77,6 +77,11 @@ export class NemesisDriver {
     return [...this.#active.values()];
   }
 
+  /** Injects one fault under a name of its own and heals it `untilNs`, or when faults must end. */
+  async hold(nemesis: string, planned: PlannedFault, untilNs: Ns): Promise<void> {
+    await this.#strike({ nemesis, target: SPELLED_OUT, ...planned, endNs: untilNs, leastMs: 0 });
+  }
+
   /** Runs all nemeses side by side, their times counted from now, and what is spelled out at its own times. */
   async run(nemeses: readonly ScheduledNemesis[], spelledOut: readonly SpelledFault[] = []): Promise<void> {
     const startNs = this.#clock.nowNs();
@@ -108,9 +113,10 @@ export class NemesisDriver {
     await this.#strike({ nemesis: fault.kind, target: SPELLED_OUT, fault, targets, endNs, leastMs: 0 });
   }
 
-  async #trigger({ when }: ScheduledNemesis): Promise<FaultRecord["trigger"]> {
+  async #trigger({ when, options }: ScheduledNemesis): Promise<FaultRecord["trigger"]> {
     if (when === undefined) return undefined;
-    const by = await this.#setup.triggers.next(when, TRIGGER_PATIENCE_MS, this.#setup.signal);
+    const patienceMs = Number(options["everyMs"]) * TRIGGER_PATIENCE;
+    const by = await this.#setup.triggers.next(when, patienceMs, this.#setup.signal);
     return by === undefined ? { name: when } : { name: when, by };
   }
 

@@ -6,10 +6,12 @@ import { validatedFaults } from "../contract/validate/faults.js";
 import { validatedNemesis } from "../contract/validate/nemesis.js";
 import type { Workload } from "../contract/workload.js";
 import { messageOf } from "../core/errors.js";
+import { BEYOND_CORE } from "../core/event.js";
 import type { HistoryEnd, HistoryHeader } from "../core/history.js";
 import { createRandom, type Random } from "../core/random.js";
-import { type Ms, nsToMs } from "../core/units.js";
+import { type Ms, msToNs, nsToMs } from "../core/units.js";
 import { timeLimit } from "../generators/limits.js";
+import { faultBeyondCore } from "./beyond-core.js";
 import { Conductor } from "./conductor.js";
 import { Interpreter, type OperationCounts } from "./interpreter.js";
 import { NemesisDriver, type ScheduledNemesis } from "./nemesis-driver.js";
@@ -28,6 +30,8 @@ export interface RunSpec {
   readonly nemeses: readonly PlannedNemesis[];
   /** Faults spelled out one by one, beside what the nemeses decide. */
   readonly schedule?: readonly SpelledFault[];
+  /** What recovers in the quiet part at the end: all of the cluster, or a core while a minority stays broken. */
+  readonly recovery?: "all" | "core";
   readonly recorder: Recorder;
   /** Makes what was recorded durable; called at least every 100 ms. */
   readonly flush: () => void;
@@ -153,18 +157,30 @@ class Run {
 
   /** Operations for the time limit, faults for the first part of it, and then until the last one is healed. */
   async #mainPhase(): Promise<void> {
-    const { conductor, interpreter, nemeses } = this.#parts;
+    const { conductor, interpreter } = this.#parts;
     const { workload, timeLimitMs, rateHz } = this.#spec;
     if (this.#ended()) return;
     const context = { rateHz, election: ELECTION };
     conductor.begin(timeLimit(timeLimitMs, workload.generator(context)));
-    const faults = nemeses.run(this.#schedule(), this.#spec.schedule);
+    const faults = this.#break();
     await conductor.until(() => this.#ended() || interpreter.exhausted, timeLimitMs * 2);
     this.#phase = "healing";
     this.#parts.ending.abort();
     await faults;
     const patienceMs = this.#spec.header.bounds.operationTimeoutMs * 1.5;
     await conductor.until(() => this.#early?.reason === "failed" || interpreter.settled, patienceMs);
+  }
+
+  /** All planned faults; then, where only a core is to recover, what stays broken beyond it. */
+  async #break(): Promise<void> {
+    const { nemeses, random, ending } = this.#parts;
+    const { cluster, header, schedule, recovery } = this.#spec;
+    const mainNs = cluster.clock.nowNs();
+    await nemeses.run(this.#schedule(), schedule);
+    const hosts = [...header.contenders, ...header.readers];
+    const beyond = faultBeyondCore(header.nodes, hosts, random.fork("beyond-core"));
+    if (recovery !== "core" || beyond === undefined || ending.signal.aborted) return;
+    await nemeses.hold(BEYOND_CORE, beyond, mainNs + msToNs(this.#spec.timeLimitMs));
   }
 
   async #finale(): Promise<void> {
