@@ -18,6 +18,8 @@ export interface Environment {
   available(): Promise<Support>;
   /** Whether it can run this system. */
   runs(system: System): Support;
+  /** Whether it sees the marks that nodes and clients reach, so that faults can wait for them. */
+  readonly seesMarks: boolean;
   /** Whether it can inject this fault here. Asked while planning. */
   injects(kind: FaultKind): Promise<Support>;
   /**

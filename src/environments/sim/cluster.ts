@@ -53,8 +53,7 @@ export class SimCluster implements Cluster {
     this.#nodes = spec.nodes.map((id, place) => this.#createNode(spec, simulation, id, place, random));
     this.hosts = createHosts(spec, { loop, network: this.#network, marks: this.#marks }, random);
     for (const endpoint of [...this.#nodes, ...this.hosts]) this.#network.attach(endpoint);
-    const processes = [...this.#nodes, ...this.hosts].map((process) => [process.name, process] as const);
-    this.faults = new SimFaults(this.#network, new Map(processes));
+    this.faults = new SimFaults({ loop, network: this.#network, nodes: this.#nodes, hosts: this.hosts });
   }
 
   /** Messages that arrived so far. */

@@ -6,12 +6,13 @@ export const simEnvironment: Environment = {
   name: "sim",
   summary: "simulated processes, network, disks and clocks in virtual time; one seed decides everything",
   available: async () => ({ supported: true }),
+  seesMarks: true,
   runs: (system) =>
     system.simulation === undefined
       ? { supported: false, reason: `${system.name} runs in containers only: use --env docker` }
       : { supported: true },
   injects: async (kind) =>
-    kind === "partition" || kind === "kill" || kind === "pause"
+    kind === "partition" || kind === "links" || kind === "kill" || kind === "pause"
       ? { supported: true }
       : { supported: false, reason: `the simulator cannot inject ${kind} faults` },
   start: startSimulation,

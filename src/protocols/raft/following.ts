@@ -31,5 +31,6 @@ function store(index: number, entries: readonly LogEntry[], { state, rules, mark
     mark("conflicting-suffix-truncated");
     state.truncateFrom(index + firstNew);
   }
+  mark("entries-stored");
   state.append(firstNew === 0 ? entries : entries.slice(firstNew));
 }

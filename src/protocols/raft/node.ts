@@ -209,9 +209,9 @@ export class RaftNode implements ProtocolNode {
     const { state, applied, outbox, rules, mark } = this.#replica;
     const reply = acceptAppend(request, this.#replica);
     rules.answerAppend(outbox, leader, reply);
-    if (reply.type === "append-conflict") return;
-    if (request.commitIndex > reply.matchIndex) mark("commit-beyond-append");
-    const committed = rules.committedBy(request, reply.matchIndex, state.log);
+    const matched = reply.type === "append-accepted" ? reply.matchIndex : 0;
+    if (request.commitIndex > matched) mark("commit-beyond-append");
+    const committed = rules.committedBy(request, matched, state.log);
     applied.applyThrough(committed, state.log, this.#standing.now);
   }
 }

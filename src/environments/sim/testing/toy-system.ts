@@ -29,6 +29,8 @@ export class ToyNode implements ProtocolNode {
   readonly beats: number[] = [];
   readonly acknowledged: number[] = [];
   readonly inputs: string[] = [];
+  /** The places of records that were damaged when it started. */
+  readonly damaged: number[] = [];
   readonly #context: ProtocolNodeContext;
   #writes = 0;
   #nextBeatMs = 0;
@@ -46,9 +48,8 @@ export class ToyNode implements ProtocolNode {
     this.inputs.push(input.type);
     switch (input.type) {
       case "start":
-        this.beats.push(...(input.records as number[]));
         this.#nextBeatMs = now.monotonicMs + BEAT_MS;
-        return this.#out({});
+        return this.#recover(input.records as readonly number[], input.damaged ?? []);
       case "wake":
         return now.monotonicMs < this.#nextBeatMs ? this.#out({}) : this.#beat();
       case "message":
@@ -58,6 +59,14 @@ export class ToyNode implements ProtocolNode {
       default:
         return input satisfies never;
     }
+  }
+
+  /** A torn beat at the end was never acknowledged and is left out; a damaged one before it cannot be explained. */
+  #recover(records: readonly number[], damaged: readonly number[]): ProtocolOutput<Json> {
+    this.damaged.push(...damaged);
+    const whole = damaged.includes(records.length - 1) ? records.slice(0, -1) : records;
+    this.beats.push(...whole);
+    return this.#out(damaged.some((place) => place < whole.length) ? { halt: "a beat on its disk is damaged" } : {});
   }
 
   get #leads(): boolean {
