@@ -7,7 +7,7 @@ export const kill: Nemesis = {
   name: "kill",
   summary: "kills processes and restarts them",
   kind: "kill",
-  targets: ["one", "minority", "majority", "all", "leader", "followers", "contender", "contenders"],
+  targets: ["one", "minority", "majority", "all", "leader", "followers", "contender", "contenders", "actor"],
   options: [
     ...rhythm(9000, 3000),
     { name: "signal", summary: "how the process is ended", fallback: "KILL", choices: ["KILL", "TERM"] },

@@ -24,6 +24,7 @@ export const partition: Nemesis = {
     "followers",
     "contender",
     "contenders",
+    "actor",
     "ring",
     "bridge",
     "one-way",
@@ -80,7 +81,7 @@ function shapeOf(target: TargetName, view: ClusterView, random: Random): Shape |
     default: {
       const targets = resolveTargets(target, view, random);
       if ("none" in targets) return targets;
-      const ofHosts = target === "contender" || target === "contenders";
+      const ofHosts = targets.every((name) => !nodes.includes(name));
       return { targets, grudge: ofHosts ? isolateEach(targets, nodes) : isolate(targets, nodes) };
     }
   }

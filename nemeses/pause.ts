@@ -11,7 +11,7 @@ export const pause: Nemesis = {
   name: "pause",
   summary: "stops processes for a while, as a long garbage collection would",
   kind: "pause",
-  targets: ["one", "minority", "majority", "all", "leader", "followers", "contender", "contenders"],
+  targets: ["one", "minority", "majority", "all", "leader", "followers", "contender", "contenders", "actor"],
   options: rhythm(9500, 6500),
   minimumNodes: (target) => (target === "minority" ? 3 : 1),
   plan(target, view, random) {

@@ -27,6 +27,8 @@ export function resolveTargets(
       return view.holder === undefined ? { none: "no contender led" } : [view.holder];
     case "contenders":
       return view.contenders;
+    case "actor":
+      return view.actor === undefined ? { none: "nobody was seen to do what it waited for" } : [view.actor];
     default:
       return { none: `${target} names a shape of a partition, not targets` };
   }

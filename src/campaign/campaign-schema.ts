@@ -7,10 +7,12 @@ import {
   parseName,
   parseNemesis,
   parseRate,
+  parseRecovery,
   parseSeed,
   parseSeeds,
   parseSystem,
 } from "./choices.js";
+import { spelledFault } from "./fault-schema.js";
 
 /** A field that `parse` reads; undefined from it is the issue "expected ...". */
 function field<T>(expected: string, parse: (value: unknown) => T | undefined) {
@@ -46,6 +48,8 @@ const fields = {
   seed: field(EXPECTED.seed, parseSeed),
   seeds: field(EXPECTED.seeds, parseSeeds),
   expect: field(EXPECTED.expectation, parseExpected),
+  recovery: field(EXPECTED.recovery, parseRecovery),
+  schedule: z.array(spelledFault, "expected a list of faults with their times"),
 };
 
 const run = z.strictObject(fields).partial();
@@ -65,6 +69,8 @@ const matrix = z
     seed: fields.seed,
     seeds: fields.seeds,
     expect: fields.expect,
+    recovery: fields.recovery,
+    schedule: fields.schedule,
   })
   .partial();
 

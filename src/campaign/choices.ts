@@ -29,6 +29,7 @@ export const EXPECTED = {
   count: "a whole number from 1 to 99",
   seed: `a whole number from 0 to ${MAX_SEED}`,
   seeds: `A..B, a seed, or a list of seeds; at most ${MAX_SEEDS} of them`,
+  recovery: "all or core",
   expectation: "valid, invalid, or invalid RULE",
   name: "a name",
 } as const;
@@ -135,6 +136,10 @@ export function parseCount(value: unknown): number | undefined {
 export function parseRate(value: unknown): number | undefined {
   const rate = typeof value === "string" ? scalar(value) : value;
   return typeof rate === "number" && Number.isFinite(rate) && rate > 0 ? rate : undefined;
+}
+
+export function parseRecovery(value: unknown): "all" | "core" | undefined {
+  return value === "all" || value === "core" ? value : undefined;
 }
 
 export function parseExpected(value: unknown): Expectation | undefined {

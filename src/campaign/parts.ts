@@ -21,10 +21,11 @@ export function partsOf(plan: RunPlan, plugins: Plugins): PlanParts {
     system: named("system", plan.system.name, plugins.systems),
     environment: named("environment", plan.env, plugins.environments),
     workload: named("workload", plan.workload, plugins.workloads),
-    nemeses: plan.nemeses.map(({ name, target, options }) => ({
+    nemeses: plan.nemeses.map(({ name, target, options, when }) => ({
       nemesis: named("nemesis", name, plugins.nemeses),
       target,
       options,
+      ...(when === undefined ? {} : { when }),
     })),
   };
 }

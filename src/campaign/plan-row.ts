@@ -5,10 +5,10 @@ import type { SourcePlace } from "../core/errors.js";
 import { ContractError } from "../core/errors.js";
 import { boundsFor, DEFAULT_LIMITS, DEFAULTS, defaultNodes } from "./defaults.js";
 import type { Expectation } from "./expectation.js";
-import { type NemesisPlan, PLAN_FORMAT, type PlannedRow, systemLabel } from "./plan.js";
+import { PLAN_FORMAT, type PlannedRow, systemLabel } from "./plan.js";
+import { type PlannedFaults, planFaults } from "./plan-faults.js";
 import { type Plugins, ruleIds } from "./plugins.js";
 import type { Problem } from "./problems.js";
-import { resolveNemesis } from "./resolve-nemesis.js";
 import { type ResolvedSystem, resolveSystem } from "./resolve-system.js";
 import type { RunRequest, RunSettings } from "./run-request.js";
 import { suggestion } from "./suggest.js";
@@ -32,13 +32,11 @@ export async function planRow(
   const system = systemOf(request, plugins, problems);
   const environment = named("environment", settings.env, DEFAULTS.env, plugins.environments, place, problems);
   const workload = named("workload", settings.workload, DEFAULTS.workload, plugins.workloads, place, problems);
-  const nodes = settings.nodes?.value ?? defaultNodes(environment?.name ?? DEFAULTS.env);
-  const nemeses: NemesisPlan[] = [];
-  for (const choice of settings.nemesis ?? []) {
-    const resolved = await resolveNemesis(choice, { nemeses: plugins.nemeses, environment, nodes });
-    if ("problems" in resolved) problems.push(...resolved.problems);
-    else nemeses.push(resolved);
-  }
+  const nodes = names("n", settings.nodes?.value ?? defaultNodes(environment?.name ?? DEFAULTS.env));
+  const contenders = names("c", settings.contenders?.value ?? DEFAULTS.contenders);
+  const readers = names("r", workload?.readers ?? 0);
+  const faultSetting = { environment, system: system?.system, nodes, hosts: [...contenders, ...readers] };
+  const faults = await planFaults(settings, { nemeses: plugins.nemeses, ...faultSetting }, problems);
   if (system !== undefined) problems.push(...unfit(system.system, environment, workload, request, plugins));
   if (workload !== undefined) problems.push(...unjudged(settings, workload, plugins));
   if (system === undefined || environment === undefined || workload === undefined || problems.length > 0) {
@@ -46,9 +44,10 @@ export async function planRow(
   }
   const { bug } = settings;
   return {
-    title: titleOf(system, environment, workload, nemeses, bug?.value),
+    title: titleOf(system, environment, workload, faultsTitle(faults), bug?.value),
     expectation: settings.expect?.value ?? { verdict: "valid" },
     seeds: settings.seeds?.value ?? [context.drawSeed()],
+    ...(faults.swarm === undefined ? {} : { swarm: faults.swarm }),
     plan: {
       format: PLAN_FORMAT,
       tool,
@@ -56,12 +55,14 @@ export async function planRow(
       env: environment.name,
       workload: workload.name,
       ...(bug === undefined ? {} : { bug: bug.value }),
-      nodes: names("n", nodes),
-      contenders: names("c", settings.contenders?.value ?? DEFAULTS.contenders),
-      readers: names("r", workload.readers),
+      nodes,
+      contenders,
+      readers,
       rateHz: settings.rateHz?.value ?? DEFAULTS.rateHz,
       timeLimitMs: settings.timeLimitMs?.value ?? DEFAULTS.timeLimitMs,
-      nemeses,
+      nemeses: faults.nemeses,
+      ...(settings.recovery?.value === "core" ? { recovery: "core" as const } : {}),
+      ...(faults.schedule === undefined ? {} : { schedule: faults.schedule }),
       tokens: system.system.tokens,
       resources: resourcesOf(workload, system.system),
       bounds: boundsFor(system.leaseMs),
@@ -181,12 +182,20 @@ function titleOf(
   system: ResolvedSystem,
   environment: Environment,
   workload: Workload,
-  nemeses: readonly NemesisPlan[],
+  faults: string,
   bug: string | undefined,
 ): string {
   const planted = bug === undefined ? "" : ` with bug ${bug}`;
-  const faults = nemeses.length === 0 ? "no faults" : nemeses.map(({ label }) => label).join(", ");
   return `${systemLabel(system.planned)}${planted} in ${environment.name}, ${workload.name}, ${faults}`;
+}
+
+function faultsTitle({ nemeses, swarm, schedule }: PlannedFaults): string {
+  const parts = [
+    ...nemeses.map(({ label }) => label),
+    ...(swarm === undefined ? [] : ["a swarm of faults"]),
+    ...(schedule === undefined ? [] : [`${schedule.length} faults spelled out`]),
+  ];
+  return parts.length === 0 ? "no faults" : parts.join(", ");
 }
 
 function names(prefix: string, count: number): readonly string[] {

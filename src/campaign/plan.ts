@@ -1,12 +1,13 @@
 import type { CheckLimits } from "../contract/checker.js";
 import type { EnvironmentName, HostSettings } from "../contract/environment.js";
 import type { SpelledFault } from "../contract/faults.js";
-import type { NemesisOptions, TargetName } from "../contract/nemesis.js";
 import { type Bounds, HISTORY_FORMAT, type HistoryHeader, type Resource } from "../core/history.js";
 import type { Json } from "../core/json.js";
 import type { Ms } from "../core/units.js";
 import { threadCount } from "../runner/thread-table.js";
 import type { Expectation } from "./expectation.js";
+import type { NemesisPlan } from "./nemesis-plan.js";
+import { drawFaults, type Swarm } from "./swarm.js";
 
 export const PLAN_FORMAT = "usurper-plan/1";
 
@@ -30,6 +31,8 @@ export interface RunPlan {
   readonly nemeses: readonly NemesisPlan[];
   /** Faults spelled out one by one, beside what the nemeses decide. */
   readonly schedule?: readonly SpelledFault[];
+  /** `core`: at the end a minority stays broken while the rest has to recover. All recovers where it is absent. */
+  readonly recovery?: "core";
   readonly tokens: HistoryHeader["tokens"];
   readonly resources: { readonly [name: string]: Resource };
   readonly bounds: Bounds;
@@ -49,15 +52,6 @@ export interface PlannedSystem {
   readonly options: { readonly [name: string]: Json };
 }
 
-export interface NemesisPlan {
-  readonly name: string;
-  readonly target: TargetName;
-  /** Every option of the nemesis, the defaults filled in. */
-  readonly options: NemesisOptions;
-  /** As `--nemesis` takes it: target and options only where they are not the default. */
-  readonly label: string;
-}
-
 /** A row of a campaign: one plan, run once for each seed. */
 export interface PlannedRow {
   /** What is run, in words. */
@@ -65,6 +59,8 @@ export interface PlannedRow {
   readonly expectation: Expectation;
   readonly seeds: readonly number[];
   readonly plan: Omit<RunPlan, "seed">;
+  /** Where given, each run's seed draws more nemeses from it. */
+  readonly swarm?: Swarm;
 }
 
 export interface CampaignPlan {
@@ -76,9 +72,11 @@ export interface CampaignPlan {
 }
 
 /** The plan of one run of the row. */
-export function withSeed({ plan }: PlannedRow, seed: number): RunPlan {
+export function withSeed({ plan, swarm }: PlannedRow, seed: number): RunPlan {
   const { format, tool, ...rest } = plan;
-  return { format, tool, seed, ...rest };
+  if (swarm === undefined) return { format, tool, seed, ...rest };
+  const { nemeses, ...drawn } = drawFaults(swarm, seed);
+  return { format, tool, seed, ...rest, ...drawn, nemeses: [...rest.nemeses, ...nemeses] };
 }
 
 /** `name@version`, or the name alone where there are no versions. */

@@ -45,7 +45,8 @@ function rowsOf(campaign: CampaignFields, source: YamlSource): readonly RunReque
 /** One run's keys as settings, each with its place under `path`. */
 function settingsOf(run: RunFields, path: YamlPath, source: YamlSource): RunSettings {
   const located = <T>(key: keyof RunFields, value: T) => ({ value, place: source.placeOf([...path, key]) });
-  const { system, env, workload, nemesis, nodes, contenders, timeLimit, rate, bug, seed, seeds, expect } = run;
+  const { system, env, workload, nemesis, nodes, contenders, timeLimit, rate, bug, seed, seeds } = run;
+  const { expect, recovery, schedule } = run;
   return {
     ...(system && { system: located("system", system) }),
     ...(env && { env: located("env", env) }),
@@ -61,6 +62,10 @@ function settingsOf(run: RunFields, path: YamlPath, source: YamlSource): RunSett
     ...(seed !== undefined && { seeds: located("seed", [seed]) }),
     ...(seeds && { seeds: located("seeds", seeds) }),
     ...(expect && { expect: located("expect", expect) }),
+    ...(recovery && { recovery: located("recovery", recovery) }),
+    ...(schedule && {
+      schedule: schedule.map((value, at) => ({ value, place: source.placeOf([...path, "schedule", at]) })),
+    }),
   };
 }
 
@@ -69,11 +74,13 @@ const AXES = ["system", "env", "workload", "nemesis", "nodes", "contenders", "ti
 
 /** Every combination of the lists, the first key varying slowest. */
 function combinationsOf(matrix: MatrixFields, source: YamlSource): readonly RunSettings[] {
-  const { seed, seeds, expect } = matrix;
+  const { seed, seeds, expect, recovery, schedule } = matrix;
   const shared: RunFields = {
     ...(seed !== undefined && { seed }),
     ...(seeds && { seeds }),
     ...(expect && { expect }),
+    ...(recovery && { recovery }),
+    ...(schedule && { schedule }),
   };
   let combinations: readonly RunSettings[] = [settingsOf(shared, ["matrix"], source)];
   for (const axis of AXES) {

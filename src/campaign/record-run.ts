@@ -67,6 +67,8 @@ async function record(
       rateHz: plan.rateHz,
       timeLimitMs: plan.timeLimitMs,
       nemeses: parts.nemeses,
+      ...(plan.recovery === undefined ? {} : { recovery: plan.recovery }),
+      ...(plan.schedule === undefined ? {} : { schedule: plan.schedule }),
       recorder,
       flush: () => writer.flush(),
       signal: context.signal,

@@ -8,6 +8,7 @@ import { completenessChecker } from "../checkers/completeness/index.js";
 import { electionChecker } from "../checkers/election/index.js";
 import { fencingChecker } from "../checkers/fencing/index.js";
 import { invariantsChecker } from "../checkers/invariants/index.js";
+import { leasesChecker } from "../checkers/leases/index.js";
 import { linearizabilityChecker } from "../checkers/linearizability/index.js";
 import { livenessChecker } from "../checkers/liveness/index.js";
 import type { System } from "../contract/system.js";
@@ -32,6 +33,7 @@ export const PLUGINS: Plugins = {
     completenessChecker,
     linearizabilityChecker,
     livenessChecker,
+    leasesChecker,
     invariantsChecker,
   ],
 };

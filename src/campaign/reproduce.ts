@@ -18,6 +18,7 @@ export function reproduceCommand(plan: RunPlan, { systems }: Pick<Plugins, "syst
     ["--workload", plan.workload],
     ...(plan.bug === undefined ? [] : [["--bug", plan.bug]]),
     ...(plan.nemeses.length === 0 ? [] : [["--nemesis", plan.nemeses.map(({ label }) => label).join(",")]]),
+    ...(plan.recovery === undefined ? [] : [["--recovery", plan.recovery]]),
     ...unlessDefault("--nodes", plan.nodes.length, defaultNodes(plan.env)),
     ...unlessDefault("--contenders", plan.contenders.length, DEFAULTS.contenders),
     ["--time-limit", durationText(plan.timeLimitMs)],

@@ -1,7 +1,8 @@
 import type { Environment } from "../contract/environment.js";
-import type { Nemesis, NemesisOption, TargetName } from "../contract/nemesis.js";
+import { type Nemesis, type NemesisOption, RUN_TRIGGERS, type TargetName } from "../contract/nemesis.js";
+import type { System } from "../contract/system.js";
 import { formatNemesis, type NemesisChoice } from "./choices.js";
-import type { NemesisPlan } from "./plan.js";
+import type { NemesisPlan } from "./nemesis-plan.js";
 import type { Located, Problem } from "./problems.js";
 import { suggestion } from "./suggest.js";
 
@@ -9,6 +10,7 @@ import { suggestion } from "./suggest.js";
 export interface NemesisSetting {
   readonly nemeses: readonly Nemesis[];
   readonly environment: Environment | undefined;
+  readonly system: System | undefined;
   readonly nodes: number;
 }
 
@@ -26,19 +28,22 @@ export async function resolveNemesis(
   const [defaultTarget] = nemesis.targets;
   const wanted = value.target ?? defaultTarget;
   const target = nemesis.targets.find((known) => known === wanted);
+  const { when, ...given } = value.options;
   const complaints = [
     ...(target === undefined ? [unknownTarget(nemesis, String(wanted))] : tooFewNodes(nemesis, target, setting.nodes)),
-    ...optionComplaints(value, nemesis),
-    ...(await unsupported(nemesis, setting.environment)),
+    ...optionComplaints(given, nemesis),
+    ...(when === undefined ? actorComplaints(target) : triggerComplaints(when, setting)),
+    ...(await unsupported(nemesis, setting)),
   ];
   if (target === undefined || complaints.length > 0) {
     return { problems: complaints.map((complaint) => ({ place, ...complaint })) };
   }
   const fallbacks = Object.fromEntries(nemesis.options.map(({ name, fallback }) => [name, fallback]));
-  const chosen = Object.fromEntries(Object.entries(value.options).filter(([name, given]) => given !== fallbacks[name]));
+  const chosen = Object.fromEntries(Object.entries(given).filter(([name, word]) => word !== fallbacks[name]));
   const named = target === defaultTarget ? {} : { target };
-  const label = formatNemesis({ name: nemesis.name, ...named, options: chosen });
-  return { name: nemesis.name, target, options: { ...fallbacks, ...chosen }, label };
+  const waits = when === undefined ? {} : { when: String(when) };
+  const label = formatNemesis({ name: nemesis.name, ...named, options: { ...chosen, ...waits } });
+  return { name: nemesis.name, target, options: { ...fallbacks, ...chosen }, ...waits, label };
 }
 
 type Complaint = Omit<Problem, "place">;
@@ -54,8 +59,22 @@ function tooFewNodes(nemesis: Nemesis, target: TargetName, nodes: number): reado
   return [{ message, hint: `nodes: ${needed}` }];
 }
 
-function optionComplaints({ options }: NemesisChoice, nemesis: Nemesis): readonly Complaint[] {
-  const known = nemesis.options.map(({ name }) => name);
+function actorComplaints(target: TargetName | undefined): readonly Complaint[] {
+  if (target !== "actor") return [];
+  return [{ message: "target actor means who was seen to do what the fault waited for", hint: "add when=grant" }];
+}
+
+/** `when` is no option of a nemesis': every fault can wait, whatever it breaks. */
+function triggerComplaints(when: string | number, { system, environment }: NemesisSetting): readonly Complaint[] {
+  const marks = environment?.seesMarks === false ? [] : (system?.marks ?? []).map(({ name }) => name);
+  const known = [...RUN_TRIGGERS, ...marks];
+  if (known.includes(String(when))) return [];
+  const message = `a fault cannot wait for ${when}`;
+  return [{ message, hint: suggestion(String(when), known) }];
+}
+
+function optionComplaints(options: NemesisChoice["options"], nemesis: Nemesis): readonly Complaint[] {
+  const known = [...nemesis.options.map(({ name }) => name), "when"];
   return Object.entries(options).flatMap(([name, value]) => {
     const option = nemesis.options.find((candidate) => candidate.name === name);
     if (option === undefined) {
@@ -73,9 +92,12 @@ function expectedOf({ choices }: NemesisOption, value: string | number): string 
   return typeof value === "number" && value >= 0 ? undefined : "a number, 0 or more";
 }
 
-async function unsupported(nemesis: Nemesis, environment: Environment | undefined): Promise<readonly Complaint[]> {
-  if (environment === undefined) return [];
-  const support = await environment.injects(nemesis.kind);
+async function unsupported(
+  nemesis: Nemesis,
+  { environment, system }: NemesisSetting,
+): Promise<readonly Complaint[]> {
+  if (environment === undefined || system === undefined) return [];
+  const support = await environment.injects(nemesis.kind, system);
   if (support.supported) return [];
   return [{ message: `${environment.name} cannot inject ${nemesis.kind}: ${support.reason}` }];
 }

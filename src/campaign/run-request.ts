@@ -1,3 +1,4 @@
+import type { SpelledFault } from "../contract/faults.js";
 import type { SourcePlace } from "../core/errors.js";
 import type { Ms } from "../core/units.js";
 import type { NemesisChoice, SystemChoice } from "./choices.js";
@@ -17,6 +18,9 @@ export interface RunSettings {
   readonly bug?: Located<string>;
   readonly seeds?: Located<readonly number[]>;
   readonly expect?: Located<Expectation>;
+  readonly recovery?: Located<"all" | "core">;
+  /** Faults spelled out one by one, each with its place. */
+  readonly schedule?: readonly Located<SpelledFault>[];
 }
 
 /** One row of a campaign as asked for: a run for each of its seeds. */

@@ -28,6 +28,7 @@ export function checkHistory(history: History, checkers: readonly Checker[], lim
       notExercised: idsOf(rules, (result) => result === "not exercised"),
       ended: history.end?.reason ?? "without an end: the harness died, or still runs",
       statistics: statistics(history),
+      ...(history.end?.marks === undefined ? {} : { marks: history.end.marks }),
     },
   };
 }

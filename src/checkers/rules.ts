@@ -109,6 +109,23 @@ export const RULES: readonly Rule[] = [
       "The network has been fine for a while and there is still no working leader: the cluster will not recover by itself, restart or reform it.",
   },
   {
+    id: "E10",
+    name: "leases",
+    statement:
+      "A session whose renewal was answered ok is not gone before its time to live, divided by one plus the bound on clocks' rates, has passed since the renewal's invocation, unless its owner ended it; and once a session was seen gone, no renewal invoked after that succeeds. It is seen gone by a refused renewal, or by a successor with a higher token while its own candidacy led. Servers that change their leader may let leases run longer. A wall clock's jump excuses nothing; a monotonic clock set forward makes an early end a hazard.",
+    opportunity:
+      "a session was looked at again while a renewed lease still ran, or was renewed after it had been seen gone",
+    source:
+      'Gray & Cheriton 1989, "Leases: an efficient fault-tolerant mechanism for distributed file cache consistency", sections 2 and 5; etcd issue 15247 (all leases are revoked by a leader that was deposed while it was stuck)',
+    example: [
+      "0 ms      c1 leads with token 7",
+      "1000 ms   c1 renews its session for 2000 ms: ok",
+      "1900 ms   c2 leads with token 9, though c1 neither resigned nor died nor gave up",
+    ],
+    onCall:
+      "Leases end before their time, or come back after it: leaders are replaced while they have every right to act, so count on the fence alone until the servers' clocks and lease handling are understood.",
+  },
+  {
     id: "E11",
     name: "monotone observation",
     statement:

@@ -9,13 +9,20 @@ import { explainCommand } from "./explain.js";
 import { generateCommand } from "./generate.js";
 import { listCommand } from "./list.js";
 import { planCommand } from "./plan.js";
+import { replayCommand } from "./replay.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
+import { shrinkCommand } from "./shrink.js";
+import { sweepCommand } from "./sweep.js";
+import { sweepWorkerCommand } from "./sweep-worker.js";
 
 const routes = buildRouteMap<string, CliContext>({
   routes: {
     run: runCommand,
+    sweep: sweepCommand,
     check: checkCommand,
+    replay: replayCommand,
+    shrink: shrinkCommand,
     report: reportCommand,
     plan: planCommand,
     generate: generateCommand,
@@ -24,11 +31,12 @@ const routes = buildRouteMap<string, CliContext>({
     doctor: doctorCommand,
     clean: cleanCommand,
     agent: agentCommand,
+    "sweep-worker": sweepWorkerCommand,
   },
   docs: {
     brief:
       "Chaos and linearizability tests for systems that elect leaders: can two act at once, can a deposed one write?",
-    hideRoute: { agent: true },
+    hideRoute: { agent: true, "sweep-worker": true },
   },
 });
 

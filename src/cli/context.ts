@@ -13,6 +13,8 @@ export interface CliContext extends CommandContext {
   };
   /** The package's own folder: where the report app and the bundles are. */
   readonly packageRoot: string;
+  /** The file of the running program, which Node can run once more: what workers are made of. */
+  readonly program: string;
   readonly version: string;
   /** The code to exit with where nothing is thrown; 0 unless set. */
   exit: ExitCode;

@@ -1,34 +1,22 @@
 import type { CampaignEvent, RunOutcome } from "../campaign/campaign-event.js";
 import type { Paint } from "./paint.js";
 import { paintVerdict } from "./paint.js";
-import { fitted, progressLine } from "./progress-line.js";
+import { progressLine } from "./progress-line.js";
+import { type Screen, StatusLine } from "./status-line.js";
 import { campaignBlock, rowLine, runLine, verdictBlock } from "./verdict-block.js";
-
-export interface Screen {
-  write(text: string): void;
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-}
-
-/** On a screen that cannot redraw, progress is told this often. */
-const PLAIN_EVERY_MS = 10_000;
 
 /**
  * Tells a person how a run or a campaign goes: on a terminal by one line that is redrawn, else by plain lines. Times
  * are of the watcher's own clock.
  */
 export class Display {
-  readonly #screen: Screen;
+  readonly #status: StatusLine;
   readonly #paint: Paint;
-  readonly #nowMs: () => number;
-  #drawn = false;
-  #lastPlainMs = 0;
   #inCampaign = false;
 
   constructor(screen: Screen, paint: Paint, nowMs: () => number) {
-    this.#screen = screen;
+    this.#status = new StatusLine(screen, nowMs);
     this.#paint = paint;
-    this.#nowMs = nowMs;
   }
 
   /** Takes an event of `executeCampaign`; to be passed as a function. */
@@ -42,17 +30,17 @@ export class Display {
         if (this.#inCampaign) this.#line(`\n${this.#paint.bold(`${event.place + 1}/${event.of}`)} ${event.row.title}`);
         return;
       case "run-started":
-        this.#lastPlainMs = this.#nowMs();
+        this.#status.rest();
         if (!this.#inCampaign) this.#line(`seed ${event.plan.seed}  ${event.title}  ${this.#paint.dim(event.folder)}`);
         return;
       case "starting":
-        this.#passing(event.message, true);
+        this.#status.passing(event.message, "always");
         return;
       case "progress":
-        this.#passing(progressLine(event.progress, event.plan), false);
+        this.#status.passing(progressLine(event.progress, event.plan), "now and then");
         return;
       case "checking":
-        this.#passing(`checking ${event.events} events`, false);
+        this.#status.passing(`checking ${event.events} events`, "now and then");
         return;
       case "run-ended":
         this.#runEnded(event.outcome);
@@ -85,21 +73,7 @@ export class Display {
     this.#line(`again   ${summary.reproduce}`);
   }
 
-  /** A line that the next one replaces; without a terminal it stays, so it comes only now and then. */
-  #passing(text: string, always: boolean): void {
-    if (this.#screen.isTTY === true) {
-      this.#screen.write(`\r\x1b[2K${fitted(text, this.#screen.columns ?? 80)}`);
-      this.#drawn = true;
-      return;
-    }
-    const nowMs = this.#nowMs();
-    if (!always && nowMs - this.#lastPlainMs < PLAIN_EVERY_MS) return;
-    this.#lastPlainMs = nowMs;
-    this.#screen.write(`${text}\n`);
-  }
-
   #line(text: string): void {
-    this.#screen.write(`${this.#drawn ? "\r\x1b[2K" : ""}${text}\n`);
-    this.#drawn = false;
+    this.#status.line(text);
   }
 }

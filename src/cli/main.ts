@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { run } from "@stricli/core";
 import { EnvironmentError } from "../core/errors.js";
 import { buildApp } from "./app.js";
@@ -26,6 +27,7 @@ const { stdout, stderr, env } = process;
 const context: CliContext = {
   process: { stdout, stderr, env, exitCode: null },
   packageRoot: root,
+  program: fileURLToPath(import.meta.url),
   version,
   exit: EXIT.valid,
 };

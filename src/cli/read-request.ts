@@ -13,9 +13,14 @@ import { type RunFlags, settingsFromFlags } from "./run-flags.js";
 export function readRequest(flags: RunFlags, file: string | undefined): CampaignRequest {
   const settings = settingsFromFlags(flags);
   if (file === undefined) return { name: "run", rows: [{ place: { file: "--system" }, settings }] };
-  const campaign = readCampaign(readText(file), file);
+  const campaign = readCampaignFile(file);
   const changed = Object.keys(settings).length > 0;
   return { ...campaign, overridden: changed, rows: campaign.rows.map((row) => overridden(row, settings)) };
+}
+
+/** Throws a UserError that lists every problem of the file, with its place. */
+export function readCampaignFile(file: string): CampaignRequest {
+  return readCampaign(readText(file), file);
 }
 
 function readText(file: string): string {

@@ -6,6 +6,7 @@ import {
   parseDuration,
   parseNemesis,
   parseRate,
+  parseRecovery,
   parseSeed,
   parseSystem,
   type SystemChoice,
@@ -30,6 +31,7 @@ export interface RunFlags {
   readonly rate?: number;
   readonly seed?: number;
   readonly bug?: string;
+  readonly recovery?: "all" | "core";
 }
 
 type FlagParameters<Flags> = { readonly [Name in keyof Flags]-?: TypedFlagParameter<Flags[Name], CliContext> };
@@ -77,6 +79,13 @@ export const runFlagParameters: FlagParameters<RunFlags> = {
   rate: flag(EXPECTED.rate, parseRate, "operations a second in total (50)", "hz"),
   seed: flag(EXPECTED.seed, parseSeed, "decides everything that chance decides", "n"),
   bug: { kind: "parsed", parse: word, brief: "a mistake planted in the system", placeholder: "name", optional: true },
+  recovery: {
+    kind: "parsed",
+    parse: parser(EXPECTED.recovery, parseRecovery),
+    brief: "what recovers at the end: all, or a core while a minority stays broken",
+    placeholder: "all|core",
+    optional: true,
+  },
 };
 
 function flag(expected: string, parse: (text: string) => number | undefined, brief: string, placeholder: string) {
@@ -97,7 +106,7 @@ function parseOption(text: string): readonly [string, Json] | undefined {
 
 /** The flags as settings; their places are the flags themselves. */
 export function settingsFromFlags(flags: RunFlags): RunSettings {
-  const { env, workload, nemesis, nodes, contenders, timeLimit, rate, seed, bug } = flags;
+  const { env, workload, nemesis, nodes, contenders, timeLimit, rate, seed, bug, recovery } = flags;
   const system = systemWithOptions(flags);
   return {
     ...(system && { system: at("--system", system) }),
@@ -110,6 +119,7 @@ export function settingsFromFlags(flags: RunFlags): RunSettings {
     ...(rate && { rateHz: at("--rate", rate) }),
     ...(seed !== undefined && { seeds: at("--seed", [seed]) }),
     ...(bug !== undefined && { bug: at("--bug", bug) }),
+    ...(recovery !== undefined && { recovery: at("--recovery", recovery) }),
   };
 }
 

@@ -5,11 +5,12 @@ import type { RowOutcome } from "../campaign/expectation.js";
 import { planCampaign } from "../campaign/plan-campaign.js";
 import { PLUGINS } from "../campaign/registry.js";
 import { type CliContext, EXIT, type ExitCode } from "./context.js";
-import { Display, type Screen } from "./display.js";
+import { Display } from "./display.js";
 import { listenForInterruption } from "./interruption.js";
 import { paintFor } from "./paint.js";
 import { planContext, readRequest } from "./read-request.js";
 import { type RunFlags, runFlagParameters } from "./run-flags.js";
+import type { Screen } from "./status-line.js";
 
 interface RunVerbFlags extends RunFlags {
   readonly runsDir: string;
@@ -73,7 +74,7 @@ function resultLine(result: CampaignResult): string {
     : `${result.summary.totals.met} of ${result.summary.totals.rows} expectations met  ${result.folder}`;
 }
 
-const runsDirFlag = {
+export const runsDirFlag = {
   kind: "parsed",
   parse: (text: string) => text,
   brief: "where run folders go",

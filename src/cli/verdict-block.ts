@@ -3,6 +3,7 @@ import type { CampaignSummary, RowSummary, RunSummary } from "../campaign/summar
 import { formatDurationMs } from "../core/units.js";
 import type { Anomaly, RuleResult, Severity, VerdictFile } from "../core/verdict.js";
 import { type Paint, paintVerdict } from "./paint.js";
+import { number, plural } from "./wording.js";
 
 /** More anomalies of one rule than this are counted, not told. */
 const MAX_TOLD = 3;
@@ -91,13 +92,4 @@ function tally(runs: readonly RunSummary[]): string {
     .filter(({ count }) => count > 0);
   const found = counts.map(({ verdict, count }) => `${count} ${verdict}`).join(", ");
   return found === "" ? "no runs" : `${found} of ${runs.length} ${plural(runs.length, "run", "runs")}`;
-}
-
-function plural(count: number, one: string, many: string): string {
-  return count === 1 ? one : many;
-}
-
-/** A whole number with its thousands apart, the same in every locale. */
-function number(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -65,11 +65,14 @@ export interface ClockFault {
  * What goes wrong with nodes' disks:
  * - `slow-sync`: each sync takes `slowMs` longer.
  * - `full`: no write succeeds; a node that must write ends, and starts again at the heal.
- * - `power-loss`: the machine goes down at once. What was not synced is gone, what was being written may be torn; what
- *   was synced is all there. The heal starts it again.
- * - `corrupt-tail`: the process is killed and the last record that was never synced reads damaged.
- * - `bit-flip`: the process is killed and one synced record reads damaged until the heal. On a majority this destroys
- *   what any protocol needs, and proves nothing.
+ * - `power-loss`: the machine goes down while something is on its way to the disk: at once, or at the next write within
+ *   a quarter of a second. What was not synced is gone, what was being written may be torn; what was synced is all
+ *   there. The heal starts it again.
+ * - `corrupt-tail`: at such a moment the process is killed, and the last record, never synced, reads damaged. The heal
+ *   starts it again.
+ * - `bit-flip`: the process is killed and started again at once, and one synced record, not the last, reads damaged
+ *   until the heal, which starts it again where it ended over that. On a majority this destroys what any protocol needs,
+ *   and proves nothing.
  */
 export interface DiskFault {
   readonly kind: "disk";

@@ -7,6 +7,8 @@ export interface CoverageMark {
   readonly name: string;
   /** What happened where it is emitted, in a few words. */
   readonly summary: string;
+  /** Present where every run of half a minute with some fault reaches it many times: a fault that waits for it will see it. */
+  readonly common?: true;
 }
 
 /** Tells that a mark was reached. Costs next to nothing and changes nothing. */

@@ -3,7 +3,8 @@ import type { Fault, FaultKind } from "./faults.js";
 
 /**
  * Targets are resolved when a fault is injected. `leader` and `followers` are nodes by the newest status; `contender`
- * is the host that leads by the newest belief, `contenders` all of them.
+ * is the host that leads by the newest belief, `contenders` all of them. `actor` is the node or host that was just seen
+ * to do what the fault waited for.
  */
 export type TargetName =
   | "one"
@@ -19,7 +20,20 @@ export type TargetName =
   | "bridge"
   | "one-way"
   | "leader-deaf"
-  | "leader-mute";
+  | "leader-mute"
+  | "actor";
+
+/**
+ * What a fault can wait for in any environment: `grant`, a contender has just been granted leadership; `lease-end`, the
+ * leading contender has a tenth of its lease left and no renewal answered. Where the environment sees inside, any mark
+ * of the system can be waited for as well.
+ */
+export const RUN_TRIGGERS = ["grant", "lease-end"] as const;
+
+/** True for what can be waited for in any environment, false for a mark. */
+export function isRunTrigger(name: string): boolean {
+  return (RUN_TRIGGERS as readonly string[]).includes(name);
+}
 
 /** The cluster as a nemesis sees it at the moment of injection. */
 export interface ClusterView {
@@ -30,6 +44,8 @@ export interface ClusterView {
   readonly leader: string | undefined;
   /** The contender that leads by the newest belief; undefined while there is none. */
   readonly holder: string | undefined;
+  /** Who did what the fault waited for; undefined where it waited for nothing, or in vain. */
+  readonly actor?: string;
 }
 
 /** Decides what to break; knows nothing of how. When is the plan's business: see the schedule. */

@@ -14,7 +14,7 @@ export type ProtocolInput<Message> =
   /**
    * The process started. `records` are all that its disk kept, in the order written. `damaged` are the places in it,
    * ascending, of records whose checksum does not fit what was read: they may hold anything. Only the last one can be a
-   * write that a crash has torn; damage before it is a disk that lies.
+   * write that a crash has torn, and the node's next write takes its place; damage before it is a disk that lies.
    */
   | { readonly type: "start"; readonly records: readonly Json[]; readonly damaged?: readonly number[] }
   | { readonly type: "message"; readonly from: string; readonly message: Message }

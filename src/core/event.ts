@@ -111,6 +111,8 @@ export interface FaultRecord {
   /** The nodes or hosts it came down to. */
   readonly targets: readonly string[];
   readonly grudge?: Grudge;
+  /** What it waited for before it struck, and who was seen to do it; `by` is missing where it waited in vain. */
+  readonly trigger?: { readonly name: string; readonly by?: string };
   /** On `injecting`: the fault as it was asked for, all of it, so that it can be asked for again. */
   readonly asked?: JsonObject;
   readonly evidence?: Evidence;
@@ -122,6 +124,12 @@ export interface FaultRecord {
   /** Why it failed or was skipped. */
   readonly reason?: string;
 }
+
+/**
+ * The name under which a run records what it leaves broken on purpose while a core of the cluster has to recover: a
+ * minority of the nodes, cut off or killed from the last heal of all other faults to the end of the main phase.
+ */
+export const BEYOND_CORE = "beyond-core";
 
 /** A fault's phase. `f` is the nemesis' name. */
 export interface NemesisEvent extends Stamped {

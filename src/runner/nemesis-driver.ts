@@ -1,25 +1,36 @@
 import { type Clock, sleep } from "../contract/clock.js";
-import type { ActiveFault, Faults } from "../contract/faults.js";
+import type { ActiveFault, Fault, Faults, SpelledFault } from "../contract/faults.js";
 import type { ClusterView, Nemesis, NemesisOptions, PlannedFault, TargetName } from "../contract/nemesis.js";
 import type { NodeStatus } from "../contract/protocol.js";
 import { messageOf } from "../core/errors.js";
 import type { FaultPhase, FaultRecord } from "../core/event.js";
+import type { JsonObject } from "../core/json.js";
 import type { Random } from "../core/random.js";
 import { type Ms, msToNs, type Ns } from "../core/units.js";
+import { targetsOf } from "./fault-targets.js";
 import type { ScheduledFault } from "./nemesis-schedule.js";
 import type { Recorder } from "./recorder.js";
+import type { Triggers } from "./triggers.js";
 
 /** A nemesis as planned: what, at whom, with which options, and when. */
 export interface ScheduledNemesis {
   readonly nemesis: Nemesis;
   readonly target: TargetName;
   readonly options: NemesisOptions;
+  /** What each fault waits for once its time has come. */
+  readonly when?: string;
   readonly faults: readonly ScheduledFault[];
 }
 
 /** How long a target is looked for before the fault is skipped. */
 const TARGET_PATIENCE_MS: Ms = 2000;
 const TARGET_RETRY_MS: Ms = 100;
+
+/** How much of the time between two faults one may wait for its trigger, before it strikes without. */
+const TRIGGER_PATIENCE = 0.5;
+
+/** The target of a fault that is spelled out. */
+const SPELLED_OUT = "as scheduled";
 
 export interface NemesisDriverSetup {
   readonly clock: Clock;
@@ -31,8 +42,19 @@ export interface NemesisDriverSetup {
   readonly nodes: readonly string[];
   /** The contender that leads by the newest belief. */
   readonly holder: () => string | undefined;
+  readonly triggers: Triggers;
   /** Aborted when faults must end now. */
   readonly signal: AbortSignal;
+}
+
+/** A fault about to be injected, and how it is recorded. */
+interface Strike extends PlannedFault {
+  readonly nemesis: string;
+  readonly target: string;
+  readonly trigger?: FaultRecord["trigger"];
+  /** When it is healed, at the earliest after `leastMs`. */
+  readonly endNs: Ns;
+  readonly leastMs: Ms;
 }
 
 /**
@@ -55,72 +77,100 @@ export class NemesisDriver {
     return [...this.#active.values()];
   }
 
-  /** Runs all nemeses side by side; times count from now. */
-  async run(nemeses: readonly ScheduledNemesis[]): Promise<void> {
+  /** Injects one fault under a name of its own and heals it `untilNs`, or when faults must end. */
+  async hold(nemesis: string, planned: PlannedFault, untilNs: Ns): Promise<void> {
+    await this.#strike({ nemesis, target: SPELLED_OUT, ...planned, endNs: untilNs, leastMs: 0 });
+  }
+
+  /** Runs all nemeses side by side, their times counted from now, and what is spelled out at its own times. */
+  async run(nemeses: readonly ScheduledNemesis[], spelledOut: readonly SpelledFault[] = []): Promise<void> {
     const startNs = this.#clock.nowNs();
     const runs = nemeses.map((scheduled, place) =>
       this.#runOne(scheduled, startNs, this.#setup.random.fork(`${scheduled.nemesis.name}/${place}`)),
     );
-    await Promise.all(runs);
+    await Promise.all([...runs, ...spelledOut.map((spelled) => this.#runSpelled(spelled))]);
   }
 
   async #runOne(scheduled: ScheduledNemesis, startNs: Ns, random: Random): Promise<void> {
     for (const { atMs, forMs } of scheduled.faults) {
       await this.#until(startNs + msToNs(atMs));
       if (this.#setup.signal.aborted) return;
-      await this.#once(scheduled, startNs + msToNs(atMs + forMs), forMs, random);
+      const trigger = await this.#trigger(scheduled);
+      const planned = await this.#findTarget(scheduled, trigger?.by, random);
+      const { nemesis, target } = scheduled;
+      const described = { nemesis: nemesis.name, target, ...(trigger === undefined ? {} : { trigger }) };
+      if ("none" in planned) this.#skip(scheduled, planned.none);
+      // A target may have been found late: the fault still lasts at least half its time.
+      else await this.#strike({ ...described, ...planned, endNs: startNs + msToNs(atMs + forMs), leastMs: forMs / 2 });
     }
   }
 
-  async #once(scheduled: ScheduledNemesis, endNs: Ns, forMs: Ms, random: Random): Promise<void> {
-    const planned = await this.#findTarget(scheduled, random);
-    const fault = this.#faults++;
-    const name = scheduled.nemesis.name;
-    const described = { fault, kind: scheduled.nemesis.kind, target: scheduled.target };
-    if ("none" in planned) {
-      this.#record(name, { ...described, phase: "skipped", targets: [], reason: planned.none });
-      return;
-    }
-    const grudge = planned.fault.kind === "partition" ? { grudge: planned.fault.grudge } : {};
-    const record = (phase: FaultPhase, detail: Partial<FaultRecord> = {}): void =>
-      this.#record(name, { ...described, phase, targets: planned.targets, ...grudge, ...detail });
+  async #runSpelled({ atMs, forMs, fault }: SpelledFault): Promise<void> {
+    await this.#until(msToNs(atMs));
+    if (this.#setup.signal.aborted) return;
+    const endNs = msToNs(atMs + forMs);
+    const targets = targetsOf(fault);
+    await this.#strike({ nemesis: fault.kind, target: SPELLED_OUT, fault, targets, endNs, leastMs: 0 });
+  }
 
-    record("injecting", { asked: { ...planned.fault } });
+  async #trigger({ when, options }: ScheduledNemesis): Promise<FaultRecord["trigger"]> {
+    if (when === undefined) return undefined;
+    const patienceMs = Number(options["everyMs"]) * TRIGGER_PATIENCE;
+    const by = await this.#setup.triggers.next(when, patienceMs, this.#setup.signal);
+    return by === undefined ? { name: when } : { name: when, by };
+  }
+
+  async #strike({ nemesis, target, trigger, fault, targets, endNs, leastMs }: Strike): Promise<void> {
+    const number = this.#faults++;
+    const grudge = fault.kind === "partition" ? { grudge: fault.grudge } : {};
+    const record = (phase: FaultPhase, detail: Partial<FaultRecord> = {}): void =>
+      this.#record(nemesis, { fault: number, phase, kind: fault.kind, target, targets, ...grudge, ...detail });
+
+    record("injecting", { ...(trigger === undefined ? {} : { trigger }), asked: asJson(fault) });
     let active: ActiveFault;
     try {
-      active = await this.#setup.faults.inject(planned.fault);
+      active = await this.#setup.faults.inject(fault);
     } catch (thrown) {
       record("failed", { reason: `could not inject: ${messageOf(thrown)}` });
       return;
     }
-    this.#active.set(fault, `${name} ${planned.targets.join(",")}`);
+    this.#active.set(number, `${nemesis} ${targets.join(",")}`);
     record("injected", active.injected);
-    // A target may have been found late: the fault still lasts at least half its time.
-    await this.#until(Math.max(endNs, this.#clock.nowNs() + msToNs(forMs / 2)));
+    await this.#until(Math.max(endNs, this.#clock.nowNs() + msToNs(leastMs)));
     record("healing");
     try {
       record("healed", await active.heal());
     } catch (thrown) {
       record("failed", { reason: `could not heal: ${messageOf(thrown)}` });
     } finally {
-      this.#active.delete(fault);
+      this.#active.delete(number);
     }
   }
 
-  async #findTarget(scheduled: ScheduledNemesis, random: Random): Promise<PlannedFault | { readonly none: string }> {
+  #skip({ nemesis, target }: ScheduledNemesis, reason: string): void {
+    const fault = this.#faults++;
+    this.#record(nemesis.name, { fault, phase: "skipped", kind: nemesis.kind, target, targets: [], reason });
+  }
+
+  async #findTarget(
+    scheduled: ScheduledNemesis,
+    actor: string | undefined,
+    random: Random,
+  ): Promise<PlannedFault | { readonly none: string }> {
     const { nemesis, target, options } = scheduled;
     const deadlineNs = this.#clock.nowNs() + msToNs(TARGET_PATIENCE_MS);
     while (true) {
-      const planned = nemesis.plan(target, await this.#view(), random, options);
+      const planned = nemesis.plan(target, await this.#view(actor), random, options);
       const expired = this.#clock.nowNs() >= deadlineNs || this.#setup.signal.aborted;
       if (!("none" in planned) || expired) return planned;
       await sleep(this.#clock, TARGET_RETRY_MS);
     }
   }
 
-  async #view(): Promise<ClusterView> {
+  async #view(actor: string | undefined): Promise<ClusterView> {
     const { statuses, nodes, hosts, holder } = this.#setup;
-    return { nodes, ...hosts, leader: newestLeader(await statuses()), holder: holder() };
+    const seen = actor === undefined ? {} : { actor };
+    return { nodes, ...hosts, leader: newestLeader(await statuses()), holder: holder(), ...seen };
   }
 
   /** Waits until the time has come or faults must end. */
@@ -141,6 +191,11 @@ export class NemesisDriver {
   #record(nemesis: string, record: FaultRecord): void {
     this.#setup.recorder.fault(nemesis, record, this.#clock.nowNs());
   }
+}
+
+/** A fault is plain data, which its optional fields keep TypeScript from seeing. */
+function asJson(fault: Fault): JsonObject {
+  return { ...fault } as unknown as JsonObject;
 }
 
 /** The node that leads by the newest term among those that say they lead. */

@@ -29,6 +29,23 @@ export interface Recorder {
   readonly count: number;
 }
 
+/** The same recorder; `hear` is told of each event right after it was recorded. */
+export function heardRecorder(recorder: Recorder, hear: (event: HistoryEvent) => void): Recorder {
+  const told = <Event extends HistoryEvent>(event: Event): Event => {
+    hear(event);
+    return event;
+  };
+  return {
+    invoke: (draft, timeNs) => told(recorder.invoke(draft, timeNs)),
+    complete: (draft, timeNs) => told(recorder.complete(draft, timeNs)),
+    note: (draft, timeNs) => told(recorder.note(draft, timeNs)),
+    fault: (nemesis, record, timeNs) => told(recorder.fault(nemesis, record, timeNs)),
+    get count() {
+      return recorder.count;
+    },
+  };
+}
+
 export function createRecorder(sink: EventSink): Recorder {
   let index = 0;
   let lastNs = 0;

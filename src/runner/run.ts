@@ -1,20 +1,24 @@
 import type { Cluster } from "../contract/environment.js";
+import type { SpelledFault } from "../contract/faults.js";
 import type { Generator } from "../contract/generator.js";
 import type { Nemesis, NemesisOptions, TargetName } from "../contract/nemesis.js";
 import { validatedFaults } from "../contract/validate/faults.js";
 import { validatedNemesis } from "../contract/validate/nemesis.js";
 import type { Workload } from "../contract/workload.js";
 import { messageOf } from "../core/errors.js";
+import { BEYOND_CORE } from "../core/event.js";
 import type { HistoryEnd, HistoryHeader } from "../core/history.js";
 import { createRandom, type Random } from "../core/random.js";
-import { type Ms, nsToMs } from "../core/units.js";
+import { type Ms, msToNs, nsToMs } from "../core/units.js";
 import { timeLimit } from "../generators/limits.js";
+import { faultBeyondCore } from "./beyond-core.js";
 import { Conductor } from "./conductor.js";
 import { Interpreter, type OperationCounts } from "./interpreter.js";
 import { NemesisDriver, type ScheduledNemesis } from "./nemesis-driver.js";
 import { scheduleFaults } from "./nemesis-schedule.js";
-import type { Recorder } from "./recorder.js";
+import { heardRecorder, type Recorder } from "./recorder.js";
 import { ThreadTable } from "./thread-table.js";
+import { Triggers } from "./triggers.js";
 
 /** Everything a run needs; the cluster is up, the header written. */
 export interface RunSpec {
@@ -24,6 +28,10 @@ export interface RunSpec {
   readonly rateHz: number;
   readonly timeLimitMs: Ms;
   readonly nemeses: readonly PlannedNemesis[];
+  /** Faults spelled out one by one, beside what the nemeses decide. */
+  readonly schedule?: readonly SpelledFault[];
+  /** What recovers in the quiet part at the end: all of the cluster, or a core while a minority stays broken. */
+  readonly recovery?: "all" | "core";
   readonly recorder: Recorder;
   /** Makes what was recorded durable; called at least every 100 ms. */
   readonly flush: () => void;
@@ -37,6 +45,8 @@ export interface PlannedNemesis {
   readonly nemesis: Nemesis;
   readonly target: TargetName;
   readonly options: NemesisOptions;
+  /** What each of its faults waits for: a run trigger, or a mark of the system. */
+  readonly when?: string;
 }
 
 export interface RunProgress extends OperationCounts {
@@ -60,11 +70,18 @@ const GOODBYE_MS: Ms = 3000;
  * healed before it settles.
  */
 export async function runHistory(spec: RunSpec): Promise<HistoryEnd> {
-  const { cluster, header, recorder } = spec;
+  const { cluster, header } = spec;
   const random = createRandom(header.seed);
   const threads = new ThreadTable(header.contenders, header.readers);
-  const interpreter = new Interpreter({ threads, recorder, random: random.fork("workload"), generator: idle });
   const { clock, hosts } = cluster;
+  const triggers = new Triggers({
+    clock,
+    ttlMs: header.bounds.ttlMs,
+    onMark: cluster.onMark?.bind(cluster),
+    holder: () => interpreter.holder?.host,
+  });
+  const recorder = heardRecorder(spec.recorder, (event) => triggers.take(event));
+  const interpreter = new Interpreter({ threads, recorder, random: random.fork("workload"), generator: idle });
   const conductor = new Conductor({ clock, interpreter, recorder, hosts, flush: spec.flush });
   const ending = new AbortController();
   const nemeses = new NemesisDriver({
@@ -76,6 +93,7 @@ export async function runHistory(spec: RunSpec): Promise<HistoryEnd> {
     nodes: header.nodes,
     hosts: { contenders: header.contenders, readers: header.readers },
     holder: () => interpreter.holder?.host,
+    triggers,
     signal: ending.signal,
   });
   const run = new Run(spec, { interpreter, conductor, nemeses, random, ending });
@@ -139,18 +157,30 @@ class Run {
 
   /** Operations for the time limit, faults for the first part of it, and then until the last one is healed. */
   async #mainPhase(): Promise<void> {
-    const { conductor, interpreter, nemeses } = this.#parts;
+    const { conductor, interpreter } = this.#parts;
     const { workload, timeLimitMs, rateHz } = this.#spec;
     if (this.#ended()) return;
     const context = { rateHz, election: ELECTION };
     conductor.begin(timeLimit(timeLimitMs, workload.generator(context)));
-    const faults = nemeses.run(this.#schedule());
+    const faults = this.#break();
     await conductor.until(() => this.#ended() || interpreter.exhausted, timeLimitMs * 2);
     this.#phase = "healing";
     this.#parts.ending.abort();
     await faults;
     const patienceMs = this.#spec.header.bounds.operationTimeoutMs * 1.5;
     await conductor.until(() => this.#early?.reason === "failed" || interpreter.settled, patienceMs);
+  }
+
+  /** All planned faults; then, where only a core is to recover, what stays broken beyond it. */
+  async #break(): Promise<void> {
+    const { nemeses, random, ending } = this.#parts;
+    const { cluster, header, schedule, recovery } = this.#spec;
+    const mainNs = cluster.clock.nowNs();
+    await nemeses.run(this.#schedule(), schedule);
+    const hosts = [...header.contenders, ...header.readers];
+    const beyond = faultBeyondCore(header.nodes, hosts, random.fork("beyond-core"));
+    if (recovery !== "core" || beyond === undefined || ending.signal.aborted) return;
+    await nemeses.hold(BEYOND_CORE, beyond, mainNs + msToNs(this.#spec.timeLimitMs));
   }
 
   async #finale(): Promise<void> {
@@ -166,10 +196,11 @@ class Run {
   #schedule(): readonly ScheduledNemesis[] {
     const { nemeses, timeLimitMs, header } = this.#spec;
     const untilMs = timeLimitMs - quietMs(timeLimitMs, header.bounds.recoveryMs);
-    return nemeses.map(({ nemesis, target, options }, place) => {
+    return nemeses.map(({ nemesis, target, options, when }, place) => {
       const rhythm = { everyMs: Number(options["everyMs"]), forMs: Number(options["forMs"]) };
       const random = this.#parts.random.fork(`schedule/${place}`);
-      return { nemesis: validatedNemesis(nemesis), target, options, faults: scheduleFaults(rhythm, untilMs, random) };
+      const faults = scheduleFaults(rhythm, untilMs, random);
+      return { nemesis: validatedNemesis(nemesis), target, options, ...(when === undefined ? {} : { when }), faults };
     });
   }
 

@@ -61,6 +61,7 @@ const faultRecord = z.looseObject({
   target: z.string(),
   targets: z.array(z.string()),
   grudge: z.record(z.string(), z.array(z.string())).exactOptional(),
+  trigger: z.looseObject({ name, by: name.exactOptional() }).exactOptional(),
   asked: z
     .custom<JsonObject>((value) => typeof value === "object" && value !== null, "expected a fault")
     .exactOptional(),

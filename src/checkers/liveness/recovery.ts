@@ -1,3 +1,4 @@
+import { BEYOND_CORE } from "../../core/event.js";
 import { type FaultWindow, faultWindows } from "../../core/fault-window.js";
 import {
   type Bounds,
@@ -23,12 +24,15 @@ import { restartsOf } from "./restarts.js";
  * The bound starts afresh when the servers change their leader (which grants every lease its whole time again), and a
  * contender that died may block the others for its lease's time to live. Where a fault was not healed, the contenders
  * stopped before the bound or the machine stood still, nobody can tell: unknown.
+ * Where a run leaves a minority broken on purpose, the rest, a quorum, has to recover without it.
  */
 export function judgeRecovery(history: History): RuleResult {
   const { header } = history;
   const idle = (why: string): RuleResult => ruling({ opportunities: 0, anomalies: [], idle: why });
   if (header === undefined) return idle("a history without a header states no bound");
-  const faults = faultWindows(history.events).filter(({ outcome }) => outcome !== "skipped");
+  const windows = faultWindows(history.events).filter(({ outcome }) => outcome !== "skipped");
+  // What stays broken on purpose is no fault to recover from: the core has to do without.
+  const faults = windows.filter(({ nemesis }) => nemesis !== BEYOND_CORE);
   const healed = faults.filter(({ outcome }) => outcome === "healed");
   const goal = goalOf(header);
   if (goal === undefined) return idle("no contender leads in this workload");
@@ -39,12 +43,19 @@ export function judgeRecovery(history: History): RuleResult {
     undefined,
   );
   if (last === undefined) return idle("no fault was injected, so there was nothing to recover from");
-  return judgeFrom(history, header, last, goal);
+  const beyond = windows.find(({ nemesis }) => nemesis === BEYOND_CORE);
+  const healNs = Math.max(last.widest.endNs, beyond?.narrowest?.startNs ?? 0);
+  return judgeFrom(history, header, { healed: last, healNs }, goal);
 }
 
-function judgeFrom(history: History, header: HistoryHeader, healed: FaultWindow, goal: Goal): RuleResult {
+/** Recovery is judged from here on: the last fault that was healed, and when the core was left to itself. */
+interface Start {
+  readonly healed: FaultWindow;
+  readonly healNs: Ns;
+}
+
+function judgeFrom(history: History, header: HistoryHeader, { healed, healNs }: Start, goal: Goal): RuleResult {
   const all = operations(history.events);
-  const healNs = healed.widest.endNs;
   const reached = all.find(
     ({ invoke, completion }) => invoke.timeNs >= healNs && goal.reachedBy({ invoke, completion }),
   );

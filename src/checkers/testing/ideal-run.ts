@@ -55,6 +55,8 @@ class Run {
   readonly server: IdealServer;
   endMs = 0;
   readonly #random: Random;
+  /** Sessions whose candidacy was given back: they live on. */
+  readonly #resigned = new Set<string>();
   readonly #due: { readonly atMs: number; readonly order: number; readonly act: () => void }[] = [];
   #nowMs = 0;
   #scheduled = 0;
@@ -149,6 +151,11 @@ class Run {
         believe();
       });
     believe();
+    const renew = (): void =>
+      this.#awake(contender, this.#nowMs + TTL_MS / 3, () => {
+        if (contender.leads === token) this.#renew(contender, session, renew);
+      });
+    renew();
     let left = this.#random.int(3, 30);
     let opened = 0;
     const next = (): void =>
@@ -160,6 +167,21 @@ class Run {
         this.#access(contender, kind ?? "write", token, next);
       });
     next();
+  }
+
+  /** Lost on its way, answered, or refused where the session is gone; the next one goes out when this one is done. */
+  #renew(contender: Contender, session: string, then: () => void): void {
+    const { host } = contender;
+    const fromMs = this.#nowMs;
+    const lost = this.#random.chance(10);
+    this.#after(1, 20, () => {
+      const alive = this.server.holds(session) || this.#resigned.has(session);
+      this.#awake(contender, lost ? fromMs + TIMEOUT_MS : this.#nowMs + this.#random.int(1, 20), () => {
+        const outcome = lost ? { unanswered: true as const } : alive ? {} : { refusedBy: this.server.highestToken };
+        this.steps.push(step.renew(host, [fromMs, this.#nowMs], { session, ...outcome }));
+        if (lost || alive) then();
+      });
+    });
   }
 
   #access(contender: Contender, kind: "raise" | "readLog" | "write" | "append", token: number, then: () => void): void {
@@ -204,6 +226,7 @@ class Run {
     contender.leads = undefined;
     const fromMs = this.#nowMs;
     this.#after(1, 20, () => {
+      if (this.server.holds(session)) this.#resigned.add(session);
       this.server.leave(session);
       this.#awake(contender, this.#nowMs + this.#random.int(1, 20), () => {
         this.steps.push(step.resign(contender.host, [fromMs, this.#nowMs], token));

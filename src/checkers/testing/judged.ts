@@ -4,10 +4,18 @@ import { completenessChecker } from "../completeness/index.js";
 import { electionChecker } from "../election/index.js";
 import { fencingChecker } from "../fencing/index.js";
 import { invariantsChecker } from "../invariants/index.js";
+import { leasesChecker } from "../leases/index.js";
 import { livenessChecker } from "../liveness/index.js";
 
 /** Every checker of this folder's neighbours; linearizability has tests of its own. */
-export const CHECKERS = [electionChecker, fencingChecker, livenessChecker, completenessChecker, invariantsChecker];
+export const CHECKERS = [
+  electionChecker,
+  fencingChecker,
+  livenessChecker,
+  completenessChecker,
+  invariantsChecker,
+  leasesChecker,
+];
 
 export const LIMITS = { maxConfigurations: 100_000 };
 

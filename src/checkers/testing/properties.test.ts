@@ -62,7 +62,7 @@ describe("on a correct system under pauses, lost and late messages", () => {
         expect(why).toContain("was under pause");
       }
     }
-    expect([...exercised].sort()).toEqual(["E1", "E11", "E12", "E3", "E4", "E5", "E7", "E8"]);
+    expect([...exercised].sort()).toEqual(["E1", "E10", "E11", "E12", "E3", "E4", "E5", "E7", "E8"]);
     expect(hazards).toBeGreaterThan(10);
   });
 });
@@ -136,6 +136,23 @@ const injections: readonly Injection[] = [
     after: (_, at) => [
       step.fault(99, [at, at + 1000], { kind: "partition", targets: ["n1"] }),
       ...["c1", "c2", "c3"].map((host) => step.campaign(host, [at + 900, at + 15_000], null, { unanswered: true })),
+    ],
+  },
+  {
+    rule: "E10",
+    what: "a leader replaced within its lease",
+    after: ({ highestToken }, at) => [
+      step.campaign("c1", [at, at + 10], highestToken + 4, { session: "s-c1-new" }),
+      step.renew("c1", [at + 500, at + 510], { session: "s-c1-new" }),
+      step.campaign("c2", [at + 20, at + 2400], highestToken + 5),
+    ],
+  },
+  {
+    rule: "E10",
+    what: "a session renewed after it was refused",
+    after: (_, at) => [
+      step.renew("c1", [at, at + 10], { session: "s-c1-new", refusedBy: 1 }),
+      step.renew("c1", [at + 20, at + 30], { session: "s-c1-new" }),
     ],
   },
   {

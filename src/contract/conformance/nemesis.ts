@@ -4,7 +4,11 @@ import { createRandom } from "../../core/random.js";
 import type { ClusterView, Nemesis, NemesisOptions, TargetName } from "../nemesis.js";
 import { validatedNemesis } from "../validate/nemesis.js";
 
-const NEEDS_LEADER: readonly TargetName[] = ["leader", "followers", "leader-deaf", "leader-mute"];
+/** Targets that mean nobody unless something was seen. */
+const NEEDS_SIGHT: readonly TargetName[] = [
+  ...(["leader", "followers", "leader-deaf", "leader-mute"] as const),
+  ...(["contender", "actor"] as const),
+];
 
 /** A cluster of `nodes` nodes with three contenders, its leader and holder known or not. */
 function viewOf(nodes: number, known: boolean): ClusterView {
@@ -14,6 +18,7 @@ function viewOf(nodes: number, known: boolean): ClusterView {
     readers: ["r1"],
     leader: known ? "n2" : undefined,
     holder: known ? "c1" : undefined,
+    ...(known ? { actor: "n3" } : {}),
   };
 }
 
@@ -36,7 +41,7 @@ export function nemesisConformance(nemesis: Nemesis): void {
         fc.assert(
           fc.property(
             fc.nat(),
-            fc.integer({ min: Math.max(2, nemesis.minimumNodes(target)), max: 9 }),
+            fc.integer({ min: Math.max(3, nemesis.minimumNodes(target)), max: 9 }),
             (seed, nodes) => {
               const planned = plan(target, viewOf(nodes, true), seed);
               expect(planned).not.toHaveProperty("none");
@@ -52,7 +57,7 @@ export function nemesisConformance(nemesis: Nemesis): void {
     );
 
     it("says why there is no target while nobody leads", () => {
-      for (const target of nemesis.targets.filter((name) => NEEDS_LEADER.includes(name) || name === "contender")) {
+      for (const target of nemesis.targets.filter((name) => NEEDS_SIGHT.includes(name))) {
         const planned = plan(target, viewOf(5, false), 1);
         expect("none" in planned && planned.none.length > 10).toBe(true);
       }

@@ -24,6 +24,7 @@ export function createDockerEnvironment(settings: DockerSettings = {}): Environm
         return { supported: false, reason: [messageOf(thrown), hint].filter((part) => part !== undefined).join("; ") };
       }
     },
+    seesMarks: false,
     runs(system) {
       if (system.containers !== undefined) return { supported: true };
       return { supported: false, reason: `${system.name} does not say how containers run it` };

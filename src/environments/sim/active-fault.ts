@@ -1,6 +1,6 @@
 import type { ActiveFault, Measured } from "../../contract/faults.js";
 
-/** A fault in force, undone once however often it is healed. Where undoing it fails, the next heal tries again. */
+/** A fault in force, undone once, however often it is healed. */
 export function activeFault(injected: Measured, undo: () => Measured | Promise<Measured>): ActiveFault {
   let healing: Promise<Measured> | undefined;
   const heal = (): Promise<Measured> => {

@@ -6,7 +6,8 @@ import type { Random } from "../../core/random.js";
 import type { Ns } from "../../core/units.js";
 import { EventKind } from "./event-heap.js";
 import type { EventLoop } from "./event-loop.js";
-import { LocalClock } from "./local-clock.js";
+import { type Bend, type ClockErrors, LocalClock } from "./local-clock.js";
+import { LocalTimers } from "./local-timers.js";
 import { addressOf, type Endpoint, type Network } from "./network.js";
 import { ProcessGate, type ProcessState } from "./process-gate.js";
 
@@ -43,6 +44,7 @@ export class ClientProcess implements Endpoint, HostLink {
   readonly #setup: ClientProcessSetup;
   readonly #loop: EventLoop;
   readonly #clock: LocalClock;
+  readonly #timers: LocalTimers;
   readonly #gate: ProcessGate;
   #runtime: HostRuntime | undefined;
   #receive: ((from: string, message: Json) => void) | undefined;
@@ -61,6 +63,7 @@ export class ClientProcess implements Endpoint, HostLink {
     this.subject = subject;
     this.#loop = loop;
     this.#clock = new LocalClock(loop, random.fork("clock"));
+    this.#timers = new LocalTimers({ loop, clock: this.#clock, kind: EventKind.hostTimer, subject });
     this.#gate = new ProcessGate({ loop, random: random.fork("wake"), kind: EventKind.hostTimer, subject });
   }
 
@@ -99,6 +102,22 @@ export class ClientProcess implements Endpoint, HostLink {
 
   resume(): void {
     this.#gate.resume();
+  }
+
+  /** Bends its machine's clocks. What it waits for is reckoned anew. */
+  bendClock(bend: Bend): { remove(): void } {
+    const bent = this.#clock.bend(bend);
+    this.#timers.reset();
+    return {
+      remove: () => {
+        bent.remove();
+        this.#timers.reset();
+      },
+    };
+  }
+
+  clockErrors(): ClockErrors {
+    return this.#clock.errors();
   }
 
   send(command: HostCommand): void {
@@ -163,12 +182,12 @@ export class ClientProcess implements Endpoint, HostLink {
         const due = (): void => {
           if (!cancelled) task();
         };
-        const event = this.#loop.schedule(this.#clock.simulatedNs(timeNs), EventKind.hostTimer, this.subject, () => {
+        const cancel = this.#timers.at(timeNs, () => {
           if (this.#lives(life)) this.#take("timer", due);
         });
         return () => {
           cancelled = true;
-          this.#loop.cancel(event);
+          cancel();
         };
       },
     };

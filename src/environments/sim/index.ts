@@ -6,13 +6,19 @@ export const simEnvironment: Environment = {
   name: "sim",
   summary: "simulated processes, network, disks and clocks in virtual time; one seed decides everything",
   available: async () => ({ supported: true }),
+  seesMarks: true,
   runs: (system) =>
     system.simulation === undefined
       ? { supported: false, reason: `${system.name} runs in containers only: use --env docker` }
       : { supported: true },
-  injects: async (kind) =>
-    kind === "partition" || kind === "kill" || kind === "pause"
-      ? { supported: true }
-      : { supported: false, reason: `the simulator cannot inject ${kind} faults` },
+  injects: async (kind, { name, administration }) => {
+    if (kind === "membership" && administration?.changesMembers !== true) {
+      return { supported: false, reason: `${name} cannot change its members` };
+    }
+    if (kind === "admin" && (administration?.verbs ?? []).length === 0) {
+      return { supported: false, reason: `${name} has no verbs of its own` };
+    }
+    return { supported: true };
+  },
   start: startSimulation,
 };

@@ -3,10 +3,10 @@ import { ContractError, messageOf } from "../../core/errors.js";
 import type { Json } from "../../core/json.js";
 import type { Random } from "../../core/random.js";
 import type { Ns } from "../../core/units.js";
-import { Disk } from "./disk.js";
+import { Disk, type DiskWrite } from "./disk.js";
 import { EventKind, type SimEvent } from "./event-heap.js";
 import type { EventLoop } from "./event-loop.js";
-import { firstNsAt, LocalClock } from "./local-clock.js";
+import { type Bend, type ClockErrors, firstNsAt, LocalClock } from "./local-clock.js";
 import type { Endpoint, Network } from "./network.js";
 import type { NodeLog } from "./node-log.js";
 import type { Notes } from "./notes.js";
@@ -15,9 +15,9 @@ import { ProcessGate, type ProcessState } from "./process-gate.js";
 /** The least time between asking for a wake-up and having it. */
 const TIMER_GRAIN_NS: Ns = 50_000;
 
-/** Messages that may leave once the write they follow is durable. */
+/** Messages that may leave once so many writes are durable, counted over all lives. */
 interface Promised {
-  readonly afterWrite: number;
+  readonly writes: number;
   readonly envelopes: readonly Envelope<Json>[];
 }
 
@@ -35,8 +35,11 @@ export interface NodeProcessSetup {
 
 /**
  * The process around one protocol node: gives it messages, wake-ups and its disk's answers by its own clock, and keeps
- * the ordering contract of its output. A kill loses the node and what its disk had not synced; the next life starts
- * from the records that survived.
+ * the ordering contract of its output. A kill loses the node; the next life starts from all that was written, and
+ * promises nothing before that is durable.
+ *
+ * A node ends by itself where it asks to halt, and where it must write and its disk is full. It then is down like one
+ * that was killed, and stays so until a fault that holds it is healed.
  */
 export class NodeProcess implements Endpoint {
   readonly name: string;
@@ -45,16 +48,18 @@ export class NodeProcess implements Endpoint {
   readonly #setup: NodeProcessSetup;
   readonly #loop: EventLoop;
   readonly #clock: LocalClock;
-  readonly #disk: Disk;
+  readonly disk: Disk;
   readonly #gate: ProcessGate;
   #node: ProtocolNode | undefined;
   #life = 0;
   #status: NodeStatus = { role: "unknown" };
+  #onDiskFull: () => void = () => {};
   #promised: Promised[] = [];
-  #written = -1;
-  #durable = -1;
+  #lastWrite = -1;
   #wake: SimEvent | undefined;
-  /** When the node wants to be woken, in simulated time; the scheduled wake may come earlier and then goes on. */
+  /** When the node wants to be woken, by its own clock. */
+  #wakeWantedMs: number | undefined;
+  /** The same in simulated time; the scheduled wake may come earlier and then goes on. */
   #wakeWantedNs: Ns | undefined;
 
   constructor(setup: NodeProcessSetup) {
@@ -64,7 +69,7 @@ export class NodeProcess implements Endpoint {
     this.subject = subject;
     this.#loop = loop;
     this.#clock = new LocalClock(loop, random.fork("clock"));
-    this.#disk = new Disk({ loop, subject, random: random.fork("disk"), synced: (write) => this.#onSynced(write) });
+    this.disk = new Disk({ loop, subject, random: random.fork("disk"), synced: (newest) => this.#onSynced(newest) });
     this.#gate = new ProcessGate({ loop, random: random.fork("wake"), kind: EventKind.nodeWake, subject });
   }
 
@@ -83,24 +88,39 @@ export class NodeProcess implements Endpoint {
   }
 
   start(): void {
-    const records = this.#disk.records;
+    const { records, damaged } = this.disk.read();
     this.#node = this.#setup.createNode(this.#life++);
     this.#gate.begin();
-    this.#setup.log.line(`started with ${records.length} records`);
-    this.#step({ type: "start", records: [...records] });
+    const unreadable = damaged.length === 0 ? "" : `, damaged: ${damaged.map((place) => place + 1).join(", ")}`;
+    this.#setup.log.line(`started with ${records.length} records${unreadable}`);
+    this.#step({ type: "start", records, ...(damaged.length === 0 ? {} : { damaged }) });
   }
 
   kill(): void {
-    this.#gate.end();
-    this.#node = undefined;
-    this.#promised = [];
-    this.#written = -1;
-    this.#durable = -1;
-    this.#cancelWake();
-    const lost = this.#disk.crash();
-    this.#setup.log.line(`killed; ${lost} unsynced records were lost`);
-    if (this.#status.role === "leader") this.#setup.notes.leadership(this.name, { role: "unknown" });
-    this.#status = { role: "unknown" };
+    this.#end(`killed; ${this.disk.unsynced} records are still on their way to the disk`);
+  }
+
+  /** The machine under the process, which is down by now, loses its power. */
+  losePower(): { readonly lost: number; readonly torn: number } {
+    const { lost, torn } = this.disk.losePower();
+    this.#setup.log.line(`its machine lost power; ${lost} unsynced records were lost, ${torn} torn`);
+    return { lost, torn };
+  }
+
+  /** Bends its machine's clocks. When the node is woken is reckoned anew. */
+  bendClock(bend: Bend): { remove(): void } {
+    const bent = this.#clock.bend(bend);
+    this.#wakeAt(this.#wakeWantedMs);
+    return {
+      remove: () => {
+        bent.remove();
+        this.#wakeAt(this.#wakeWantedMs);
+      },
+    };
+  }
+
+  clockErrors(): ClockErrors {
+    return this.#clock.errors();
   }
 
   pause(): void {
@@ -113,22 +133,28 @@ export class NodeProcess implements Endpoint {
     this.#gate.resume();
   }
 
+  /** Calls `ended` whenever the node ended since its disk was full. */
+  whenDiskFull(ended: () => void): void {
+    this.#onDiskFull = ended;
+  }
+
   receive(from: string, message: Json): void {
     if (this.#gate.open) this.#step({ type: "message", from, message });
     else this.#gate.hold("network", () => this.#step({ type: "message", from, message }));
   }
 
-  #onSynced(write: number): void {
-    if (this.#gate.open) this.#takeSync(write);
-    else this.#gate.hold("disk", () => this.#takeSync(write));
+  #onSynced(newest: DiskWrite): void {
+    if (this.#gate.open) this.#takeSync(newest);
+    else this.#gate.hold("disk", () => this.#takeSync(newest));
   }
 
-  #takeSync(write: number): void {
-    this.#durable = write;
-    while (this.#promised.length > 0 && (this.#promised[0] as Promised).afterWrite <= write) {
+  #takeSync({ life, write }: DiskWrite): void {
+    const { durable } = this.disk;
+    while (this.#promised.length > 0 && (this.#promised[0] as Promised).writes <= durable) {
       this.#send((this.#promised.shift() as Promised).envelopes);
     }
-    this.#step({ type: "synced", write });
+    // What a former life wrote is durable now as well, but this one never asked.
+    if (life === this.#life) this.#step({ type: "synced", write });
   }
 
   #step(input: ProtocolInput<Json>): void {
@@ -141,20 +167,30 @@ export class NodeProcess implements Endpoint {
       throw new Error(`node ${this.name} threw at ${input.type}: ${messageOf(thrown)}`, { cause: thrown });
     }
     this.#carryOut(output);
-    this.#watch(node);
+    if (this.#node === node) this.#watch(node);
   }
 
-  #carryOut({ records, write, send, sendAtOnce, wakeAtMs }: ProtocolOutput<Json>): void {
+  #carryOut({ records, replace, write, send, sendAtOnce, halt, wakeAtMs }: ProtocolOutput<Json>): void {
+    if (halt !== undefined) {
+      this.#end(`halted: ${halt}; stays down until a fault that holds it is healed`);
+      return;
+    }
+    if (records.length > 0 && this.disk.full > 0) {
+      this.#end("ended: it must write and its disk is full");
+      this.#onDiskFull();
+      return;
+    }
     this.#send(sendAtOnce);
     if (records.length > 0) {
-      if (write === undefined || write <= this.#written) {
-        throw new ContractError(`node ${this.name}`, `it wrote records as number ${write} after ${this.#written}`);
+      if (write === undefined || write <= this.#lastWrite) {
+        throw new ContractError(`node ${this.name}`, `it wrote records as number ${write} after ${this.#lastWrite}`);
       }
-      this.#written = write;
-      this.#disk.append(write, records);
+      this.#lastWrite = write;
+      this.disk.append({ life: this.#life, write, records, replaces: replace === true });
     }
-    if (this.#written <= this.#durable) this.#send(send);
-    else if (send.length > 0) this.#promised.push({ afterWrite: this.#written, envelopes: send });
+    const { written, durable } = this.disk;
+    if (written <= durable) this.#send(send);
+    else if (send.length > 0) this.#promised.push({ writes: written, envelopes: send });
     this.#wakeAt(wakeAtMs);
   }
 
@@ -164,6 +200,7 @@ export class NodeProcess implements Endpoint {
 
   /** Nodes put their wake-up off with each message, so a scheduled one is left to fire and then looks again. */
   #wakeAt(wakeAtMs: number | undefined): void {
+    this.#wakeWantedMs = wakeAtMs;
     if (wakeAtMs === undefined || wakeAtMs === Number.POSITIVE_INFINITY) {
       this.#wakeWantedNs = undefined;
       return;
@@ -190,13 +227,26 @@ export class NodeProcess implements Endpoint {
       this.#scheduleWake(wantedNs);
       return;
     }
+    this.#wakeWantedMs = undefined;
     this.#wakeWantedNs = undefined;
     this.#step({ type: "wake" });
+  }
+
+  #end(why: string): void {
+    this.#gate.end();
+    this.#node = undefined;
+    this.#promised = [];
+    this.#lastWrite = -1;
+    this.#cancelWake();
+    this.#setup.log.line(why);
+    if (this.#status.role === "leader") this.#setup.notes.leadership(this.name, { role: "unknown" });
+    this.#status = { role: "unknown" };
   }
 
   #cancelWake(): void {
     if (this.#wake !== undefined) this.#loop.cancel(this.#wake);
     this.#wake = undefined;
+    this.#wakeWantedMs = undefined;
     this.#wakeWantedNs = undefined;
   }
 

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ActiveFault } from "../../contract/faults.js";
-import { type Breakable, ProcessFaults } from "./process-faults.js";
+import { ProcessFaults } from "./process-faults.js";
 import type { ProcessState } from "./process-gate.js";
+import { type Breakable, ProcessHolds } from "./process-holds.js";
 
 class Process implements Breakable {
   state: ProcessState = "running";
@@ -23,7 +24,7 @@ class Process implements Breakable {
 
 function three() {
   const processes = ["a", "b", "c"].map((name) => new Process(name));
-  const faults = new ProcessFaults(new Map(processes.map((process) => [process.name, process])));
+  const faults = new ProcessFaults(new ProcessHolds(new Map(processes.map((process) => [process.name, process]))));
   const states = (): string => processes.map(({ state }) => state).join(" ");
   return { faults, states };
 }

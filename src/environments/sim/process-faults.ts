@@ -1,100 +1,26 @@
 import type { ActiveFault, Measured } from "../../contract/faults.js";
-import { EnvironmentError } from "../../core/errors.js";
-import type { ProcessState } from "./process-gate.js";
+import { activeFault } from "./active-fault.js";
+import { type Hold, type ProcessHolds, statesOf } from "./process-holds.js";
 
-/** A process that can be broken: a node's or a host's. */
-export interface Breakable {
-  readonly name: string;
-  readonly state: ProcessState;
-  start(): void;
-  kill(): void;
-  pause(): void;
-  resume(): void;
-}
-
-/** One kill or pause in force. */
-interface Hold {
-  readonly kind: "kill" | "pause";
-  readonly targets: readonly Breakable[];
-  /** Targets that this hold itself was seen to keep from running. */
-  readonly bitten: Set<string>;
-}
-
-const HELD_STATE = { kill: "down", pause: "stopped" } as const;
-
-/**
- * Kills and pauses, composed: a process is down while any kill holds it, stopped while any pause does, and goes on
- * when the last lets go. A pause outlives a kill: a killed process that is also paused starts only after both are
- * healed. A hold counts as effective where it changed a state itself, or went on holding after the others let go;
- * a second kill of a process that was down all the time proves nothing.
- */
+/** Kills and pauses. One is effective where every target was seen to be held by it. */
 export class ProcessFaults {
-  readonly #processes: ReadonlyMap<string, Breakable>;
-  #holds: Hold[] = [];
+  readonly #holds: ProcessHolds;
 
-  constructor(processes: ReadonlyMap<string, Breakable>) {
-    this.#processes = processes;
+  constructor(holds: ProcessHolds) {
+    this.#holds = holds;
   }
 
   inject(kind: Hold["kind"], names: readonly string[]): ActiveFault {
-    const targets = names.map((name) => this.#find(name));
-    const hold: Hold = { kind, targets, bitten: new Set() };
-    this.#holds.push(hold);
-    for (const target of targets) {
-      const before = target.state;
-      this.#enforce(target);
-      if (target.state !== before) hold.bitten.add(target.name);
-    }
-    const injected = measured(hold, { state: statesOf(targets) });
-    let healed: Measured | undefined;
-    const heal = async (): Promise<Measured> => {
-      healed ??= this.#heal(hold);
-      return healed;
-    };
-    return {
-      injected,
-      heal,
-      async [Symbol.asyncDispose]() {
-        await heal();
-      },
-    };
+    const targets = names.map((name) => this.#holds.find(name));
+    const hold = this.#holds.hold(kind, targets);
+    const measured = (states: { readonly [measure: string]: { readonly [name: string]: string } }): Measured => ({
+      evidence: { ...states, bitten: [...hold.bitten] },
+      effective: targets.length > 0 && targets.every(({ name }) => hold.bitten.has(name)),
+    });
+    return activeFault(measured({ state: statesOf(targets) }), () => {
+      const state = statesOf(targets);
+      this.#holds.release(hold);
+      return measured({ state, healedState: statesOf(targets) });
+    });
   }
-
-  #heal(hold: Hold): Measured {
-    const state = statesOf(hold.targets);
-    this.#holds = this.#holds.filter((other) => other !== hold);
-    for (const target of hold.targets) {
-      this.#enforce(target);
-      for (const other of this.#holds) {
-        if (other.targets.includes(target) && target.state === HELD_STATE[other.kind]) other.bitten.add(target.name);
-      }
-    }
-    return measured(hold, { state, healedState: statesOf(hold.targets) });
-  }
-
-  /** Brings a process into the state that the holds on it demand. */
-  #enforce(target: Breakable): void {
-    const kinds = this.#holds.filter((hold) => hold.targets.includes(target)).map((hold) => hold.kind);
-    if (kinds.includes("kill")) {
-      if (target.state !== "down") target.kill();
-    } else if (kinds.includes("pause")) {
-      if (target.state === "running") target.pause();
-    } else if (target.state === "down") target.start();
-    else if (target.state === "stopped") target.resume();
-  }
-
-  #find(name: string): Breakable {
-    const process = this.#processes.get(name);
-    if (process !== undefined) return process;
-    throw new EnvironmentError(`there is no node or host ${name}: there are ${[...this.#processes.keys()].join(", ")}`);
-  }
-}
-
-function measured(hold: Hold, states: { readonly [measure: string]: { readonly [name: string]: string } }): Measured {
-  const everyTarget = hold.targets.length > 0 && hold.targets.every(({ name }) => hold.bitten.has(name));
-  return { evidence: { ...states, bitten: [...hold.bitten] }, effective: everyTarget };
-}
-
-function statesOf(targets: readonly Breakable[]): { readonly [name: string]: ProcessState } {
-  return Object.fromEntries(targets.map(({ name, state }) => [name, state]));
 }

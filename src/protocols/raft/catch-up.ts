@@ -26,9 +26,7 @@ export class CatchUp {
   constructor(learners: readonly string[], lastIndex: number, nowMs: Ms, electionTimeoutMs: Ms) {
     this.#electionTimeoutMs = electionTimeoutMs;
     this.#deadlineMs = nowMs + PATIENCE_ELECTION_TIMEOUTS * electionTimeoutMs;
-    this.#lagging = new Map(
-      learners.map((learner) => [learner, { number: 1, target: lastIndex, startedMs: nowMs }]),
-    );
+    this.#lagging = new Map(learners.map((learner) => [learner, { number: 1, target: lastIndex, startedMs: nowMs }]));
   }
 
   /** The learners that have not caught up as of the last observation. */

@@ -31,5 +31,6 @@ function store(index: number, entries: readonly LogEntry[], { state, rules, mark
     mark("conflicting-suffix-truncated");
     if (state.truncateFrom(index + firstNew)) mark("configuration-truncated");
   }
+  mark("entries-stored");
   state.append(firstNew === 0 ? entries : entries.slice(firstNew));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { StateMachine } from "../../contract/state-machine.js";
 import type { Json } from "../../core/json.js";
-import { append, ask, clusterOf, deliverAll, elect, vote } from "./testing/arrange.js";
+import { append, ask, clusterOf, deliverAll, elect, taken, vote } from "./testing/arrange.js";
 import { Ledger } from "./testing/ledger.js";
 import type { TestCluster } from "./testing/test-cluster.js";
 
@@ -51,6 +51,20 @@ describe("rule E7 (figure 3)", () => {
     expect(reasons(cluster)).toEqual([
       "E7 n1 committed command 1 of c1 of term 1 at index 2, but n5, leader of term 2, has the no-op of term 2 there",
     ]);
+  });
+
+  it("a leader elected by votes that were late, in a term that is over, need not have what was committed since", () => {
+    const cluster = clusterOf(3);
+    cluster.wake("n3");
+    cluster.receive({ from: "n2", to: "n3", message: { type: "pre-vote-reply", term: 1, granted: true } });
+    cluster.receive({ from: "n3", to: "n1", message: { type: "append-stale", term: 1 } });
+    crown(cluster, "n1", "n2");
+    for (const message of taken(cluster, "n1", "n2")) cluster.receive({ from: "n1", to: "n2", message });
+    for (const message of taken(cluster, "n2", "n1")) cluster.receive({ from: "n2", to: "n1", message });
+    expect(cluster.node("n1").commitIndex).toBe(1);
+    cluster.receive({ from: "n2", to: "n3", message: { type: "vote-reply", term: 1, granted: true } });
+    expect(cluster.node("n3").status()).toEqual({ role: "leader", term: 1, leader: "n3" });
+    expect(reasons(cluster)).toEqual([]);
   });
 
   it("State Machine Safety: different entries committed at one index are a breach", () => {

@@ -13,10 +13,11 @@ interface Seen {
   commitIndex: number;
 }
 
-/** A committed entry, and who was first seen to commit it. */
+/** A committed entry, and who was first seen to commit it, in which term. */
 interface Committed {
   readonly entry: LogEntry;
   readonly node: string;
+  readonly term: number;
 }
 
 /**
@@ -89,7 +90,7 @@ class RaftInvariants implements Invariants<RaftNode> {
     if (entry === undefined) {
       this.#breach([node], `${node.id} has committed index ${index}, which its log does not hold`);
     } else if (known === undefined) {
-      this.#committed[index - 1] = { entry, node: node.id };
+      this.#committed[index - 1] = { entry, node: node.id, term: node.term };
       const newest = this.#newest;
       const later = newest !== undefined && newest.term > node.term && newest.node.term === newest.term;
       if (later && this.#lacks(newest.node, index)) this.#breachOfCompleteness(newest.node, index);
@@ -118,10 +119,15 @@ class RaftInvariants implements Invariants<RaftNode> {
       this.#breach([node], `the state of ${node.id} at index ${index} differs from the others'`);
   }
 
+  /**
+   * Whether a leader is without a committed entry that it must have. A leader whose term was over when the entry was
+   * committed need not: late votes may elect it at a time when nobody else is in its term any more.
+   */
   #lacks(leader: RaftNode, index: number): boolean {
     const entry = leader.log.entryAt(index);
     const committed = this.#committed[index - 1];
-    return committed !== undefined && (entry === undefined || !sameEntry(committed.entry, entry));
+    if (committed === undefined || committed.term > leader.term) return false;
+    return entry === undefined || !sameEntry(committed.entry, entry);
   }
 
   #breachOfCompleteness(leader: RaftNode, index: number): void {

@@ -52,7 +52,8 @@ export class LeadershipTransfer {
     // A request that comes again after it was done finds the target in the lead.
     if (to === id) return operator.answer({ type: "handed-over", to });
     const target = this.#replication.mostCompleteVoter(to);
-    if (target === undefined) return operator.refuse(`${to ?? "no other node"} is a voter of the present configuration`);
+    if (target === undefined)
+      return operator.refuse(`${to ?? "no other node"} is a voter of the present configuration`);
     this.#waiting.add(operator);
     this.#attempt = { target, deadlineMs: nowMs + options.electionTimeoutMs.max, asked: false };
     mark("transfer-started");

@@ -4,20 +4,23 @@ const SUMMARIES = {
   "pre-vote-refused": "a node refused to promise its vote",
   "pre-vote-while-leader-heard": "a node was asked for a promise while it still heard a leader",
   "campaign-without-win": "a candidate's election timeout elapsed before it had a majority",
+  "vote-granted": "a node voted for another",
   "vote-unheard": "a vote was asked for while a leader was heard, and not looked at",
   "vote-refused-voted-already": "a vote was refused to a second candidate of one term",
   "vote-refused-log-behind": "a vote was refused to a candidate whose log lacks something",
   "vote-of-earlier-term": "a vote arrived after its term was over",
   "vote-repeated": "a candidate got one node's vote a second time",
+  "leader-elected": "a candidate became leader",
   "candidate-met-leader": "a candidate found that its term has a leader",
   "leader-met-higher-term": "a leader stepped down on a higher term",
   "leader-without-quorum": "a leader stepped down, since it had not heard a majority for an election timeout",
   "append-of-older-term": "an append of a leader whose term is over was rejected",
+  "entries-stored": "a follower took entries that it did not have",
   "append-already-stored": "an append brought only entries that the follower had, and left what follows alone",
   "append-gap": "an append was rejected, since the follower's log ends before it",
   "append-conflict": "an append was rejected, since the follower has another entry before it",
   "conflicting-suffix-truncated": "a follower removed entries that the leader does not have",
-  "commit-beyond-append": "a follower was told of commits beyond what the append has shown to match",
+  "commit-beyond-append": "a follower was told of commits beyond what the append showed to match",
   "conflict-outdated": "a leader ignored a rejection that newer answers had overtaken",
   "conflict-skipped-term": "a leader went back by more than one entry at one rejection",
   "old-entries-not-counted": "a leader left a majority's entries of earlier terms uncommitted until one of its own",
@@ -51,7 +54,14 @@ export type RaftMark = keyof typeof SUMMARIES;
 /** Tells that the mark was reached. */
 export type MarkReached = (mark: RaftMark) => void;
 
+/** Reached many times in every run that serves requests. */
+const COMMON: readonly string[] = [
+  "entries-stored",
+  "leader-disk-behind",
+  "query-shared-round",
+] satisfies readonly RaftMark[];
+
 export const RAFT_MARKS: readonly CoverageMark[] = Object.entries(SUMMARIES).map(([name, summary]) => ({
-  name,
-  summary,
+  ...{ name, summary },
+  ...(COMMON.includes(name) ? { common: true } : {}),
 }));

@@ -9,12 +9,9 @@ import type {
 import type { ClientRequest } from "../../contract/replicated-log.js";
 import type { StateMachine } from "../../contract/state-machine.js";
 import type { Json } from "../../core/json.js";
-import type { Ms } from "../../core/units.js";
 import { AppliedState } from "./applied-state.js";
-import { isVoter, votersOf } from "./configuration.js";
-import { Campaign, type CampaignCause, ElectionTimer, LeaderHeard, mayVoteFor } from "./election.js";
+import { ElectionTimer } from "./election.js";
 import { acceptAppend } from "./following.js";
-import { Leadership } from "./leadership.js";
 import type { LogView } from "./log.js";
 import type { MarkReached } from "./marks.js";
 import {
@@ -23,19 +20,17 @@ import {
   type PeerMessage,
   type PreVoteReply,
   type PreVoteRequest,
-  preVoteRequest,
   type RaftMessage,
   refusalOf,
-  type VoteReply,
-  type VoteRequest,
-  voteRequest,
 } from "./messages.js";
 import { parseRaftOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { PersistentState } from "./persistent-state.js";
 import type { Replica } from "./replica.js";
-import { LEADERLESS, leaderKnownTo, type Role, statusOf } from "./roles.js";
+import { leaderKnownTo, statusOf } from "./roles.js";
 import { rulesWith } from "./rules.js";
+import { Standing } from "./standing.js";
+import { Voting } from "./voting.js";
 
 interface RaftNodeParts {
   readonly context: ProtocolNodeContext;
@@ -44,81 +39,72 @@ interface RaftNodeParts {
 
 /**
  * One Raft node as a plain state machine (Ongaro & Ousterhout 2014, "paper" in what follows; with PreVote, CheckQuorum
- * and leader stickiness of Ongaro's dissertation). Terms, votes and roles are here; a leader's work is in
- * `leadership.ts`, a follower's in `following.ts`.
+ * and leader stickiness of Ongaro's dissertation). Inputs are told apart and terms compared here; roles are in
+ * `standing.ts`, elections in `voting.ts`, a leader's work in `leadership.ts`, a follower's in `following.ts`.
  *
  * Throws a UserError where an option or the planted bug is unknown or wrong.
  */
 export class RaftNode implements ProtocolNode {
   readonly id: string;
   readonly #replica: Replica;
-  readonly #outbox = new Outbox();
-  readonly #state: PersistentState;
-  readonly #applied: AppliedState;
-  readonly #timer: ElectionTimer;
-  readonly #leaderHeard: LeaderHeard;
-  #role: Role = LEADERLESS;
-  #now: LocalTime = { monotonicMs: 0, wallMs: 0 };
+  readonly #standing: Standing;
+  readonly #voting: Voting;
 
   constructor({ context, machine }: RaftNodeParts) {
     const options = parseRaftOptions(context.options);
     const rules = rulesWith(context.bug);
-    this.id = context.id;
-    this.#state = new PersistentState(context.nodes, rules, this.#outbox);
+    const outbox = new Outbox();
     const mark: MarkReached = (name) => context.mark?.(name);
-    this.#applied = new AppliedState(machine, rules, mark);
-    this.#timer = new ElectionTimer(context.random.fork("election-timeout"), options);
-    this.#leaderHeard = new LeaderHeard(options);
+    this.id = context.id;
     this.#replica = {
       id: context.id,
       options,
       rules,
-      state: this.#state,
-      applied: this.#applied,
-      outbox: this.#outbox,
+      state: new PersistentState(context.nodes, rules, outbox),
+      applied: new AppliedState(machine, rules, mark),
+      outbox,
       mark,
     };
+    this.#standing = new Standing(this.#replica, new ElectionTimer(context.random.fork("election-timeout"), options));
+    this.#voting = new Voting(this.#replica, this.#standing);
   }
 
   get term(): number {
-    return this.#state.term;
+    return this.#replica.state.term;
   }
 
   get leads(): boolean {
-    return this.#role.name === "leader";
+    return this.#standing.role.name === "leader";
   }
 
   get log(): LogView {
-    return this.#state.log;
+    return this.#replica.state.log;
   }
 
   /** The last entry that this node knows to be committed, and has applied. */
   get commitIndex(): number {
-    return this.#applied.index;
+    return this.#replica.applied.index;
   }
 
   /** How many commands have reached the state machine in this life of the node. */
   get appliedCommands(): number {
-    return this.#applied.commands;
+    return this.#replica.applied.commands;
   }
 
   get machine(): StateMachine {
-    return this.#applied.machine;
+    return this.#replica.applied.machine;
   }
 
   status(): NodeStatus {
-    return statusOf(this.id, this.#role, this.#state.term);
+    return statusOf(this.id, this.#standing.role, this.#replica.state.term);
   }
 
   step(input: ProtocolInput<Json>, now: LocalTime): ProtocolOutput<Json> {
-    this.#now = now;
+    this.#standing.begin(now);
     switch (input.type) {
       case "start":
-        this.#state.recover(input.records);
-        this.#timer.reset(this.#nowMs);
-        // A leader may hold a lease that this node granted in its former life, and has forgotten (Ongaro 2014, section
-        // 6.4.1). Where nobody counts on a lease a vote withheld would only delay elections.
-        if (this.#replica.options.reads === "lease") this.#leaderHeard.mayHaveHeard(this.#nowMs);
+        this.#replica.state.recover(input.records);
+        this.#standing.start();
         break;
       case "message":
         this.#receive(input.from, input.message as RaftMessage);
@@ -127,31 +113,24 @@ export class RaftNode implements ProtocolNode {
         this.#wake();
         break;
       case "synced":
-        this.#state.synced(input.write);
-        if (this.#role.name === "candidate") this.#countOwnVote(this.#role.campaign);
+        this.#replica.state.synced(input.write);
+        this.#voting.countOwnVote();
         break;
       default:
         input satisfies never;
     }
-    if (this.#role.name === "leader" && !this.#role.leadership.advance(now)) this.#becomeFollower(this.#state.term);
-    return this.#outbox.flush(this.#wakeAtMs());
-  }
-
-  get #nowMs(): Ms {
-    return this.#now.monotonicMs;
-  }
-
-  #wakeAtMs(): Ms {
-    return this.#role.name === "leader" ? this.#role.leadership.wakeAtMs(this.#now) : this.#timer.deadlineMs;
+    const { role } = this.#standing;
+    if (role.name === "leader" && !role.leadership.advance(now)) this.#standing.becomeFollower(this.term);
+    return this.#replica.outbox.flush(this.#standing.wakeAtMs);
   }
 
   #wake(): void {
-    if (this.#role.name === "leader") {
-      if (!this.#role.leadership.wake(this.#now)) this.#becomeFollower(this.#state.term);
-    } else if (this.#nowMs >= this.#timer.deadlineMs) {
-      this.#timer.reset(this.#nowMs);
-      if (this.#mayCampaign) this.#askForPreVotes();
-      else this.#role = LEADERLESS;
+    const { role, now, timer } = this.#standing;
+    if (role.name === "leader") {
+      if (!role.leadership.wake(now)) this.#standing.becomeFollower(this.term);
+    } else if (now.monotonicMs >= timer.deadlineMs) {
+      if (this.#standing.mayCampaign) this.#voting.askForPreVotes();
+      else this.#standing.wait();
     }
   }
 
@@ -163,10 +142,10 @@ export class RaftNode implements ProtocolNode {
       case "client-reply":
         break;
       case "pre-vote":
-        this.#answerPreVote(from, message);
+        this.#voting.answerPreVote(from, message);
         break;
       case "pre-vote-reply":
-        this.#countPreVote(from, message);
+        this.#voting.countPreVote(from, message);
         break;
       default:
         this.#receiveInTerm(from, message);
@@ -174,188 +153,69 @@ export class RaftNode implements ProtocolNode {
   }
 
   #serve(from: string, request: ClientRequest): void {
-    if (this.#role.name === "leader") {
-      this.#role.leadership.serve(from, request, this.#now);
+    if (this.#standing.role.name === "leader") {
+      this.#standing.role.leadership.serve(from, request, this.#standing.now);
       return;
     }
-    const leader = leaderKnownTo(this.id, this.#role);
+    const leader = leaderKnownTo(this.id, this.#standing.role);
     const outcome =
       leader === undefined ? ({ type: "not-leader" } as const) : ({ type: "not-leader", leader } as const);
-    this.#outbox.sendAtOnce(from, clientReply(request.sequence, outcome));
+    this.#replica.outbox.sendAtOnce(from, clientReply(request.sequence, outcome));
   }
 
   #receiveInTerm(from: string, message: Exclude<PeerMessage, PreVoteRequest | PreVoteReply>): void {
+    const { rules, state, outbox, mark } = this.#replica;
     // Leader stickiness: a vote is not even looked at while a leader is heard, so that a server which has missed the
-    // leader's heartbeats deposes no leader that the others still hear (Ongaro 2014, section 4.2.3).
-    if (message.type === "vote" && message.handedOver !== true && this.#hearsLeader) {
-      this.#replica.mark(this.#leaderHeard.onlyPerhaps ? "vote-refused-after-restart" : "vote-unheard");
+    // leader's heartbeats deposes no leader that the others still hear (Ongaro 2014, section 4.2.3), unless the leader
+    // itself wants it.
+    if (message.type === "vote" && message.handedOver !== true && this.#standing.hearsLeader) {
+      mark(this.#standing.leaderHeard.onlyPerhaps ? "vote-refused-after-restart" : "vote-unheard");
       return;
     }
-    if (message.term > this.#state.term) this.#meetHigherTerm(message.term);
-    if (this.#replica.rules.isStale(message, this.#state.term)) {
-      if (message.type === "vote-reply") this.#replica.mark("vote-of-earlier-term");
-      if (message.type === "append") this.#replica.mark("append-of-older-term");
-      const refusal = refusalOf(message, this.#state.term);
-      if (refusal !== undefined) this.#outbox.send(from, refusal);
+    if (message.term > state.term) this.#standing.meetHigherTerm(message.term);
+    if (rules.isStale(message, state.term)) {
+      if (message.type === "vote-reply") mark("vote-of-earlier-term");
+      if (message.type === "append") mark("append-of-older-term");
+      const refusal = refusalOf(message, state.term);
+      if (refusal !== undefined) outbox.send(from, refusal);
       return;
     }
     switch (message.type) {
       case "vote":
-        this.#answerVote(from, message);
+        this.#voting.answerVote(from, message);
         break;
       case "vote-reply":
-        this.#countVote(from, message);
+        this.#voting.countVote(from, message);
         break;
       case "append":
         this.#follow(from, message);
         break;
       case "append-accepted":
-        if (this.#role.name === "leader") this.#role.leadership.replication.accepted(from, message);
+        if (this.#standing.role.name === "leader") this.#standing.role.leadership.replication.accepted(from, message);
         break;
       case "append-conflict":
-        if (this.#role.name === "leader") this.#role.leadership.replication.rejected(from, message);
+        if (this.#standing.role.name === "leader") this.#standing.role.leadership.replication.rejected(from, message);
         break;
       case "append-stale":
         break;
       case "timeout-now":
-        if (this.#role.name === "follower" && this.#mayCampaign) this.#campaign("handed-over");
+        this.#voting.takeOver();
         break;
       default:
         message satisfies never;
     }
   }
 
-  /** Whether a leader is at work as far as this node knows: itself, or one heard within the least election timeout. */
-  get #hearsLeader(): boolean {
-    return this.#role.name === "leader" || this.#leaderHeard.isRecent(this.#nowMs);
-  }
-
-  /**
-   * Voters may. So may a server that its log leaves out, as long as it does not know that to be committed: the others
-   * may not have stored it, and need a leader who has (Ongaro 2014, section 4.2.2). Learners never need to lead.
-   */
-  get #mayCampaign(): boolean {
-    const { latest, latestIndex } = this.#state.configurations;
-    return isVoter(latest, this.id) || (!latest.learners.includes(this.id) && latestIndex > this.#applied.index);
-  }
-
-  /** The election timeout elapsed: asks whether a campaign could be won before it disturbs anyone by a new term. */
-  #askForPreVotes(): void {
-    if (this.#role.name === "candidate") this.#replica.mark("campaign-without-win");
-    const campaign = this.#newCampaign("timeout", []);
-    this.#role = { name: "pre-candidate", campaign };
-    const request = preVoteRequest(campaign.term, this.#state.log);
-    for (const voter of this.#otherVoters()) this.#outbox.sendAtOnce(voter, request);
-    campaign.grant(this.id);
-    if (campaign.won) this.#campaign("timeout", campaign.granted);
-  }
-
-  #answerPreVote(from: string, request: PreVoteRequest): void {
-    const { mark } = this.#replica;
-    const heard = this.#hearsLeader;
-    if (heard) mark("pre-vote-while-leader-heard");
-    const granted = !heard && mayVoteFor(from, request, this.#replica);
-    if (!granted) mark("pre-vote-refused");
-    const term = granted ? request.term : this.#state.term;
-    this.#outbox.sendAtOnce(from, { type: "pre-vote-reply", term, granted });
-  }
-
-  #countPreVote(from: string, reply: PreVoteReply): void {
-    if (!reply.granted) {
-      if (reply.term > this.#state.term) this.#meetHigherTerm(reply.term);
-      return;
-    }
-    if (this.#role.name !== "pre-candidate" || this.#role.campaign.term !== reply.term) return;
-    const { campaign } = this.#role;
-    campaign.grant(from);
-    if (campaign.won) this.#campaign("timeout", campaign.granted);
-  }
-
-  /** "To begin an election, a follower increments its current term [and] votes for itself" (section 5.2). */
-  #campaign(cause: CampaignCause, promised: readonly string[] = []): void {
-    const { rules } = this.#replica;
-    const campaign = this.#newCampaign(cause, rules.votesBeforehand(promised));
-    this.#state.enterTerm(campaign.term, rules.voteOfCandidate(this.id));
-    this.#role = { name: "candidate", campaign };
-    this.#timer.reset(this.#nowMs);
-    const request = voteRequest(campaign.term, this.#state.log, cause === "handed-over");
-    for (const voter of this.#otherVoters()) this.#outbox.send(voter, request);
-    this.#countOwnVote(campaign);
-  }
-
-  #newCampaign(cause: CampaignCause, granted: readonly string[]): Campaign {
-    return new Campaign({
-      ...{ term: this.#state.term + 1, cause, granted },
-      ...{ configuration: this.#state.configurations.latest, rules: this.#replica.rules },
-    });
-  }
-
-  #otherVoters(): readonly string[] {
-    return votersOf(this.#state.configurations.latest).filter((voter) => voter !== this.id);
-  }
-
-  /** A candidate's vote for itself is a vote like any other: it counts once a crash can no longer take it back. */
-  #countOwnVote(campaign: Campaign): void {
-    if (!this.#state.hardStateIsDurable) return;
-    if (!campaign.granted.includes(this.id)) campaign.grant(this.id);
-    if (campaign.won) this.#lead(campaign);
-  }
-
-  #answerVote(from: string, request: VoteRequest): void {
-    const granted = mayVoteFor(from, request, this.#replica);
-    if (granted) {
-      this.#state.voteFor(from);
-      this.#timer.reset(this.#nowMs);
-    }
-    this.#outbox.send(from, { type: "vote-reply", term: this.#state.term, granted });
-  }
-
-  #countVote(from: string, reply: VoteReply): void {
-    if (this.#role.name !== "candidate" || !reply.granted) return;
-    const { campaign } = this.#role;
-    if (!campaign.grant(from)) this.#replica.mark("vote-repeated");
-    if (campaign.won) this.#lead(campaign);
-  }
-
-  #lead({ cause }: Campaign): void {
-    if (cause === "handed-over") this.#replica.mark("transfer-completed");
-    this.#role = { name: "leader", leadership: new Leadership(this.#replica, this.#now) };
-  }
-
   #follow(leader: string, request: AppendRequest): void {
     // A second leader of one term cannot be (section 5.2); a node that met one all the same could only make it worse.
-    if (this.#role.name === "leader") return;
-    if (this.#role.name === "candidate") this.#replica.mark("candidate-met-leader");
-    if (this.#role.name !== "follower" || this.#role.leader !== leader) this.#role = { name: "follower", leader };
-    this.#leaderHeard.heard(this.#nowMs);
-    this.#timer.reset(this.#nowMs);
-    const { rules, mark } = this.#replica;
+    if (this.#standing.role.name === "leader") return;
+    this.#standing.follow(leader);
+    const { state, applied, outbox, rules, mark } = this.#replica;
     const reply = acceptAppend(request, this.#replica);
-    rules.answerAppend(this.#outbox, leader, reply);
-    if (reply.type === "append-conflict") return;
-    if (request.commitIndex > reply.matchIndex) mark("commit-beyond-append");
-    const committed = rules.committedBy(request, reply.matchIndex, this.#state.log);
-    this.#applied.applyThrough(committed, this.#state.log, this.#now);
-  }
-
-  /** "If a candidate or leader discovers that its term is out of date, it immediately reverts to follower" (5.1). */
-  #meetHigherTerm(term: number): void {
-    if (this.#role.name === "leader") {
-      this.#replica.mark("leader-met-higher-term");
-      if (!this.#replica.rules.higherTermDeposes()) {
-        this.#state.enterTerm(term);
-        return;
-      }
-    }
-    this.#becomeFollower(term);
-  }
-
-  #becomeFollower(term: number): void {
-    if (this.#role.name === "leader") {
-      this.#role.leadership.end();
-      this.#timer.reset(this.#nowMs);
-    }
-    if (term > this.#state.term) this.#state.enterTerm(term);
-    this.#role = LEADERLESS;
+    rules.answerAppend(outbox, leader, reply);
+    const matched = reply.type === "append-accepted" ? reply.matchIndex : 0;
+    if (request.commitIndex > matched) mark("commit-beyond-append");
+    const committed = rules.committedBy(request, matched, state.log);
+    applied.applyThrough(committed, state.log, this.#standing.now);
   }
 }

@@ -45,7 +45,8 @@ export const RAFT_OPTIONS: readonly SystemOption[] = [
   },
   {
     name: "reads",
-    summary: '"read-index": queries wait for a round of heartbeats; "lease": not while clocks say that nobody else leads',
+    summary:
+      '"read-index": queries wait for a round of heartbeats; "lease": not while clocks say that nobody else leads',
     fallback: "read-index",
     problem: (value) => (value === "read-index" || value === "lease" ? undefined : 'a choice: "read-index" or "lease"'),
   },

@@ -6,7 +6,7 @@ import { noOps } from "./testing/arrange.js";
 
 function fresh(): { readonly state: PersistentState; readonly write: () => number | undefined } {
   const outbox = new Outbox();
-  return { state: new PersistentState(rulesWith(undefined), outbox), write: () => outbox.flush(0).write };
+  return { state: new PersistentState(["n1"], rulesWith(undefined), outbox), write: () => outbox.flush(0).write };
 }
 
 describe("persistent state (figure 2)", () => {

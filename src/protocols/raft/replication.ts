@@ -1,9 +1,9 @@
+import { membersOf } from "./configuration.js";
 import type { LogEntry, LogView } from "./log.js";
 import type { MarkReached } from "./marks.js";
 import type { AppendAccepted, AppendConflict } from "./messages.js";
 import type { RaftOptions } from "./options.js";
 import type { Outbox } from "./outbox.js";
-import { membersOf } from "./configuration.js";
 import { Quorum } from "./quorum.js";
 import type { Replica } from "./replica.js";
 import type { RaftRules } from "./rules/raft-rules.js";
@@ -42,7 +42,7 @@ export class Replication {
   readonly #outbox: Outbox;
   readonly #rules: RaftRules;
   readonly #mark: MarkReached;
-  readonly #replica: Replica;
+  readonly #replica: Omit<Replica, "applied">;
   /** What the leader knows of itself: it counts as one of the voters, where it is one. */
   readonly #own: Progress;
   /** All that receive entries. */
@@ -50,7 +50,7 @@ export class Replication {
   #byName: ReadonlyMap<string, Progress> = new Map();
   #quorum: Quorum<Progress>;
 
-  constructor(replica: Replica) {
+  constructor(replica: Omit<Replica, "applied">) {
     const { id, state, options, outbox, rules, mark } = replica;
     this.#replica = replica;
     this.#log = state.log;

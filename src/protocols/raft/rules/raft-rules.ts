@@ -34,7 +34,7 @@ export interface RaftRules {
   isStored(termThere: number | undefined, term: number): boolean;
   /** Tells the leader what became of its append. */
   answerAppend(outbox: Outbox, leader: string, reply: AppendAccepted | AppendConflict): void;
-  /** The entries that a follower may take as committed after an append that it accepted (figure 2, receiver step 5). */
+  /** How far a follower may take its log as committed after an append, 0 where none of it was shown to match. */
   committedBy(append: AppendRequest, matchIndex: number, log: LogView): number;
   /** How far a leader's own log counts towards a majority. */
   ownShare(durableIndex: number, lastIndex: number): number;
@@ -93,7 +93,7 @@ export const PAPER: RaftRules = {
   isStored: (termThere, term) => termThere === term,
   // It promises that the entries survive a crash.
   answerAppend: (outbox, leader, reply) => outbox.send(leader, reply),
-  // Only what this append has shown to equal the leader's log may be taken as committed.
+  // Only what this append has shown to equal the leader's log may be taken as committed (figure 2, receiver step 5).
   committedBy: (append, matchIndex) => Math.min(append.commitIndex, matchIndex),
 
   ownShare: (durableIndex) => durableIndex,

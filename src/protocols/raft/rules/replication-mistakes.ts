@@ -58,7 +58,7 @@ export const REPLICATION_MISTAKES: readonly PlantedMistake<RaftRules>[] = [
   },
   {
     name: "commit-beyond-match",
-    summary: "A follower takes all of its log for committed up to the leader's commit index, checked or not.",
+    summary: "A follower takes its log for committed up to the leader's commit index, whether the two match or not.",
     rules: ["E7", "L", "E12"],
     source: "Breaks Ongaro & Ousterhout 2014, figure 2, receiver step 5; made in Copycat (issue 265), ScyllaDB (9965).",
     mistake: { committedBy: ({ commitIndex }, _, log) => Math.min(commitIndex, log.lastIndex) },

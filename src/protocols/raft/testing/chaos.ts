@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { Ledger } from "./ledger.js";
 import { LedgerClient } from "./ledger-clients.js";
 import { TestCluster, type TestClusterSettings } from "./test-cluster.js";
@@ -20,6 +21,18 @@ export const ORDINARY: Weights = {
   query: 5,
   retry: 3,
 };
+
+/** No crash and no query, but many elections among leaders that replicate one entry at a time: what figure 8 takes. */
+export const CONTESTED: Weights = {
+  ...ORDINARY,
+  ...{ crash: 0, restart: 0, query: 0, retry: 0, command: 10, cut: 2, heal: 2, duplicate: 0, drop: 0 },
+};
+export const ONE_BY_ONE = { maxEntriesPerAppend: 1 };
+
+/** Schedules of this length, without bias to small numbers, which would be the same few actions. */
+export function schedules(length: number): fc.Arbitrary<number[]> {
+  return fc.noBias(fc.array(fc.nat(0xff_ffff), { minLength: length, maxLength: length, size: "max" }));
+}
 
 export interface ChaosOutcome {
   /** What was seen to be wrong, first things first. */

@@ -1,0 +1,88 @@
+import type { Environment } from "../contract/environment.js";
+import type { Fault, SpelledFault } from "../contract/faults.js";
+import type { Nemesis } from "../contract/nemesis.js";
+import type { System } from "../contract/system.js";
+import { targetsOf } from "../runner/fault-targets.js";
+import type { NemesisPlan } from "./nemesis-plan.js";
+import type { Located, Problem } from "./problems.js";
+import { resolveNemesis } from "./resolve-nemesis.js";
+import type { RunSettings } from "./run-request.js";
+import { suggestion } from "./suggest.js";
+import { SWARM, type Swarm, swarmOver } from "./swarm.js";
+
+/** What faults must be possible in; undefined is what was itself misnamed. */
+export interface FaultSetting {
+  readonly nemeses: readonly Nemesis[];
+  readonly environment: Environment | undefined;
+  readonly system: System | undefined;
+  readonly nodes: readonly string[];
+  readonly hosts: readonly string[];
+}
+
+/** All that will be broken in a row's runs. */
+export interface PlannedFaults {
+  readonly nemeses: readonly NemesisPlan[];
+  readonly swarm?: Swarm;
+  readonly schedule?: readonly SpelledFault[];
+}
+
+/** Resolves nemeses, a swarm and spelled-out faults; what is wrong with them is added to `problems`. */
+export async function planFaults(
+  settings: RunSettings,
+  setting: FaultSetting,
+  problems: Problem[],
+): Promise<PlannedFaults> {
+  const choices = settings.nemesis ?? [];
+  const nemeses: NemesisPlan[] = [];
+  for (const choice of choices) {
+    if (choice.value.name === SWARM) {
+      problems.push(...swarmComplaints(choice));
+      continue;
+    }
+    const resolved = await resolveNemesis(choice, { ...setting, nodes: setting.nodes.length });
+    if ("problems" in resolved) problems.push(...resolved.problems);
+    else nemeses.push(resolved);
+  }
+  const { environment, system } = setting;
+  const swarms = choices.some(({ value }) => value.name === SWARM);
+  const swarm =
+    swarms && environment !== undefined && system !== undefined
+      ? { swarm: await swarmOver(setting.nemeses, { environment, system, nodes: setting.nodes.length }) }
+      : {};
+  if (settings.schedule === undefined) return { nemeses, ...swarm };
+  for (const spelled of settings.schedule) problems.push(...(await scheduleProblems(spelled, setting)));
+  return { nemeses, ...swarm, schedule: settings.schedule.map(({ value }) => value) };
+}
+
+function swarmComplaints({ value, place }: NonNullable<RunSettings["nemesis"]>[number]): readonly Problem[] {
+  if (value.target === undefined && Object.keys(value.options).length === 0) return [];
+  return [{ place, message: `${SWARM} takes no target and no options: the seed picks them` }];
+}
+
+/** A spelled-out fault names nodes and hosts outright, which must exist, and must be possible here. */
+async function scheduleProblems(
+  { value, place }: Located<SpelledFault>,
+  { environment, system, nodes, hosts }: FaultSetting,
+): Promise<readonly Problem[]> {
+  const { fault } = value;
+  const known = [...nodes, ...(onNodesOnly(fault) ? [] : hosts)];
+  const strangers = targetsOf(fault).filter((name) => !known.includes(name));
+  const problems: Problem[] = strangers.map((name) => ({
+    place,
+    message: `the schedule names ${name}, which this run does not have`,
+    hint: suggestion(name, known),
+  }));
+  const verbs = (system?.administration?.verbs ?? []).map(({ name }) => name);
+  if (fault.kind === "admin" && system !== undefined && !verbs.includes(fault.verb)) {
+    problems.push({ place, message: `${system.name} has no verb ${fault.verb}`, hint: suggestion(fault.verb, verbs) });
+  }
+  const support = system && (await environment?.injects(fault.kind, system));
+  if (support?.supported === false) {
+    problems.push({ place, message: `${environment?.name} cannot inject ${fault.kind}: ${support.reason}` });
+  }
+  return problems;
+}
+
+function onNodesOnly({ kind }: Fault): boolean {
+  return kind === "disk" || kind === "membership";
+}

@@ -1,0 +1,86 @@
+import type { Environment } from "../contract/environment.js";
+import { isRunTrigger, type Nemesis, type NemesisOptions, RUN_TRIGGERS, type TargetName } from "../contract/nemesis.js";
+import type { System } from "../contract/system.js";
+import { createRandom, type Random } from "../core/random.js";
+import { formatNemesis } from "./choices.js";
+import type { NemesisPlan } from "./nemesis-plan.js";
+
+/** The name under which a swarm is asked for, in place of a nemesis. */
+export const SWARM = "swarm";
+
+/** What a run's seed may draw its nemeses from (after Groce et al. 2012, "Swarm testing"). */
+export interface Swarm {
+  readonly nemeses: readonly { readonly nemesis: Nemesis; readonly targets: readonly TargetName[] }[];
+  /** What faults may wait for. */
+  readonly triggers: readonly string[];
+}
+
+/** More nemeses than this at once leave nothing standing that could go wrong. */
+const MOST_NEMESES = 4;
+
+const TRIGGER_PERCENT = 30;
+const ACTOR_PERCENT = 50;
+const CORE_PERCENT = 30;
+
+/** Everything that the environment can do to the system with so many nodes. */
+export async function swarmOver(
+  nemeses: readonly Nemesis[],
+  { environment, system, nodes }: { environment: Environment; system: System; nodes: number },
+): Promise<Swarm> {
+  const possible: Swarm["nemeses"][number][] = [];
+  for (const nemesis of nemeses) {
+    if (!(await environment.injects(nemesis.kind, system)).supported) continue;
+    const targets = nemesis.targets.filter((target) => nemesis.minimumNodes(target) <= nodes);
+    if (targets.length > 0) possible.push({ nemesis, targets });
+  }
+  const marks = environment.seesMarks ? system.marks.filter(({ common }) => common).map(({ name }) => name) : [];
+  return { nemeses: possible, triggers: [...RUN_TRIGGERS, ...marks] };
+}
+
+/** What one seed draws. */
+export interface DrawnFaults {
+  readonly nemeses: readonly NemesisPlan[];
+  readonly recovery?: "core";
+}
+
+/** Which nemeses a seed draws, how hard they are, and what has to recover from them. */
+export function drawFaults(swarm: Swarm, seed: number): DrawnFaults {
+  const random = createRandom(seed).fork("swarm");
+  const nemeses = drawNemeses(swarm, random);
+  return random.chance(CORE_PERCENT) ? { nemeses, recovery: "core" } : { nemeses };
+}
+
+/** Leaving some out is what lets the others go far. */
+function drawNemeses(swarm: Swarm, random: Random): readonly NemesisPlan[] {
+  const count = random.int(1, Math.min(MOST_NEMESES, swarm.nemeses.length));
+  const drawn = new Set(random.shuffle(swarm.nemeses).slice(0, count));
+  return swarm.nemeses
+    .filter((choice) => drawn.has(choice))
+    .map(({ nemesis, targets }) => drawOne(nemesis, targets, swarm.triggers, random.fork(nemesis.name)));
+}
+
+function drawOne(
+  nemesis: Nemesis,
+  targets: readonly TargetName[],
+  triggers: readonly string[],
+  random: Random,
+): NemesisPlan {
+  const options: NemesisOptions = Object.fromEntries(
+    nemesis.options.map(({ name, fallback, swarm }) => [name, swarm === undefined ? fallback : random.pick(swarm)]),
+  );
+  const when = random.chance(TRIGGER_PERCENT) ? random.pick(triggers) : undefined;
+  const target = drawTarget(targets, when, random);
+  const waits = when === undefined ? {} : { when };
+  const changed = nemesis.options.filter(({ name, fallback }) => options[name] !== fallback);
+  const told = Object.fromEntries(changed.map(({ name }) => [name, options[name] as string | number]));
+  const named = target === nemesis.targets[0] ? {} : { target };
+  const label = formatNemesis({ name: nemesis.name, ...named, options: { ...told, ...waits } });
+  return { name: nemesis.name, target, options, ...waits, label };
+}
+
+/** An actor is there only where what was waited for is sure to come: grants and leases near their end may not. */
+function drawTarget(targets: readonly TargetName[], when: string | undefined, random: Random): TargetName {
+  const acting = when !== undefined && !isRunTrigger(when) && targets.includes("actor");
+  if (acting && random.chance(ACTOR_PERCENT)) return "actor";
+  return random.pick(targets.filter((target) => target !== "actor"));
+}

@@ -1,0 +1,276 @@
+import {
+  type CompletionEvent,
+  type HistoryEvent,
+  type InvokeEvent,
+  isCompletion,
+  type NoteEvent,
+} from "../../core/event.js";
+import { msToNs, type Ns } from "../../core/units.js";
+import { numberIn, textIn, tokenIn } from "../reading/fields.js";
+
+/** What a renewal that was answered ok promised: the session lives at least until `untilNs`. */
+export interface Promised {
+  readonly renewal: InvokeEvent;
+  readonly answer: CompletionEvent;
+  readonly ttlMs: number;
+  readonly untilNs: Ns;
+}
+
+/** A session seen to be gone. */
+export interface Gone {
+  /** The event that shows it. */
+  readonly seen: CompletionEvent;
+  /**
+   * - `refused`: its own renewal was refused.
+   * - `succeeded`: someone else leads with a higher token, though the session's candidacy had led and nobody resigned it.
+   */
+  readonly how:
+    | { readonly by: "refused"; readonly renewal: InvokeEvent }
+    | {
+        readonly by: "succeeded";
+        readonly token: number;
+        readonly granted: CompletionEvent;
+        readonly successor: string;
+      };
+}
+
+/** A breach, or what would be one but for the clocks. */
+export type Finding =
+  /** The session was gone while its promise still held, and its owner had not ended it. */
+  | { readonly what: "early"; readonly session: Session; readonly promised: Promised; readonly gone: Gone }
+  /** The session was renewed after it had been gone. */
+  | { readonly what: "revived"; readonly session: Session; readonly gone: Gone; readonly promised: Promised };
+
+export interface Session {
+  readonly label: string;
+  readonly host: string;
+  /** When its owner is first known to have ended it, or may have; Infinity where it did not. */
+  readonly endedByOwnerNs: Ns;
+}
+
+interface Draft extends Session {
+  endedByOwnerNs: Ns;
+  promised: (Promised & { probed: boolean }) | undefined;
+  gone: Gone | undefined;
+  revived: boolean;
+  /** Its open renewal. */
+  renewing: InvokeEvent | undefined;
+  /** Its owner told of the loss while this renewal was open, and nothing but its refusal may have caused that. */
+  lostDuring: InvokeEvent | undefined;
+}
+
+/** A candidacy that led. */
+interface Leading {
+  readonly host: string;
+  readonly session: string;
+  readonly token: number;
+  readonly granted: CompletionEvent;
+}
+
+export interface LeaseHistory {
+  readonly findings: readonly Finding[];
+  /** Renewals answered ok. */
+  readonly renewals: number;
+  /** Of those, how many were followed by another look at the session before their promise had run out. */
+  readonly probed: number;
+  /** Renewals that were answered, invoked after their session had been seen gone. */
+  readonly afterGone: number;
+  /** The shortest time from a renewal's invocation to its session seen gone by no doing of its owner. */
+  readonly shortestLifeNs: Ns | undefined;
+}
+
+/** Reads what became of sessions. `clockRatePpm` bounds how fast the server's clock may be. */
+export function leaseHistory(events: readonly HistoryEvent[], clockRatePpm: number): LeaseHistory {
+  const reading = new LeaseReading(clockRatePpm);
+  for (const event of events) reading.take(event);
+  return reading;
+}
+
+/**
+ * One pass over a history. What ends a session besides its lease is its owner alone, and each way leaves a trace before
+ * it reaches the server: the host tells of a loss (`leadership-lost`) and of an answer (`info` to a campaign or a
+ * resignation makes it abandon its session) before it revokes. A session without a tenure that runs out by its holder's
+ * own clock leaves none, but does so only after the promise has run out too. A renewal marked `late` was asked for by a
+ * holder that had given the session up already, so its refusal shows nothing.
+ *
+ * A host that is refused a renewal tells of the loss first and of the refusal after it. The loss is then no doing of
+ * its own, unless some other refusal came before it: what its own clock decides, it decides after the promise.
+ */
+class LeaseReading implements LeaseHistory {
+  readonly findings: Finding[] = [];
+  renewals = 0;
+  probed = 0;
+  afterGone = 0;
+  shortestLifeNs: Ns | undefined;
+  readonly #slowest: number;
+  readonly #open = new Map<number, InvokeEvent>();
+  readonly #sessions = new Map<string, Draft>();
+  /** By election, then host. */
+  readonly #leading = new Map<string, Map<string, Leading>>();
+  /** The newest refusal of anything but a renewal, by host. */
+  readonly #refused = new Map<string, number>();
+  /** The session that a host's open campaign was queued with, by host: more exact than the one it was offered with. */
+  readonly #queuedWith = new Map<string, string>();
+
+  constructor(clockRatePpm: number) {
+    this.#slowest = 1 + clockRatePpm / 1_000_000;
+  }
+
+  take(event: HistoryEvent): void {
+    if (event.type === "invoke") this.#invoked(event);
+    else if (event.type === "note") this.#noted(event);
+    else if (isCompletion(event)) this.#completed(event);
+  }
+
+  #invoked(event: InvokeEvent): void {
+    const { host, election, session } = event;
+    this.#open.set(event.process, event);
+    if (session !== undefined) {
+      const known = this.#session(session, host);
+      if (event.f === "renew") known.renewing = event;
+    }
+    // Whoever resigns, or asks anew for its place, may lose the old one by that alone.
+    if (event.f === "campaign" || event.f === "resign") this.#leading.get(election ?? "")?.delete(host);
+    if (event.f === "campaign") this.#queuedWith.delete(host);
+  }
+
+  #noted(note: NoteEvent): void {
+    const host = note.host ?? note.process;
+    if (note.f === "queued" && note.session !== undefined) this.#queuedWith.set(host, note.session);
+    else if (note.f === "died") this.#endAllOf(host, note.timeNs);
+    else if (note.f === "leadership-lost") {
+      for (const session of this.#sessions.values()) {
+        if (session.label === note.session || (note.session === undefined && session.host === host)) {
+          this.#lost(session, note);
+        }
+      }
+    }
+  }
+
+  #lost(session: Draft, { timeNs }: NoteEvent): void {
+    const { renewing, host } = session;
+    const unprovoked = renewing !== undefined && (this.#refused.get(host) ?? -1) < renewing.index;
+    if (unprovoked && session.endedByOwnerNs === Number.POSITIVE_INFINITY) session.lostDuring = renewing;
+    endedByOwner(session, timeNs);
+  }
+
+  #completed(event: CompletionEvent): void {
+    const invoke = this.#open.get(event.process);
+    this.#open.delete(event.process);
+    if (invoke === undefined) return;
+    const { f, host } = invoke;
+    if (f !== "renew" && event.type === "fail" && event.cause === "refused") this.#refused.set(host, event.index);
+    if (f === "renew") this.#renewed(invoke, event);
+    else if (event.type === "info" && (f === "campaign" || f === "resign")) {
+      this.#endAllOf(host, event.timeNs);
+      for (const hosts of this.#leading.values()) hosts.delete(host);
+    } else if (event.type === "ok" && f === "campaign") this.#granted(invoke, event);
+    else if (event.type === "ok" && f === "observe") {
+      const leader = textIn(event.value, "leader");
+      const token = tokenIn(event.value);
+      if (leader !== undefined && token !== undefined) this.#leaderSeen(invoke.election ?? "", leader, token, event);
+    }
+  }
+
+  #granted(invoke: InvokeEvent, event: CompletionEvent): void {
+    const { host, election = "" } = invoke;
+    const token = tokenIn(event.value);
+    const session = this.#queuedWith.get(host) ?? invoke.session;
+    if (token === undefined) return;
+    this.#leaderSeen(election, host, token, event);
+    const hosts = this.#leading.get(election) ?? new Map<string, Leading>();
+    this.#leading.set(election, hosts);
+    if (session !== undefined) hosts.set(host, { host, session, token, granted: event });
+  }
+
+  /** Somebody leads with this token, so every lower candidacy is gone. */
+  #leaderSeen(election: string, successor: string, token: number, seen: CompletionEvent): void {
+    for (const { host, session: label, token: own, granted } of this.#leading.get(election)?.values() ?? []) {
+      const session = this.#session(label, host);
+      if (own === token) this.#probe(session, seen);
+      else if (own < token && host !== successor) {
+        this.#seenGone(session, { seen, how: { by: "succeeded", token: own, granted, successor } });
+      }
+    }
+  }
+
+  #renewed(invoke: InvokeEvent, answer: CompletionEvent): void {
+    const session = this.#session(invoke.session ?? invoke.host, invoke.host);
+    session.renewing = undefined;
+    const refused = answer.type === "fail" && answer.cause === "refused";
+    if (answer.type !== "ok" && !refused) return;
+    const wasGone = session.gone !== undefined && session.gone.seen.index < invoke.index;
+    if (wasGone) this.afterGone += 1;
+    if (answer.type === "ok") this.#prolonged(session, invoke, answer, wasGone);
+    else if (answer.late !== true) {
+      if (session.lostDuring === invoke) session.endedByOwnerNs = Number.POSITIVE_INFINITY;
+      this.#seenGone(session, { seen: answer, how: { by: "refused", renewal: invoke } });
+    }
+  }
+
+  #prolonged(session: Draft, renewal: InvokeEvent, answer: CompletionEvent, wasGone: boolean): void {
+    const ttlMs = numberIn(answer.value, "ttlMs") ?? numberIn(renewal.value, "ttlMs");
+    if (ttlMs === undefined) return;
+    this.renewals += 1;
+    this.#probe(session, answer);
+    const untilNs = renewal.timeNs + Math.floor(msToNs(ttlMs) / this.#slowest);
+    const promised = { renewal, answer, ttlMs, untilNs, probed: false };
+    if (session.gone !== undefined && wasGone) {
+      // Once revived it may be renewed for ever: the first time tells it all.
+      if (session.revived) return;
+      session.revived = true;
+      this.findings.push({ what: "revived", session, gone: session.gone, promised });
+      return;
+    }
+    if (answer.late === true || session.endedByOwnerNs < Number.POSITIVE_INFINITY) return;
+    session.promised = promised;
+    // It was seen gone while this renewal was under way, and yet the renewal found it alive.
+    if (session.gone !== undefined) this.#judgeEarly(session, session.gone);
+  }
+
+  #seenGone(session: Draft, gone: Gone): void {
+    this.#probe(session, gone.seen);
+    if (session.gone !== undefined) return;
+    session.gone = gone;
+    if (session.endedByOwnerNs === Number.POSITIVE_INFINITY) this.#judgeEarly(session, gone);
+  }
+
+  #judgeEarly(session: Draft, gone: Gone): void {
+    const { promised } = session;
+    if (promised === undefined) return;
+    const livedNs = gone.seen.timeNs - promised.renewal.timeNs;
+    this.shortestLifeNs = Math.min(this.shortestLifeNs ?? livedNs, livedNs);
+    if (gone.seen.timeNs < promised.untilNs) this.findings.push({ what: "early", session, promised, gone });
+  }
+
+  #probe({ promised }: Draft, { timeNs }: CompletionEvent): void {
+    if (promised === undefined || promised.probed || timeNs >= promised.untilNs) return;
+    promised.probed = true;
+    this.probed += 1;
+  }
+
+  #endAllOf(host: string, atNs: Ns): void {
+    for (const session of this.#sessions.values()) if (session.host === host) endedByOwner(session, atNs);
+  }
+
+  #session(label: string, host: string): Draft {
+    const known = this.#sessions.get(label);
+    if (known !== undefined) return known;
+    const session: Draft = {
+      label,
+      host,
+      endedByOwnerNs: Number.POSITIVE_INFINITY,
+      promised: undefined,
+      gone: undefined,
+      revived: false,
+      renewing: undefined,
+      lostDuring: undefined,
+    };
+    this.#sessions.set(label, session);
+    return session;
+  }
+}
+
+function endedByOwner(session: Draft, atNs: Ns): void {
+  session.endedByOwnerNs = Math.min(session.endedByOwnerNs, atNs);
+}

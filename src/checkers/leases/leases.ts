@@ -1,0 +1,87 @@
+import type { History } from "../../core/history.js";
+import { msToNs, type Ns, nsToMs } from "../../core/units.js";
+import type { Anomaly, RuleResult } from "../../core/verdict.js";
+import { evidence, ms } from "../reading/wording.js";
+import { ruling } from "../ruling.js";
+import { ClockJumps } from "./clock-jumps.js";
+import { type Finding, type Gone, leaseHistory } from "./lease-reading.js";
+
+/**
+ * Outside the simulator what two hosts told may be stamped in another order than they said it, by no more than the
+ * harness can stand still unmeasured (see its heartbeat).
+ */
+const UNMEASURED_STALL_NS: Ns = msToNs(200);
+
+/**
+ * E10: a session whose renewal was answered ok lives for its time to live from the renewal's *invocation* on, as its
+ * holder counts it (Gray & Cheriton 1989, section 2), less what the rate of the server's clock may take from it; and a
+ * session that was seen gone is never renewed again. A change of the servers' leader may lengthen leases, and breaks
+ * nothing. Early ends are laid to the system's charge only where the owner certainly did not end the session itself.
+ */
+export function judgeLeases(history: History): RuleResult {
+  const { header, events } = history;
+  const { findings, renewals, probed, afterGone, shortestLifeNs } = leaseHistory(
+    events,
+    header?.bounds.clockRatePpm ?? 0,
+  );
+  const jumps = new ClockJumps(history);
+  const slackNs = header?.env === "sim" ? 0 : UNMEASURED_STALL_NS;
+  const certain = findings.filter(({ session, gone }) => session.endedByOwnerNs > gone.seen.timeNs + slackNs);
+  const breaches = [...findings.filter(({ what }) => what === "revived"), ...certain.filter(isEarly)];
+  return ruling({
+    opportunities: probed + afterGone,
+    anomalies: breaches.map((finding) => anomalyOf(finding, jumps)).sort(byFirstEvent),
+    stats: {
+      renewals,
+      observedWhileLeased: probed,
+      renewedAfterGone: afterGone,
+      ...(shortestLifeNs === undefined ? {} : { shortestLifeMs: nsToMs(shortestLifeNs) }),
+    },
+    idle: "no session was looked at again while the lease of an answered renewal still ran, or after it was gone",
+  });
+}
+
+function isEarly({ what }: Finding): boolean {
+  return what === "early";
+}
+
+function byFirstEvent(left: Anomaly, right: Anomaly): number {
+  return (left.events[0] ?? 0) - (right.events[0] ?? 0);
+}
+
+function anomalyOf(finding: Finding, jumps: ClockJumps): Anomaly {
+  const { session, promised, gone } = finding;
+  const { renewal, answer, ttlMs } = promised;
+  const cited = [renewal.index, answer.index, ...eventsOf(gone)];
+  const name = `${session.host}'s session ${session.label}`;
+  if (finding.what === "revived") {
+    return {
+      severity: "violation",
+      events: evidence(...cited),
+      why: `${name} was gone by ${ms(gone.seen.timeNs)} (${told(gone)}), and yet a renewal sent at ${ms(renewal.timeNs)} was answered ok: an expired lease came back to life, so its holder goes on as if it had never lost it.`,
+      data: { session: session.label, goneAtMs: nsToMs(gone.seen.timeNs), renewedAtMs: nsToMs(renewal.timeNs) },
+    };
+  }
+  const livedNs = gone.seen.timeNs - renewal.timeNs;
+  const sentence = `${name} was renewed for ${ttlMs} ms at ${ms(renewal.timeNs)}, but was gone only ${ms(livedNs)} later (${told(gone)})`;
+  const jump = jumps.ending(session.host, ttlMs, gone.seen.timeNs);
+  return {
+    severity: jump === undefined ? "violation" : "hazard",
+    events: evidence(...cited, ...(jump?.events ?? [])),
+    why:
+      jump === undefined
+        ? `${sentence}, by no doing of its own: it was robbed of a lease that it had every right to count on.`
+        : `${sentence}: the clock of ${jump.targets.join(", ")} had been set forward (fault ${jump.fault}), which no lease survives.`,
+    data: { session: session.label, ttlMs, livedMs: nsToMs(livedNs) },
+  };
+}
+
+function eventsOf({ seen, how }: Gone): readonly number[] {
+  return how.by === "refused" ? [how.renewal.index, seen.index] : [how.granted.index, seen.index];
+}
+
+function told({ how }: Gone): string {
+  return how.by === "refused"
+    ? "its next renewal was refused"
+    : `${how.successor} led in place of its token ${how.token}`;
+}

@@ -1,0 +1,19 @@
+import type { HuntResult } from "../campaign/sweep/hunt.js";
+
+/** A hunt's results for programs: one object. */
+export function huntJson(results: readonly HuntResult[], { aborted, reason }: AbortSignal): object {
+  return {
+    ...(aborted ? { interrupted: String(reason) } : {}),
+    bugs: results.map(({ ground: { system, bug, row }, caught, byClients, runs }) => ({
+      name: bug.name,
+      system,
+      rules: bug.rules,
+      run: row.title,
+      seeds: row.seeds.length,
+      runs,
+      caught: caught ?? null,
+      byClients: byClients ?? null,
+    })),
+    missed: results.filter(({ caught }) => caught === undefined).map(({ ground }) => ground.bug.name),
+  };
+}

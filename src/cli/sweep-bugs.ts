@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { PLUGINS } from "../campaign/registry.js";
+import type { RunSettings } from "../campaign/run-request.js";
+import { suggestion } from "../campaign/suggest.js";
+import { type HuntResult, hunt } from "../campaign/sweep/hunt.js";
+import { huntingGrounds } from "../campaign/sweep/hunting-grounds.js";
+import type { SweepWorkers } from "../campaign/sweep/worker-pool.js";
+import type { System } from "../contract/system.js";
+import { UserError } from "../core/errors.js";
+import { type CliContext, EXIT, type ExitCode } from "./context.js";
+import { HuntDisplay } from "./hunt-display.js";
+import { huntJson } from "./hunt-json.js";
+import { paintFor } from "./paint.js";
+import { planContext, readCampaignFile } from "./read-request.js";
+import type { Screen } from "./status-line.js";
+
+/** What of the flags matters to a hunt. */
+export interface HuntSetup {
+  readonly bugs: "all" | readonly string[];
+  /** One row a bug; the package's own where none is named. */
+  readonly file: string | undefined;
+  /** Hold for every row. */
+  readonly settings: RunSettings;
+  readonly output: "table" | "json" | "quiet";
+  /** Started once all is known to be well. */
+  readonly workers: () => SweepWorkers;
+  readonly signal: AbortSignal;
+}
+
+/** Hunts planted bugs one after the other, and prints what caught each. */
+export async function sweepBugs(context: CliContext, setup: HuntSetup): Promise<ExitCode> {
+  const { signal, output } = setup;
+  const { stdout, env } = context.process;
+  const systems = systemsOf(setup.settings);
+  const rows = readCampaignFile(setup.file ?? join(context.packageRoot, "campaigns/planted-bugs.yaml"));
+  const grounds = await huntingGrounds({ bugs: setup.bugs, systems }, rows, setup.settings, planContext(context));
+  await using workers = setup.workers();
+  const screen = screenFor(output, context.process);
+  const nowMs = (): number => performance.now();
+  const display = new HuntDisplay(screen, paintFor(screen, env), nowMs, grounds);
+  const results: HuntResult[] = [];
+  for (const ground of grounds) {
+    if (signal.aborted) break;
+    display.started(ground);
+    const result = await hunt(ground, { workers, signal, nowMs, arrived: display.arrived });
+    if (signal.aborted && result.caught === undefined) break;
+    results.push(result);
+    display.ended(result);
+  }
+  const totals = display.summary(results);
+  if (output === "quiet") stdout.write(`${totals}\n`);
+  if (output === "json") stdout.write(`${JSON.stringify(huntJson(results, signal))}\n`);
+  return results.length === grounds.length && results.every(({ caught }) => caught) ? EXIT.valid : EXIT.invalid;
+}
+
+/** The table has its own screen; as JSON the result has standard output to itself, and quiet is quiet. */
+function screenFor(output: HuntSetup["output"], { stdout, stderr }: CliContext["process"]): Screen {
+  if (output === "table") return stdout;
+  return output === "json" ? stderr : { write: () => {} };
+}
+
+/** The systems that the simulator runs, or the one that was named. */
+function systemsOf({ system }: RunSettings): readonly System[] {
+  const simulated = PLUGINS.systems.filter(({ simulation }) => simulation !== undefined);
+  if (system === undefined) return simulated;
+  const found = simulated.filter(({ name }) => name === system.value.name);
+  if (found.length > 0) return found;
+  const names = simulated.map(({ name }) => name);
+  throw new UserError(`${system.value.name} is no system that the simulator runs`, {
+    place: system.place,
+    hint: suggestion(system.value.name, names),
+  });
+}

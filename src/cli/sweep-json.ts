@@ -1,0 +1,40 @@
+import { formatExpectation } from "../campaign/expectation.js";
+import type { RowSweep, SweepResult } from "../campaign/sweep/execute-sweep.js";
+
+/** A sweep's result for programs: one object. */
+export function sweepJson({ rows, outcome, interrupted }: SweepResult): object {
+  return {
+    outcome,
+    ...(interrupted === undefined ? {} : { interrupted }),
+    rows: rows.map(rowJson),
+  };
+}
+
+function rowJson({ row, outcome, tally, folders, declared, wallMs }: RowSweep): object {
+  const { marks, violations, unknowns } = tally;
+  return {
+    title: row.title,
+    expect: formatExpectation(row.expectation),
+    outcome,
+    seeds: { asked: row.seeds.length, run: tally.runs, ...tally.verdicts },
+    wallMs,
+    simulatedMs: tally.simulatedMs,
+    operations: tally.operations,
+    violations: violations.map(({ rule, why, runs, first }) => {
+      const kept = folders.find(({ run }) => run.summary.seed === first.seed);
+      return {
+        rule,
+        why,
+        runs,
+        seed: first.seed,
+        rules: first.violations.map((violation) => violation.rule),
+        ...(kept === undefined
+          ? {}
+          : { folder: kept.run.folder, reproduce: kept.run.summary.reproduce, again: kept.again }),
+      };
+    }),
+    unknowns,
+    marks: Object.fromEntries(marks),
+    neverReached: declared.filter(({ name }) => !marks.has(name)).map(({ name }) => name),
+  };
+}

@@ -1,0 +1,81 @@
+import { formatExpectation } from "../campaign/expectation.js";
+import type { KeptRun, RowSweep } from "../campaign/sweep/execute-sweep.js";
+import type { SweepTally } from "../campaign/sweep/tally.js";
+import { formatDurationMs } from "../core/units.js";
+import type { Paint } from "./paint.js";
+import { counted, number } from "./wording.js";
+
+/** Seeds a second, simulated over wall time, operations: each by itself, to be joined. */
+export function sweepFigures({ runs, simulatedMs, operations }: SweepTally, wallMs: number): readonly string[] {
+  const seconds = Math.max(wallMs, 1) / 1000;
+  return [
+    `${Number((runs / seconds).toPrecision(3))} seeds/s`,
+    `${number(Math.round(simulatedMs / 1000 / seconds))}x simulated time`,
+    counted(operations, "operation", "operations"),
+  ];
+}
+
+/** What a row's sweep came to, in one line. */
+export function sweepLine({ row, tally, wallMs, outcome }: RowSweep, paint: Paint): string {
+  const { invalid, unknown } = tally.verdicts;
+  const found = [
+    invalid === 0 ? "no violation" : counted(invalid, "violation", "violations"),
+    ...(unknown === 0 ? [] : [`${number(unknown)} unknown`]),
+  ].join(", ");
+  const done = `${number(tally.runs)} of ${counted(row.seeds.length, "seed", "seeds")} in ${formatDurationMs(wallMs)}`;
+  const figures = `${done}, ${formatDurationMs(tally.simulatedMs)} simulated, ${sweepFigures(tally, wallMs).join(", ")}`;
+  const expected = row.expectation.verdict === "valid" ? "" : `, expected ${formatExpectation(row.expectation)}`;
+  return `${outcomeWord(outcome, paint)}  ${found}${expected}  ${paint.dim(figures)}`;
+}
+
+function outcomeWord(outcome: RowSweep["outcome"], paint: Paint): string {
+  return { met: paint.green("met"), missed: paint.red("missed"), unknown: paint.yellow("unknown") }[outcome];
+}
+
+/** All that a row's sweep has to tell: violations, what stayed unknown, marks, and the line that sums it up. */
+export function sweepBlock(swept: RowSweep, paint: Paint): string {
+  return [
+    ...violationLines(swept, paint),
+    ...swept.tally.unknowns.map(
+      ({ reason, runs, firstSeed }) =>
+        `  ${paint.yellow("unknown")}  ${counted(runs, "seed", "seeds")}, first ${firstSeed}: ${reason}`,
+    ),
+    ...markLines(swept, paint),
+    sweepLine(swept, paint),
+  ].join("\n");
+}
+
+function violationLines({ tally, folders }: RowSweep, paint: Paint): readonly string[] {
+  const groups = tally.violations.map(({ rule, why, runs, first }) => {
+    const others = first.violations.slice(1).map((violation) => violation.rule);
+    const also = others.length === 0 ? "" : ` (and ${others.join(", ")})`;
+    return `  ${paint.red(rule)}${also}  ${counted(runs, "seed", "seeds")}, first ${first.seed}: ${why}`;
+  });
+  return [...groups, ...folders.flatMap((kept) => differenceLines(kept, paint))];
+}
+
+/** Loud: whoever reads a sweep relies on a seed meaning one history. */
+function differenceLines({ run, again }: KeptRun, paint: Paint): readonly string[] {
+  if (again === "identical") return [];
+  const what = `seed ${run.summary.seed} gave another history when it was run again`;
+  return [paint.red(`  DEFECT of determinism: ${what}, kept in ${run.folder}; please report it`)];
+}
+
+/** How many runs reached each mark, and those that none did with what they mean. */
+function markLines({ tally, declared }: RowSweep, paint: Paint): readonly string[] {
+  const names = [...new Set([...declared.map(({ name }) => name), ...tally.marks.keys()])];
+  if (names.length === 0 || tally.runs === 0) return [];
+  const width = Math.max(...names.map((name) => name.length));
+  const reached = names.filter((name) => tally.marks.has(name));
+  const never = declared.filter(({ name }) => !tally.marks.has(name));
+  return [
+    `  marks: ${reached.length} of ${names.length} reached`,
+    ...reached.map((name) => {
+      const { runs = 0, times = 0 } = tally.marks.get(name) ?? {};
+      const share = paint.dim(counted(times, "time", "times"));
+      return `    ${name.padEnd(width)}  ${counted(runs, "seed", "seeds").padStart(12)}  ${share}`;
+    }),
+    ...(never.length === 0 ? [] : [`  ${paint.yellow("never reached")}`]),
+    ...never.map(({ name, summary }) => `    ${name.padEnd(width)}  ${summary}`),
+  ];
+}

@@ -1,0 +1,182 @@
+import { availableParallelism } from "node:os";
+import { buildCommand, type TypedFlagParameter } from "@stricli/core";
+import { EXPECTED, parseCount, parseName, parseSeeds } from "../campaign/choices.js";
+import { planCampaign } from "../campaign/plan-campaign.js";
+import type { Located } from "../campaign/problems.js";
+import { PLUGINS } from "../campaign/registry.js";
+import type { CampaignRequest } from "../campaign/run-request.js";
+import { demandSimulation, executeSweep, type SweepResult, simulationOnly } from "../campaign/sweep/execute-sweep.js";
+import { type SweepWorkers, startWorkers } from "../campaign/sweep/worker-pool.js";
+import { UserError } from "../core/errors.js";
+import { type CliContext, EXIT, type ExitCode } from "./context.js";
+import { flagParser } from "./flag-parser.js";
+import { listenForInterruption } from "./interruption.js";
+import { paintFor } from "./paint.js";
+import { planContext, readRequest } from "./read-request.js";
+import { reportTemplateOf, runsDirFlag } from "./run.js";
+import { type RunFlags, runFlagParameters, settingsFromFlags } from "./run-flags.js";
+import type { Screen } from "./status-line.js";
+import { sweepBugs } from "./sweep-bugs.js";
+import { SweepDisplay } from "./sweep-display.js";
+import { sweepJson } from "./sweep-json.js";
+import { sweepBlock, sweepLine } from "./sweep-text.js";
+import { SWEEP_WORKER } from "./sweep-worker.js";
+
+interface SweepFlags extends Omit<RunFlags, "seed"> {
+  readonly seeds?: readonly number[];
+  readonly bugs?: readonly string[];
+  readonly keepGoing: boolean;
+  readonly jobs?: number;
+  readonly runsDir: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** What a sweep covers that names no seeds. */
+const DEFAULT_SEEDS = Array.from({ length: 1000 }, (_, place) => place + 1);
+
+/** Runs many seeds side by side, and keeps the first that fails; or hunts planted bugs. */
+async function sweep(this: CliContext, flags: SweepFlags, file?: string): Promise<void> {
+  const interruption = listenForInterruption((line) => this.process.stderr.write(`\n${line}\n`));
+  try {
+    const { signal } = interruption;
+    this.exit =
+      flags.bugs === undefined ? await seedSweep(this, flags, file, signal) : await bugSweep(this, flags, file, signal);
+  } finally {
+    interruption[Symbol.dispose]();
+  }
+}
+
+async function seedSweep(
+  context: CliContext,
+  flags: SweepFlags,
+  file: string | undefined,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const campaign = await planCampaign(withSeeds(readRequest(flags, file), flags.seeds), planContext(context));
+  demandSimulation(campaign);
+  const { stdout, stderr, env } = context.process;
+  // The result as JSON has standard output to itself.
+  const screen: Screen = flags.json ? stderr : stdout;
+  const paint = paintFor(screen, env);
+  const nowMs = (): number => performance.now();
+  const display = new SweepDisplay(screen, paint, nowMs, declaredMarks);
+  await using workers = workersFor(context, flags);
+  const result = await executeSweep(campaign, {
+    plugins: PLUGINS,
+    reportTemplate: reportTemplateOf(context),
+    signal,
+    tell: flags.quiet ? () => {} : display.tell,
+    now: () => new Date(),
+    nowMs,
+    workers,
+    runsDir: flags.runsDir,
+    onViolation: flags.keepGoing ? "go on" : "stop",
+  });
+  if (flags.json) stdout.write(`${JSON.stringify(sweepJson(result))}\n`);
+  else for (const row of result.rows) stdout.write(`${flags.quiet ? sweepLine(row, paint) : sweepBlock(row, paint)}\n`);
+  return exitOf(result);
+}
+
+async function bugSweep(
+  context: CliContext,
+  flags: SweepFlags,
+  file: string | undefined,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { bugs = [], seeds, json, quiet } = flags;
+  if (flags.bug !== undefined)
+    throw new UserError("--bugs and --bug exclude each other", { hint: "name all under --bugs" });
+  if (flags.keepGoing) throw new UserError("--keep-going means nothing beside --bugs: each bug is hunted until caught");
+  const settings = settingsFromFlags(flags);
+  const env = settings.env?.value;
+  if (env !== undefined && env !== "sim") throw simulationOnly(env);
+  return sweepBugs(context, {
+    bugs: bugs.includes("all") ? "all" : bugs,
+    file,
+    settings: { ...settings, ...(seeds && { seeds: seedsOf(seeds) }) },
+    output: json ? "json" : quiet ? "quiet" : "table",
+    workers: () => workersFor(context, flags),
+    signal,
+  });
+}
+
+function workersFor(context: CliContext, { jobs = availableParallelism() }: SweepFlags): SweepWorkers {
+  return startWorkers(workerProgram(context), jobs);
+}
+
+/** Workers are this very program, from the bundle or from its sources. */
+function workerProgram({ program }: CliContext) {
+  return { file: program, args: [SWEEP_WORKER], nodeFlags: process.execArgv };
+}
+
+function withSeeds(request: CampaignRequest, asked: readonly number[] | undefined): CampaignRequest {
+  const rows = request.rows.map((row) => {
+    const seeds = asked === undefined ? (row.settings.seeds ?? seedsOf(DEFAULT_SEEDS)) : seedsOf(asked);
+    return { ...row, settings: { ...row.settings, seeds } };
+  });
+  return { ...request, rows };
+}
+
+function seedsOf(seeds: readonly number[]): Located<readonly number[]> {
+  return { value: seeds, place: { file: "--seeds" } };
+}
+
+function declaredMarks(system: string): number {
+  return PLUGINS.systems.find(({ name }) => name === system)?.marks.length ?? 0;
+}
+
+function exitOf({ outcome }: SweepResult): ExitCode {
+  return { met: EXIT.valid, missed: EXIT.invalid, unknown: EXIT.unknown }[outcome];
+}
+
+const seedsFlag: TypedFlagParameter<readonly number[] | undefined, CliContext> = {
+  kind: "parsed",
+  parse: flagParser(EXPECTED.seeds, parseSeeds),
+  brief: "the seeds to run, e.g. 1..1000 (which is the default)",
+  placeholder: "a..b",
+  optional: true,
+};
+
+const { seed: _, ...whatToRun } = runFlagParameters;
+
+export const sweepCommand = buildCommand<SweepFlags, [string?], CliContext>({
+  func: sweep,
+  parameters: {
+    flags: {
+      ...whatToRun,
+      seeds: seedsFlag,
+      bugs: {
+        kind: "parsed",
+        parse: flagParser(EXPECTED.name, parseName),
+        brief: "hunts these planted bugs, or all, and tells what caught each",
+        placeholder: "all|a,b",
+        optional: true,
+        variadic: ",",
+      },
+      keepGoing: { kind: "boolean", brief: "do not stop at the first violation; list all", default: false },
+      jobs: {
+        kind: "parsed",
+        parse: flagParser(EXPECTED.count, parseCount),
+        brief: "how many processes run seeds (one a core)",
+        placeholder: "n",
+        optional: true,
+      },
+      runsDir: runsDirFlag,
+      json: { kind: "boolean", brief: "print what was found as JSON", default: false },
+      quiet: { kind: "boolean", brief: "print the result alone", default: false },
+    },
+    positional: {
+      kind: "tuple",
+      parameters: [
+        {
+          parse: (text) => text,
+          placeholder: "campaign.yaml",
+          brief: "a campaign file; flags then hold for each of its runs",
+          optional: true,
+        },
+      ],
+    },
+  },
+  docs: { brief: "many simulated seeds over all cores; keeps the first that fails" },
+});

@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CLIENT_MISTAKES } from "./rules/client-mistakes.js";
+import { ELECTION_MISTAKES } from "./rules/election-mistakes.js";
+import { REPLICATION_MISTAKES } from "./rules/replication-mistakes.js";
+import { ask, clusterOf, elect, outcomes } from "./testing/arrange.js";
+import { CONTESTED, ONE_BY_ONE, ORDINARY, play, schedules, type Weights } from "./testing/chaos.js";
+
+const NODES = ["n1", "n2", "n3", "n4", "n5"];
+
+/** Disks that lag behind, and lose what they have not synced. */
+const LAGGING: Weights = { ...ORDINARY, crash: 3, restart: 6, sync: 10, command: 10 };
+
+/** Elections without end, where most messages arrive more than once. */
+const DOUBLED: Weights = {
+  ...ORDINARY,
+  ...{
+    crash: 0,
+    restart: 0,
+    query: 0,
+    retry: 0,
+    command: 2,
+    cut: 4,
+    heal: 1,
+    duplicate: 30,
+    drop: 20,
+    wake: 10,
+    pass: 6,
+  },
+};
+
+const TWO_LEADERS = /both elected in term|was elected twice in term/;
+const LOST = /committed .* but n\d, leader of term \d+, has/;
+const DIFFERENT = /at index \d+ n\d committed .*, n\d /;
+const STALE = /answered query \d+ with \d+, after \d+/;
+
+interface Hunt {
+  readonly in?: Weights;
+  readonly size?: number;
+  readonly options?: { readonly [name: string]: number };
+  /** What any of the schedules must show first. */
+  readonly shows: readonly RegExp[];
+}
+
+const HUNTS: { readonly [bug: string]: Hunt } = {
+  "vote-not-persisted": { shows: [TWO_LEADERS] },
+  "own-vote-not-recorded": { shows: [TWO_LEADERS] },
+  "vote-ignores-log": { shows: [LOST] },
+  "longer-log-wins-vote": { shows: [LOST] },
+  "vote-replies-counted": { in: DOUBLED, size: 5, shows: [TWO_LEADERS, LOST] },
+  "vote-of-earlier-term-counted": { in: CONTESTED, shows: [TWO_LEADERS] },
+  "pre-vote-counted-as-vote": { shows: [TWO_LEADERS, LOST] },
+  "half-is-a-majority": { size: 4, shows: [TWO_LEADERS, LOST] },
+  "higher-term-does-not-depose": { shows: [TWO_LEADERS] },
+  "append-acknowledged-before-sync": { in: LAGGING, shows: [LOST] },
+  "leader-counts-unsynced-log": { in: LAGGING, shows: [LOST] },
+  "append-of-older-term-accepted": { in: CONTESTED, shows: [LOST, DIFFERENT] },
+  "log-check-ignores-term": { shows: [DIFFERENT, LOST] },
+  "heartbeat-skips-log-check": { shows: [LOST, DIFFERENT] },
+  "conflicting-suffix-kept": { shows: [DIFFERENT] },
+  "old-append-cuts-log": { shows: [LOST] },
+  "commit-beyond-match": { shows: [DIFFERENT] },
+  "match-taken-from-next": { shows: [LOST] },
+  "commit-by-counting-old-term": { in: CONTESTED, options: ONE_BY_ONE, shows: [LOST] },
+  "read-without-read-index": { shows: [STALE] },
+  "read-before-no-op": { shows: [STALE] },
+  "retried-command-applied-twice": { shows: [/applied a command twice/] },
+};
+
+/** The first violation that some schedule brings about, within so many runs of one fixed seed. */
+function hunt(bug: string, { in: weights = ORDINARY, size = 3, options = {} }: Hunt, runs: number): string | undefined {
+  let found: string | undefined;
+  const clean = fc.property(schedules(1500), fc.nat(), (numbers, seed) => {
+    found = play(numbers, weights, { nodes: NODES.slice(0, size), seed, options, bug }).violations[0];
+    return found === undefined;
+  });
+  fc.check(clean, { seed: 1, numRuns: runs, endOnFailure: true });
+  return found;
+}
+
+describe("planted bugs are found by schedules of what networks, disks and processes do", () => {
+  for (const [bug, each] of Object.entries(HUNTS)) {
+    it(bug, () => {
+      const found = hunt(bug, each, 1000);
+      expect(each.shows.some((shown) => shown.test(found ?? "nothing was found"))).toBe(true);
+    });
+  }
+
+  it("proposal-denied-at-step-down: what only a client sees", () => {
+    const told = (bug?: string) => {
+      const cluster = clusterOf(3, bug === undefined ? {} : { bug });
+      elect(cluster, "n1");
+      ask(cluster, "n1", { body: "a" });
+      cluster.receive({ from: "n2", to: "n1", message: { type: "append-stale", term: 9 } });
+      return outcomes(cluster);
+    };
+    expect(told()).toEqual([{ type: "lost" }]);
+    expect(told("proposal-denied-at-step-down")).toEqual([{ type: "not-leader" }]);
+  });
+
+  it("none is left out", () => {
+    const hunted = [...Object.keys(HUNTS), "proposal-denied-at-step-down"];
+    const planted = [...ELECTION_MISTAKES, ...REPLICATION_MISTAKES, ...CLIENT_MISTAKES];
+    expect(planted.map(({ name }) => name).filter((name) => !hunted.includes(name))).toEqual([]);
+  });
+});
