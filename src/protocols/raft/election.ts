@@ -108,9 +108,9 @@ export class LeaderHeard {
     return nowMs < this.#silentUntilMs;
   }
 
-  /** Whether it is only the time before a restart that keeps this node still. */
-  get onlyPerhaps(): boolean {
-    return !this.#inThisLife;
+  /** Whether it is only for the time before a restart that this node keeps still. */
+  isOnlyPossible(nowMs: Ms): boolean {
+    return this.isRecent(nowMs) && !this.#inThisLife;
   }
 }
 

@@ -46,17 +46,23 @@ export class LeadershipTransfer {
 
   /** An operator wants `to` to lead, or whoever is the best prepared. */
   request(to: string | undefined, operator: Operator, nowMs: Ms): void {
-    const { id, options, mark } = this.#replica;
-    if (this.#waiting.has(operator)) return this.#waiting.add(operator);
-    if (this.#attempt !== undefined) return operator.refuse("another transfer is under way");
     // A request that comes again after it was done finds the target in the lead.
-    if (to === id) return operator.answer({ type: "handed-over", to });
+    if (to === this.#replica.id) operator.answer({ type: "handed-over", to });
+    else if (this.#waiting.has(operator)) this.#waiting.add(operator);
+    else if (this.#attempt !== undefined) operator.refuse("another transfer is under way");
+    else this.#begin(to, operator, nowMs);
+  }
+
+  #begin(to: string | undefined, operator: Operator, nowMs: Ms): void {
+    const { options, mark } = this.#replica;
     const target = this.#replication.mostCompleteVoter(to);
-    if (target === undefined)
-      return operator.refuse(`${to ?? "no other node"} is a voter of the present configuration`);
-    this.#waiting.add(operator);
-    this.#attempt = { target, deadlineMs: nowMs + options.electionTimeoutMs.max, asked: false };
-    mark("transfer-started");
+    if (target === undefined) {
+      operator.refuse(to === undefined ? "there is no other voter" : `${to} is no voter`);
+    } else {
+      this.#waiting.add(operator);
+      this.#attempt = { target, deadlineMs: nowMs + options.electionTimeoutMs.max, asked: false };
+      mark("transfer-started");
+    }
   }
 
   /** Tells the target to campaign once its log is as complete as this leader's. */

@@ -31,12 +31,8 @@ export class MembershipChanges {
 
   /** An operator wants exactly these voters, and is answered once the cluster runs with them, or cannot. */
   request(voters: readonly string[], operator: Operator, nowMs: Ms): void {
-    const { configurations } = this.#replica.state;
-    const aimedAt = this.#wanted?.voters ?? configurations.latest.voters;
     if (this.#isChanging) {
-      if (!sameNodes(aimedAt, voters)) return operator.refuse("another change is under way");
-      this.#wanted ??= { voters };
-      this.#waiting.add(operator);
+      this.#join(voters, operator);
     } else if (!this.#replica.rules.mayChangeMembers(this.#hasCommitted(this.#noOpIndex))) {
       operator.refuse("the leader has not committed an entry of its term yet");
     } else {
@@ -78,6 +74,17 @@ export class MembershipChanges {
   get #isChanging(): boolean {
     const { latest, latestIndex } = this.#replica.state.configurations;
     return this.#wanted !== undefined || isJoint(latest) || !this.#hasCommitted(latestIndex);
+  }
+
+  /** One change at a time: only whoever wants the same may wait for it. */
+  #join(voters: readonly string[], operator: Operator): void {
+    const aimedAt = this.#wanted?.voters ?? this.#replica.state.configurations.latest.voters;
+    if (sameNodes(aimedAt, voters)) {
+      this.#wanted ??= { voters };
+      this.#waiting.add(operator);
+    } else {
+      operator.refuse("another change is under way");
+    }
   }
 
   #begin(voters: readonly string[], nowMs: Ms): void {

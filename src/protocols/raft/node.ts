@@ -169,7 +169,8 @@ export class RaftNode implements ProtocolNode {
     // leader's heartbeats deposes no leader that the others still hear (Ongaro 2014, section 4.2.3), unless the leader
     // itself wants it.
     if (message.type === "vote" && message.handedOver !== true && this.#standing.hearsLeader) {
-      mark(this.#standing.leaderHeard.onlyPerhaps ? "vote-refused-after-restart" : "vote-unheard");
+      const { leaderHeard, now } = this.#standing;
+      mark(leaderHeard.isOnlyPossible(now.monotonicMs) ? "vote-refused-after-restart" : "vote-unheard");
       return;
     }
     if (message.term > state.term) this.#standing.meetHigherTerm(message.term);

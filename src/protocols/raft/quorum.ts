@@ -30,10 +30,10 @@ export class Quorum<Voter> {
   }
 
   /** The largest value that a majority of each electorate has reached. */
-  reached(valueOf: (voter: Voter) => number): number {
+  reached(progressOf: (voter: Voter) => number): number {
     let least = Number.POSITIVE_INFINITY;
     for (const { voters, quorum, tally } of this.#electorates) {
-      for (let i = 0; i < voters.length; i++) tally[i] = valueOf(voters[i] as Voter);
+      for (let i = 0; i < voters.length; i++) tally[i] = progressOf(voters[i] as Voter);
       tally.sort(descending);
       least = Math.min(least, tally[quorum - 1] ?? 0);
     }

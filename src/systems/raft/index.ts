@@ -2,6 +2,7 @@ import type { ProtocolNodeContext } from "../../contract/protocol.js";
 import type { System, SystemOption } from "../../contract/system.js";
 import { CoordinationStore, createCoordinationClient, STORE_BUGS } from "../../protocols/coordination/index.js";
 import { createRaftInvariants, RAFT_BUGS, RAFT_MARKS, RAFT_OPTIONS, RaftNode } from "../../protocols/raft/index.js";
+import { raftAdministration } from "./administration.js";
 
 const POLL: SystemOption = {
   name: "pollMs",
@@ -21,6 +22,7 @@ export const raftSystem: System = {
   options: [...RAFT_OPTIONS, POLL],
   marks: RAFT_MARKS,
   bugs: [...RAFT_BUGS, ...STORE_BUGS],
+  administration: raftAdministration,
   simulation: { createNode, createInvariants: createRaftInvariants },
   connect: (context) =>
     createCoordinationClient(context, {

@@ -1,3 +1,4 @@
+import type { EmitMark } from "../../../contract/marks.js";
 import type { InvariantBreach, ProtocolInput, ProtocolOutput } from "../../../contract/protocol.js";
 import type { ClientReply } from "../../../contract/replicated-log.js";
 import type { StateMachine } from "../../../contract/state-machine.js";
@@ -13,6 +14,9 @@ export interface TestClusterSettings {
   readonly seed: number;
   readonly options?: { readonly [name: string]: Json };
   readonly bug?: string;
+  readonly mark?: EmitMark;
+  /** Who votes at first; all nodes, where nothing is said. */
+  readonly voters?: readonly string[];
   /** `at once`: every write is durable when it returns. `when told`: only by `sync`. */
   readonly disks: "at once" | "when told";
   createMachine(): StateMachine;
@@ -136,10 +140,11 @@ export class TestCluster {
   restart(id: string): void {
     const server = this.#server(id);
     if (server.node !== undefined) return;
-    const { nodes, seed, options = {}, bug } = this.#settings;
+    const { nodes, voters = nodes, seed, options = {}, bug, mark } = this.#settings;
     server.lives++;
     const random = createRandom(seed).fork(id).fork(`life ${server.lives}`);
-    const context = { id, nodes, random, options, ...(bug === undefined ? {} : { bug }) };
+    const given = { ...(bug === undefined ? {} : { bug }), ...(mark === undefined ? {} : { mark }) };
+    const context = { id, nodes: voters, random, options, ...given };
     server.node = new RaftNode({ context, machine: this.#settings.createMachine() });
     this.#step(server, { type: "start", records: server.disk.durable });
   }
