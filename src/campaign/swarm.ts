@@ -69,13 +69,14 @@ function drawOne(
     nemesis.options.map(({ name, fallback, swarm }) => [name, swarm === undefined ? fallback : random.pick(swarm)]),
   );
   const when = random.chance(TRIGGER_PERCENT) ? random.pick(triggers) : undefined;
-  const target = drawTarget(targets, when, random);
+  const sensible = targets.filter((target) => nemesis.refuses?.(target, options) === undefined);
+  const target = drawTarget(sensible, when, random);
   const waits = when === undefined ? {} : { when };
   const changed = nemesis.options.filter(({ name, fallback }) => options[name] !== fallback);
   const told = Object.fromEntries(changed.map(({ name }) => [name, options[name] as string | number]));
   const named = target === nemesis.targets[0] ? {} : { target };
   const label = formatNemesis({ name: nemesis.name, ...named, options: { ...told, ...waits } });
-  return { name: nemesis.name, target, options, ...waits, label };
+  return { name: nemesis.name, target, options, ...waits, drawn: true, label };
 }
 
 /** An actor is there only where what was waited for is sure to come: grants and leases near their end may not. */
