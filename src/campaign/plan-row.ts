@@ -3,6 +3,7 @@ import type { System } from "../contract/system.js";
 import type { Workload } from "../contract/workload.js";
 import type { SourcePlace } from "../core/errors.js";
 import { ContractError } from "../core/errors.js";
+import { clockRateBound } from "./clock-rate-bound.js";
 import { boundsFor, DEFAULT_LIMITS, DEFAULTS, defaultNodes } from "./defaults.js";
 import type { Expectation } from "./expectation.js";
 import { PLAN_FORMAT, type PlannedRow, systemLabel } from "./plan.js";
@@ -65,7 +66,7 @@ export async function planRow(
       ...(faults.schedule === undefined ? {} : { schedule: faults.schedule }),
       tokens: system.system.tokens,
       resources: resourcesOf(workload, system.system),
-      bounds: boundsFor(system.leaseMs),
+      bounds: { ...boundsFor(system.leaseMs), clockRatePpm: clockRateBound(faults.nemeses, faults.schedule) },
       campaignTimeoutMs: DEFAULTS.campaignTimeoutMs,
       checkers: workload.checkers,
       required: workload.required,
