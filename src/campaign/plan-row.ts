@@ -36,7 +36,8 @@ export async function planRow(
   const nodes = names("n", settings.nodes?.value ?? defaultNodes(environment?.name ?? DEFAULTS.env));
   const contenders = names("c", settings.contenders?.value ?? DEFAULTS.contenders);
   const readers = names("r", workload?.readers ?? 0);
-  const faultSetting = { environment, system: system?.system, nodes, hosts: [...contenders, ...readers] };
+  const elects = workload?.surfaces.includes("election") ?? true;
+  const faultSetting = { environment, system: system?.system, nodes, hosts: [...contenders, ...readers], elects };
   const faults = await planFaults(settings, { nemeses: plugins.nemeses, ...faultSetting }, problems);
   if (system !== undefined) problems.push(...unfit(system.system, environment, workload, request, plugins));
   if (workload !== undefined) problems.push(...unjudged(settings, workload, plugins));
