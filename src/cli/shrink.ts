@@ -63,7 +63,7 @@ function shrunkText(shrunk: Shrunk, story: Story, folder: ShrunkFolder, paint: P
     const line = `${moment(timeNs).padStart(10)}  ${text}`;
     return part === "proof" ? paint.bold(line) : paint.dim(line);
   });
-  const proving = counted(shortest.history.events.length, "event", "events");
+  const proving = counted(shortest.history.events.length, "event of it proves", "events of it prove");
   const others =
     otherRules.length === 0
       ? []
@@ -78,7 +78,7 @@ function shrunkText(shrunk: Shrunk, story: Story, folder: ShrunkFolder, paint: P
     "",
     `${paint.bold("shrunk")}   from ${sizeText(sizeOf(original))}`,
     `         to   ${sizeText(sizeOf(smallest))}; it took ${counted(runs, "run", "runs")}${cutShortText(cutShort)}
-         ${proving} of it prove that ${rule} is broken`,
+         ${proving} that ${rule} is broken`,
     ...others,
     `story    ${folder.storyFile}`,
     `proof    npx usurper check ${folder.shortestFile}`,

@@ -55,5 +55,6 @@ function entryOf({ atMs, forMs, fault }: SpelledFault) {
 
 /** Exact to the nanosecond, since a fault a moment later may miss what it hit. */
 function duration(ms: Ms): string {
-  return `${Number((ms / 1000).toFixed(9))}s`;
+  const seconds = (ms / 1000).toFixed(9).replace(/\.?0+$/, "");
+  return `${seconds}s`;
 }

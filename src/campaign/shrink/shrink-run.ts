@@ -54,7 +54,7 @@ export interface Shrunk {
  * Simulated time for all candidates together: less than two minutes of a slow machine, and counted so that what comes
  * out does not depend on the machine.
  */
-const BUDGET_MS: Ms = 3_000_000;
+const BUDGET_MS: Ms = 10_000_000;
 
 /**
  * Shrinks a recorded run that violates a rule: the smallest run, by delta debugging on its plan and recorded schedule,
@@ -76,7 +76,7 @@ export async function shrinkRun(run: RecordedRun, wanted: string | undefined, co
     ...{ plugins, checker, rule, signal, budgetMs: BUDGET_MS },
     tell: (runs) => tell({ ...progress, runs }),
   });
-  const original = await trials.attempts("several")(spelledOut(plan, again));
+  const original = await trials.attempts("several")(spelledOut(plan, again, rule));
   if (original === undefined) throw notReproduced(folder.path, rule, signal);
   const fallbacks = fallbacksOf(plan, plugins);
   const reduced = await smallestRun(original, {

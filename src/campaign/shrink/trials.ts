@@ -12,10 +12,11 @@ export type Attempt = (plan: RunPlan) => Promise<Specimen | undefined>;
 /**
  * - `same`: a candidate is tried with its own seed only.
  * - `several`: then with a handful of others, since most changes shift what the seed's streams are used for.
+ * - `many`: with more than a handful, for what comes out but rarely.
  */
-export type Seeds = "same" | "several";
+export type Seeds = "same" | "several" | "many";
 
-const OTHER_SEEDS: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+const OTHERS: { readonly [seeds in Seeds]: number } = { same: 0, several: 9, many: 49 };
 
 /** What a run costs beside its own length: starting it, its end, its check. */
 const EACH_RUN_MS: Ms = 1000;
@@ -54,8 +55,8 @@ export class Trials {
 
   attempts(seeds: Seeds): Attempt {
     return async (plan) => {
-      const others = seeds === "same" ? [] : OTHER_SEEDS.filter((seed) => seed !== plan.seed);
-      for (const seed of [plan.seed, ...others]) {
+      const others = Array.from({ length: OTHERS[seeds] }, (_, other) => other + 1);
+      for (const seed of new Set([plan.seed, ...others])) {
         if (this.over !== undefined) return undefined;
         const specimen = await this.#run({ ...plan, seed });
         if (specimen !== undefined) return specimen;

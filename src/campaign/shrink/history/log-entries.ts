@@ -4,7 +4,8 @@ import type { OperationUnit, Unit } from "./units.js";
 
 /**
  * An append goes with its entry: the reads of its log no longer show it. Without this the shortest history of every lost
- * append would be a read alone, of entries that nobody appended any more. What nobody ever appended stays.
+ * append would be a read alone, of entries that nobody appended any more. What nobody ever appended stays. An answer
+ * tells in `leftOut` how many entries it has lost.
  */
 export function projectLogs(all: readonly Unit[]): Projection {
   const everAppended = entriesAppendedBy(all);
@@ -13,6 +14,12 @@ export function projectLogs(all: readonly Unit[]): Projection {
     const gone = new Set([...everAppended].filter((entry) => !stillAppended.has(entry)));
     return kept.map((unit) => (unit.kind === "operation" ? withoutEntries(unit, gone) : unit));
   };
+}
+
+/** How many entries a projected answer does not show any more. */
+export function leftOutOf(answered: Json): number {
+  const count = isJsonObject(answered) ? answered["leftOut"] : undefined;
+  return typeof count === "number" ? count : 0;
 }
 
 function entriesAppendedBy(units: readonly Unit[]): ReadonlySet<string> {
@@ -33,7 +40,11 @@ function withoutEntries(unit: OperationUnit, gone: ReadonlySet<string>): Operati
   const shown: readonly Json[] = completion.value["value"];
   const left = shown.filter((entry) => !gone.has(keyOf(resource, entry)));
   if (left.length === shown.length) return unit;
-  return { kind: "operation", events: [invoke, { ...completion, value: { ...completion.value, value: left } }] };
+  const leftOut = shown.length - left.length + leftOutOf(completion.value);
+  return {
+    kind: "operation",
+    events: [invoke, { ...completion, value: { ...completion.value, value: left, leftOut } }],
+  };
 }
 
 /** A log and an entry's token and value; values are written the same way where they are asked for and shown. */

@@ -13,6 +13,10 @@ export interface ShortestHistory {
   readonly units: readonly Unit[];
   /** What the rule says of `history`. */
   readonly violation: Anomaly;
+  /** What it says of the same violation in the whole history, where it knows more of what was around it. */
+  readonly inWhole: Anomaly;
+  /** What it cites there and `units` can do without. */
+  readonly alsoCited: readonly Unit[];
 }
 
 export interface RuleQuestion {
@@ -39,17 +43,22 @@ export async function shortestHistory(
   const project = projectionFor(question.rule, history, all);
   const violation = (units: readonly Unit[]): Anomaly | undefined =>
     violationsOf(historyOf(history, project(units)), question.rule, question.checker, question.limits)[0];
-  let best: readonly Unit[] | undefined;
-  for (const { events } of violations.slice(0, VIOLATIONS_TRIED)) {
-    const cited = all.filter((unit) => unit.events.some(({ index }) => events.includes(index)));
-    const enough = await sufficient(cited, all, (units) => violation(units) !== undefined);
+  let best: { readonly units: readonly Unit[]; readonly inWhole: Anomaly } | undefined;
+  for (const inWhole of violations.slice(0, VIOLATIONS_TRIED)) {
+    const enough = await sufficient(citedBy(inWhole, all), all, (units) => violation(units) !== undefined);
     if (enough === undefined) continue;
-    const minimal = project(await ddmin(enough, (units) => violation(units) !== undefined));
-    if (best === undefined || minimal.length < best.length) best = minimal;
+    const units = project(await ddmin(enough, (left) => violation(left) !== undefined));
+    if (best === undefined || units.length < best.units.length) best = { units, inWhole };
   }
-  const proof = best === undefined ? undefined : violation(best);
+  const proof = best === undefined ? undefined : violation(best.units);
   if (best === undefined || proof === undefined) return undefined;
-  return { history: historyOf(history, best), units: best, violation: proof };
+  const proving = new Set(best.units.map(({ events: [first] }) => first?.index));
+  const alsoCited = citedBy(best.inWhole, all).filter(({ events: [first] }) => !proving.has(first?.index));
+  return { history: historyOf(history, best.units), violation: proof, ...best, alsoCited };
+}
+
+function citedBy({ events }: Anomaly, all: readonly Unit[]): readonly Unit[] {
+  return all.filter((unit) => unit.events.some(({ index }) => events.includes(index)));
 }
 
 /** The evidence, with as little as it takes of all else for the rule to be violated; undefined where nothing does. */

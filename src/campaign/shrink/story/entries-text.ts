@@ -4,9 +4,15 @@ import { fieldOf, listed, times, valueText } from "./wording.js";
 /** So many entries are told one by one. */
 const TOLD = 4;
 
-/** What the read of a log showed, in words that go on after "showed". */
-export function entriesText(entries: readonly Json[]): string {
-  if (entries.length === 0) return "no entry of those told here";
+/** What the read of a log showed, in words that go on after "showed"; `others` stand there that are not told. */
+export function entriesText(entries: readonly Json[], others: number): string {
+  const more = others === 0 ? "" : `${others} other ${others === 1 ? "entry" : "entries"}`;
+  if (entries.length === 0) return more === "" ? "that it is empty" : `only ${more}`;
+  const told = shownText(entries);
+  return more === "" ? told : `${told}, beside ${more}`;
+}
+
+function shownText(entries: readonly Json[]): string {
   const stale = firstStale(entries);
   const distinct = new Map<string, number>();
   for (const entry of entries) distinct.set(entryText(entry), (distinct.get(entryText(entry)) ?? 0) + 1);

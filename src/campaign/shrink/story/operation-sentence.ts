@@ -1,5 +1,6 @@
 import type { CompletionEvent, InvokeEvent } from "../../../core/event.js";
 import type { Json } from "../../../core/json.js";
+import { leftOutOf } from "../history/log-entries.js";
 import type { OperationUnit } from "../history/units.js";
 import { entriesText } from "./entries-text.js";
 import { fieldOf, moment, valueText } from "./wording.js";
@@ -47,18 +48,18 @@ function actor({ host, f, value }: InvokeEvent, completion: CompletionEvent | un
 function answer(invoke: InvokeEvent, completion: CompletionEvent | undefined): string {
   if (completion === undefined) return "; the run ended before any answer came";
   const node = completion.node ?? invoke.node;
-  const by = `${node ?? "the system"}`;
+  const by = node ?? "the system";
   const at = moment(completion.timeNs);
   switch (completion.type) {
     case "ok":
-      return okAnswer(invoke, completion, `${by} `, at);
+      return okAnswer(invoke, completion, by, at);
     case "info":
       return `; no answer came (${completion.error}): it may have taken effect then, later or never`;
     case "fail": {
       const why = completion.error === undefined ? "" : `: ${completion.error}`;
       if (completion.cause === "unsent") return `, but nothing was sent${why}`;
       if (completion.cause === "unavailable") return `, in vain: at ${at} it was certain not to take effect${why}`;
-      return `; ${by} refused it at ${at}${seenText(completion.seen)}${why}`;
+      return `; at ${at} ${by} refused it${seenText(completion.seen)}${why}`;
     }
     default:
       return completion satisfies never;
@@ -79,24 +80,24 @@ function okAnswer({ f }: InvokeEvent, { value, at: position }: CompletionEvent, 
     }
     case "observe": {
       const leader = fieldOf(value, "leader");
-      if (leader === undefined || leader === null) return `; ${by}answered at ${at} that nobody does`;
-      return `; ${by}answered at ${at} that ${valueText(leader)} does, with token ${valueText(fieldOf(value, "token"))}`;
+      if (leader === undefined || leader === null) return `; at ${at} ${by} answered that nobody does`;
+      return `; at ${at} ${by} answered that ${valueText(leader)} does, with token ${valueText(fieldOf(value, "token"))}`;
     }
     case "read":
-      return `; ${by}showed ${shownText(value)} at ${at}${place}`;
+      return `; at ${at} ${by} showed ${shownText(value)}${place}`;
     case "resign":
     case "renew":
-      return `; ${by}confirmed it at ${at}${place}`;
+      return `; at ${at} ${by} confirmed it${place}`;
     default:
-      return `; ${by}accepted it at ${at}${place}`;
+      return `; at ${at} ${by} accepted it${place}`;
   }
 }
 
 /** What a read showed: the entries of a log, or a register's value with its token. */
 function shownText(answered: Json): string {
   const value = fieldOf(answered, "value");
-  if (Array.isArray(value)) return entriesText(value);
-  if (value === null || value === undefined) return "that nothing had been written";
+  if (Array.isArray(value)) return entriesText(value, leftOutOf(answered));
+  if (value === null || value === undefined) return "that nothing was written yet";
   const token = fieldOf(answered, "token");
   return `${valueText(value)}${token === undefined || token === null ? "" : ` of token ${valueText(token)}`}`;
 }

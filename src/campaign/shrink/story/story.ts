@@ -1,6 +1,5 @@
 import { findRule, type Rule } from "../../../checkers/rules.js";
 import type { Ns } from "../../../core/units.js";
-import type { Anomaly } from "../../../core/verdict.js";
 import { type RunPlan, systemLabel } from "../../plan.js";
 import type { ShortestHistory } from "../history/shortest-history.js";
 import { type Unit, unitsOf } from "../history/units.js";
@@ -33,7 +32,7 @@ export interface StoryLine {
 export function storyOf(ruleId: string, specimen: Specimen, shortest: ShortestHistory): Story {
   const { plan, history } = specimen;
   const proof = shortest.units.map((unit) => lineOf(unit, "proof"));
-  const context = contextOf(unitsOf(history.events), shortest.units).map((unit) => lineOf(unit, "context"));
+  const context = contextOf(unitsOf(history.events), shortest).map((unit) => lineOf(unit, "context"));
   // A fault is told when it begins; of what happens at one moment, what led to it comes first.
   const lines = [...context, ...proof].sort((left, right) => left.timeNs - right.timeNs);
   const rule = ruleOf(ruleId);
@@ -41,7 +40,7 @@ export function storyOf(ruleId: string, specimen: Specimen, shortest: ShortestHi
     title: `${rule.id} (${rule.name}) is broken`,
     setting: settingOf(plan),
     lines,
-    why: whyText(shortest.violation),
+    why: whyText(shortest),
     rule,
   };
 }
@@ -55,7 +54,9 @@ function settingOf({ system, bug, workload, nodes, contenders, seed, env }: RunP
   return `${systemLabel(system)}${planted}, workload ${workload}, in ${env}: ${count(nodes.length, "node")}, ${count(contenders.length, "contender")}, seed ${seed}.`;
 }
 
-function whyText({ why }: Anomaly): string {
+/** The sentence that knows more, but for a search's: what it explains by is the few operations that it was given. */
+function whyText({ violation, inWhole }: ShortestHistory): string {
+  const { why } = violation.data?.["explanation"] === undefined ? inWhole : violation;
   return /[.!]$/.test(why) ? why : `${why}.`;
 }
 
