@@ -10,7 +10,13 @@ export const kill: Nemesis = {
   targets: ["one", "minority", "majority", "all", "leader", "followers", "contender", "contenders", "actor"],
   options: [
     ...rhythm(9000, 3000),
-    { name: "signal", summary: "how the process is ended", fallback: "KILL", choices: ["KILL", "TERM"] },
+    {
+      name: "signal",
+      summary: "how the process is ended",
+      fallback: "KILL",
+      choices: ["KILL", "TERM"],
+      swarm: ["KILL"],
+    },
   ],
   minimumNodes: (target) => (target === "minority" ? 3 : 1),
   plan(target, view, random, options) {

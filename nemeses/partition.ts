@@ -38,6 +38,7 @@ export const partition: Nemesis = {
       summary: "after the heal wait for TCP, or drop stuck connections",
       fallback: "fast",
       choices: ["fast", "backoff"],
+      swarm: ["fast", "backoff"],
     },
   ],
   minimumNodes(target) {

@@ -61,7 +61,7 @@ function factsOf(history: History, durationMs: number): RunView["facts"] {
       value: `${header.env}, ${header.nodes.length} nodes, ${header.contenders.length} contenders`,
     },
     { name: "workload", value: header.workload },
-    { name: "nemeses", value: header.nemeses.join(", ") || "none" },
+    { name: "nemeses", value: [...header.nemeses, ...(header.swarm ?? [])].join(", ") || "none" },
     ...facts,
     { name: "duration", value: formatDurationMs(durationMs) },
     { name: "seed", value: String(header.seed) },

@@ -45,7 +45,7 @@ type Life =
 /** How long a contender rests before it campaigns again. */
 const REST_MS: Ms = 150;
 
-/** How often, and how long after its tenure, a deposed leader acts once more. */
+/** How often, and how long after its tenure, a deposed leader acts once more; after its first tenure it always does. */
 const LATE_PERCENT = 30;
 const LATE_MS: readonly [Ms, Ms] = [100, 400];
 
@@ -54,21 +54,27 @@ const LATE_MS: readonly [Ms, Ms] = [100, 400];
  * by its own host's notes, and so writes on for as long as it does not know better: that is what fencing is tested by.
  */
 export function leaderCourse(tenure: Tenure): Generator {
-  return at(tenure, { stage: "waiting", untilNs: undefined });
+  return at({ ...tenure, lateDue: true }, { stage: "waiting", untilNs: undefined });
 }
 
-function at(tenure: Tenure, life: Life): Generator {
+interface Course extends Tenure {
+  /** It has not yet tried once more after a tenure. */
+  readonly lateDue: boolean;
+}
+
+function at(tenure: Course, life: Life): Generator {
   const generator: Generator = {
     next: (context) => nextStep(tenure, life, context, generator),
     update(context, event) {
       const after = advance(tenure, life, context, event);
-      return after === life ? generator : at(tenure, after);
+      if (after === life) return generator;
+      return at(after.stage === "deposed" ? { ...tenure, lateDue: false } : tenure, after);
     },
   };
   return generator;
 }
 
-function nextStep(tenure: Tenure, life: Life, context: GeneratorContext, self: Generator): Step {
+function nextStep(tenure: Course, life: Life, context: GeneratorContext, self: Generator): Step {
   const thread = context.free[0]?.thread;
   if (thread === undefined) return { type: "wait", next: self };
   const emit = (op: OperationRequest, after: Life): Step => ({
@@ -107,7 +113,7 @@ function nextStep(tenure: Tenure, life: Life, context: GeneratorContext, self: G
 
 const REST: Life = { stage: "waiting", untilNs: undefined };
 
-function advance(tenure: Tenure, life: Life, context: GeneratorContext, { event }: GeneratorEvent): Life {
+function advance(tenure: Course, life: Life, context: GeneratorContext, { event }: GeneratorEvent): Life {
   if (event.type === "note") {
     if (event.f === "died") return REST;
     // A campaign that is open is completed by its own answer.
@@ -129,12 +135,13 @@ function advance(tenure: Tenure, life: Life, context: GeneratorContext, { event 
   }
 }
 
-function afterwards(tenure: Tenure, { random, nowNs }: GeneratorContext, token: number): Life {
-  if (tenure.tryLate === undefined || !random.chance(LATE_PERCENT)) return REST;
+function afterwards(tenure: Course, { random, nowNs }: GeneratorContext, token: number): Life {
+  const late = tenure.lateDue || random.chance(LATE_PERCENT);
+  if (tenure.tryLate === undefined || !late) return REST;
   return { stage: "deposed", token, dueNs: nowNs + msToNs(random.int(...LATE_MS)) };
 }
 
-function leading(tenure: Tenure, context: GeneratorContext, value: unknown): Life {
+function leading(tenure: Course, context: GeneratorContext, value: unknown): Life {
   const token = isJsonObject(value as never) ? (value as { token?: unknown }).token : undefined;
   if (typeof token !== "number") return REST;
   const [fewest, most] = tenure.operations;

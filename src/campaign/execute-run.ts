@@ -44,7 +44,7 @@ export async function executeRun(
   });
   tell({ type: "checking", events: end.events });
   const verdict = judge(folder, context);
-  const about = { folder: basename(folder.path), seed, reproduce: reproduceCommand(plan, plugins) };
+  const about = { folder: basename(folder.path), seed, reproduce: reproduceCommand(plan, plugins, folder.path) };
   const summary = summariseRun(readHistory(folder.historyFile), verdict, about, row.expectation);
   const outcome = { plan, folder: folder.path, verdict, summary, end };
   tell({ type: "run-ended", outcome });

@@ -142,7 +142,7 @@ describe("reproduceCommand", () => {
     const text =
       "system: { raft: { leaseMs: 3000 } }\nnodes: 3\nnemesis: [partition, kill:leader:forMs=2000]\nrate: 50";
     const { rows } = await plan(text);
-    expect(reproduceCommand(withSeed(rows[0]!, 7), PLUGINS)).toBe(
+    expect(reproduceCommand(withSeed(rows[0]!, 7), PLUGINS, "runs/x")).toBe(
       "npx usurper run --system raft --system-option leaseMs=3000 --env sim --workload fenced-writes " +
         "--nemesis partition,kill:leader:forMs=2000 --nodes 3 --time-limit 30s --seed 7",
     );

@@ -17,6 +17,8 @@ export interface FaultSetting {
   readonly system: System | undefined;
   readonly nodes: readonly string[];
   readonly hosts: readonly string[];
+  /** Whether the workload's contenders come to lead. */
+  readonly elects: boolean;
 }
 
 /** All that will be broken in a row's runs. */
@@ -43,11 +45,11 @@ export async function planFaults(
     if ("problems" in resolved) problems.push(...resolved.problems);
     else nemeses.push(resolved);
   }
-  const { environment, system } = setting;
+  const { environment, system, elects } = setting;
   const swarms = choices.some(({ value }) => value.name === SWARM);
   const swarm =
     swarms && environment !== undefined && system !== undefined
-      ? { swarm: await swarmOver(setting.nemeses, { environment, system, nodes: setting.nodes.length }) }
+      ? { swarm: await swarmOver(setting.nemeses, { environment, system, nodes: setting.nodes.length, elects }) }
       : {};
   if (settings.schedule === undefined) return { nemeses, ...swarm };
   for (const spelled of settings.schedule) problems.push(...(await scheduleProblems(spelled, setting)));

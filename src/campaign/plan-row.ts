@@ -3,6 +3,7 @@ import type { System } from "../contract/system.js";
 import type { Workload } from "../contract/workload.js";
 import type { SourcePlace } from "../core/errors.js";
 import { ContractError } from "../core/errors.js";
+import { clockRateBound } from "./clock-rate-bound.js";
 import { boundsFor, DEFAULT_LIMITS, DEFAULTS, defaultNodes } from "./defaults.js";
 import type { Expectation } from "./expectation.js";
 import { PLAN_FORMAT, type PlannedRow, systemLabel } from "./plan.js";
@@ -35,7 +36,8 @@ export async function planRow(
   const nodes = names("n", settings.nodes?.value ?? defaultNodes(environment?.name ?? DEFAULTS.env));
   const contenders = names("c", settings.contenders?.value ?? DEFAULTS.contenders);
   const readers = names("r", workload?.readers ?? 0);
-  const faultSetting = { environment, system: system?.system, nodes, hosts: [...contenders, ...readers] };
+  const elects = workload?.surfaces.includes("election") ?? true;
+  const faultSetting = { environment, system: system?.system, nodes, hosts: [...contenders, ...readers], elects };
   const faults = await planFaults(settings, { nemeses: plugins.nemeses, ...faultSetting }, problems);
   if (system !== undefined) problems.push(...unfit(system.system, environment, workload, request, plugins));
   if (workload !== undefined) problems.push(...unjudged(settings, workload, plugins));
@@ -65,7 +67,7 @@ export async function planRow(
       ...(faults.schedule === undefined ? {} : { schedule: faults.schedule }),
       tokens: system.system.tokens,
       resources: resourcesOf(workload, system.system),
-      bounds: boundsFor(system.leaseMs),
+      bounds: { ...boundsFor(system.leaseMs), clockRatePpm: clockRateBound(faults.nemeses, faults.schedule) },
       campaignTimeoutMs: DEFAULTS.campaignTimeoutMs,
       checkers: workload.checkers,
       required: workload.required,

@@ -5,6 +5,7 @@ import { type Bounds, HISTORY_FORMAT, type HistoryHeader, type Resource } from "
 import type { Json } from "../core/json.js";
 import type { Ms } from "../core/units.js";
 import { threadCount } from "../runner/thread-table.js";
+import { clockRateBound } from "./clock-rate-bound.js";
 import type { Expectation } from "./expectation.js";
 import type { NemesisPlan } from "./nemesis-plan.js";
 import { drawFaults, type Swarm } from "./swarm.js";
@@ -75,8 +76,10 @@ export interface CampaignPlan {
 export function withSeed({ plan, swarm }: PlannedRow, seed: number): RunPlan {
   const { format, tool, ...rest } = plan;
   if (swarm === undefined) return { format, tool, seed, ...rest };
-  const { nemeses, ...drawn } = drawFaults(swarm, seed);
-  return { format, tool, seed, ...rest, ...drawn, nemeses: [...rest.nemeses, ...nemeses] };
+  const { nemeses: drawnNemeses, ...drawn } = drawFaults(swarm, seed);
+  const nemeses = [...rest.nemeses, ...drawnNemeses];
+  const bounds = { ...rest.bounds, clockRatePpm: clockRateBound(nemeses, rest.schedule) };
+  return { format, tool, seed, ...rest, ...drawn, nemeses, bounds };
 }
 
 /** `name@version`, or the name alone where there are no versions. */
@@ -100,7 +103,10 @@ export function headerOf(plan: RunPlan): HistoryHeader {
     tokens: plan.tokens,
     resources: plan.resources,
     bounds: plan.bounds,
-    nemeses: plan.nemeses.map(({ label }) => label),
+    nemeses: plan.nemeses.flatMap(({ label, drawn }) => (drawn ? [] : label)),
+    ...(plan.nemeses.some(({ drawn }) => drawn)
+      ? { swarm: plan.nemeses.flatMap(({ label, drawn }) => (drawn ? label : [])) }
+      : {}),
     required: plan.required,
   };
 }

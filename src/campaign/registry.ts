@@ -1,6 +1,11 @@
+import { clock } from "../../nemeses/clock.js";
+import { disk } from "../../nemeses/disk.js";
 import { kill } from "../../nemeses/kill.js";
+import { links } from "../../nemeses/links.js";
+import { membership } from "../../nemeses/membership.js";
 import { partition } from "../../nemeses/partition.js";
 import { pause } from "../../nemeses/pause.js";
+import { transfer } from "../../nemeses/transfer.js";
 import { election } from "../../workloads/election.js";
 import { fencedWrites, unfencedWrites } from "../../workloads/fenced-writes.js";
 import { register } from "../../workloads/register.js";
@@ -26,7 +31,7 @@ export const PLUGINS: Plugins = {
   systems: SYSTEMS,
   environments: [simEnvironment, dockerEnvironment],
   workloads: [election, fencedWrites, unfencedWrites, register],
-  nemeses: [partition, kill, pause],
+  nemeses: [partition, kill, pause, links, clock, disk, membership, transfer],
   checkers: [
     electionChecker,
     fencingChecker,

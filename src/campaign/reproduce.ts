@@ -2,9 +2,14 @@ import type { Json } from "../core/json.js";
 import { DEFAULT_LEASE_MS, DEFAULTS, defaultNodes, LEASE_OPTION } from "./defaults.js";
 import { type RunPlan, systemLabel } from "./plan.js";
 import type { Plugins } from "./plugins.js";
+import { SWARM } from "./swarm.js";
 
-/** The command that runs this plan again: its seed and whatever is not the default. */
-export function reproduceCommand(plan: RunPlan, { systems }: Pick<Plugins, "systems">): string {
+/**
+ * The command that runs this plan again: its seed and whatever is not the default. No flag spells faults out, so a plan
+ * with a schedule is run again from its folder.
+ */
+export function reproduceCommand(plan: RunPlan, { systems }: Pick<Plugins, "systems">, folder: string): string {
+  if (plan.schedule !== undefined) return `npx usurper replay ${shellWord(folder)}`;
   const fallbacks = systems.find(({ name }) => name === plan.system.name)?.options ?? [];
   const chosen = Object.entries(plan.system.options).filter(
     ([name, value]) =>
@@ -17,7 +22,7 @@ export function reproduceCommand(plan: RunPlan, { systems }: Pick<Plugins, "syst
     ["--env", plan.env],
     ["--workload", plan.workload],
     ...(plan.bug === undefined ? [] : [["--bug", plan.bug]]),
-    ...(plan.nemeses.length === 0 ? [] : [["--nemesis", plan.nemeses.map(({ label }) => label).join(",")]]),
+    ...(plan.nemeses.length === 0 ? [] : [["--nemesis", nemesisWords(plan).join(",")]]),
     ...(plan.recovery === undefined ? [] : [["--recovery", plan.recovery]]),
     ...unlessDefault("--nodes", plan.nodes.length, defaultNodes(plan.env)),
     ...unlessDefault("--contenders", plan.contenders.length, DEFAULTS.contenders),
@@ -26,6 +31,12 @@ export function reproduceCommand(plan: RunPlan, { systems }: Pick<Plugins, "syst
     ["--seed", String(plan.seed)],
   ];
   return ["npx usurper run", ...flags.flat().map(shellWord)].join(" ");
+}
+
+/** What a seed drew it draws again. */
+function nemesisWords({ nemeses }: RunPlan): readonly string[] {
+  const named = nemeses.flatMap(({ label, drawn }) => (drawn ? [] : label));
+  return named.length === nemeses.length ? named : [...named, SWARM];
 }
 
 /** The command that runs a campaign file again. */

@@ -40,10 +40,13 @@ export async function resolveNemesis(
   }
   const fallbacks = Object.fromEntries(nemesis.options.map(({ name, fallback }) => [name, fallback]));
   const chosen = Object.fromEntries(Object.entries(given).filter(([name, word]) => word !== fallbacks[name]));
+  const options = { ...fallbacks, ...chosen };
+  const refusal = nemesis.refuses?.(target, options);
+  if (refusal !== undefined) return { problems: [{ place, message: `${nemesis.name}:${target}: ${refusal}` }] };
   const named = target === defaultTarget ? {} : { target };
   const waits = when === undefined ? {} : { when: String(when) };
   const label = formatNemesis({ name: nemesis.name, ...named, options: { ...chosen, ...waits } });
-  return { name: nemesis.name, target, options: { ...fallbacks, ...chosen }, ...waits, label };
+  return { name: nemesis.name, target, options, ...waits, label };
 }
 
 type Complaint = Omit<Problem, "place">;
@@ -87,15 +90,15 @@ function optionComplaints(options: NemesisChoice["options"], nemesis: Nemesis): 
 }
 
 /** Undefined where the value is good, else what was expected. */
-function expectedOf({ choices }: NemesisOption, value: string | number): string | undefined {
+function expectedOf(option: NemesisOption, value: string | number): string | undefined {
+  const { choices, minimum = 0, maximum = Number.POSITIVE_INFINITY } = option;
   if (choices !== undefined) return choices.includes(String(value)) ? undefined : choices.join(" or ");
-  return typeof value === "number" && value >= 0 ? undefined : "a number, 0 or more";
+  if (typeof value === "number" && value >= minimum && value <= maximum) return undefined;
+  if (maximum !== Number.POSITIVE_INFINITY) return `a number from ${minimum} to ${maximum}`;
+  return minimum === Number.NEGATIVE_INFINITY ? "a number" : `a number, ${minimum} or more`;
 }
 
-async function unsupported(
-  nemesis: Nemesis,
-  { environment, system }: NemesisSetting,
-): Promise<readonly Complaint[]> {
+async function unsupported(nemesis: Nemesis, { environment, system }: NemesisSetting): Promise<readonly Complaint[]> {
   if (environment === undefined || system === undefined) return [];
   const support = await environment.injects(nemesis.kind, system);
   if (support.supported) return [];

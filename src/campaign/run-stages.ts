@@ -48,7 +48,7 @@ export function reportRun(folder: RunFolder, plugins: Plugins, reportTemplate: s
 /** What a report tells of a run, from its plan, history and verdict. */
 export function reportInput(folder: RunFolder, plugins: Plugins): RunReportInput {
   const history = readHistory(folder.historyFile);
-  const reproduce = [reproduceCommand(readPlan(folder), plugins)];
+  const reproduce = [reproduceCommand(readPlan(folder), plugins, folder.path)];
   return { history, verdict: readVerdict(folder), rules: RULES, reproduce, folder: basename(folder.path) };
 }
 

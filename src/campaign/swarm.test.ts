@@ -36,7 +36,7 @@ describe("a swarm", () => {
   it("says what it drew in words that a campaign or flag can say too", async () => {
     const row = await rowOf("system: raft\nnemesis: swarm\n");
     for (const seed of seeds.slice(0, 100)) {
-      for (const { label, ...drawn } of withSeed(row, seed).nemeses) {
+      for (const { label, drawn: _, ...drawn } of withSeed(row, seed).nemeses) {
         const again = await rowOf(`system: raft\nnemesis: ["${label}"]\n`);
         expect(again.plan.nemeses[0]).toEqual({ label, ...drawn });
         expect(parseNemesis(label)?.name).toBe(drawn.name);

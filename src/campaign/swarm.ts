@@ -22,19 +22,31 @@ const TRIGGER_PERCENT = 30;
 const ACTOR_PERCENT = 50;
 const CORE_PERCENT = 30;
 
+/** What a swarm is drawn over. */
+export interface SwarmSetting {
+  readonly environment: Environment;
+  readonly system: System;
+  readonly nodes: number;
+  /** Whether contenders come to lead, so that there is a holder to strike and a lease to end. */
+  readonly elects: boolean;
+}
+
+/** Targets that mean nobody where nobody leads. */
+const OF_HOLDERS: readonly TargetName[] = ["contender"];
+
 /** Everything that the environment can do to the system with so many nodes. */
-export async function swarmOver(
-  nemeses: readonly Nemesis[],
-  { environment, system, nodes }: { environment: Environment; system: System; nodes: number },
-): Promise<Swarm> {
+export async function swarmOver(nemeses: readonly Nemesis[], setting: SwarmSetting): Promise<Swarm> {
+  const { environment, system, nodes, elects } = setting;
   const possible: Swarm["nemeses"][number][] = [];
   for (const nemesis of nemeses) {
     if (!(await environment.injects(nemesis.kind, system)).supported) continue;
-    const targets = nemesis.targets.filter((target) => nemesis.minimumNodes(target) <= nodes);
+    const targets = nemesis.targets
+      .filter((target) => nemesis.minimumNodes(target) <= nodes)
+      .filter((target) => elects || !OF_HOLDERS.includes(target));
     if (targets.length > 0) possible.push({ nemesis, targets });
   }
   const marks = environment.seesMarks ? system.marks.filter(({ common }) => common).map(({ name }) => name) : [];
-  return { nemeses: possible, triggers: [...RUN_TRIGGERS, ...marks] };
+  return { nemeses: possible, triggers: [...(elects ? RUN_TRIGGERS : []), ...marks] };
 }
 
 /** What one seed draws. */
@@ -68,14 +80,16 @@ function drawOne(
   const options: NemesisOptions = Object.fromEntries(
     nemesis.options.map(({ name, fallback, swarm }) => [name, swarm === undefined ? fallback : random.pick(swarm)]),
   );
-  const when = random.chance(TRIGGER_PERCENT) ? random.pick(triggers) : undefined;
-  const target = drawTarget(targets, when, random);
+  const waiting = triggers.length > 0 && random.chance(TRIGGER_PERCENT);
+  const when = waiting ? random.pick(triggers) : undefined;
+  const sensible = targets.filter((target) => nemesis.refuses?.(target, options) === undefined);
+  const target = drawTarget(sensible, when, random);
   const waits = when === undefined ? {} : { when };
   const changed = nemesis.options.filter(({ name, fallback }) => options[name] !== fallback);
   const told = Object.fromEntries(changed.map(({ name }) => [name, options[name] as string | number]));
   const named = target === nemesis.targets[0] ? {} : { target };
   const label = formatNemesis({ name: nemesis.name, ...named, options: { ...told, ...waits } });
-  return { name: nemesis.name, target, options, ...waits, label };
+  return { name: nemesis.name, target, options, ...waits, drawn: true, label };
 }
 
 /** An actor is there only where what was waited for is sure to come: grants and leases near their end may not. */

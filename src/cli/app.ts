@@ -12,6 +12,7 @@ import { planCommand } from "./plan.js";
 import { replayCommand } from "./replay.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
+import { shrinkCommand } from "./shrink.js";
 import { sweepCommand } from "./sweep.js";
 import { sweepWorkerCommand } from "./sweep-worker.js";
 
@@ -21,6 +22,7 @@ const routes = buildRouteMap<string, CliContext>({
     sweep: sweepCommand,
     check: checkCommand,
     replay: replayCommand,
+    shrink: shrinkCommand,
     report: reportCommand,
     plan: planCommand,
     generate: generateCommand,

@@ -20,8 +20,8 @@ export interface Environment {
   runs(system: System): Support;
   /** Whether it sees the marks that nodes and clients reach, so that faults can wait for them. */
   readonly seesMarks: boolean;
-  /** Whether it can inject this fault here. Asked while planning. */
-  injects(kind: FaultKind): Promise<Support>;
+  /** Whether it can inject this fault here, into this system. Asked while planning. */
+  injects(kind: FaultKind, system: System): Promise<Support>;
   /**
    * Brings up nodes and hosts and resolves when all nodes serve. On failure, or when the signal aborts, it rejects
    * with an EnvironmentError and leaves nothing behind.

@@ -58,6 +58,8 @@ export interface Nemesis {
   readonly options: readonly NemesisOption[];
   /** The fewest nodes with which a target makes sense, where more than one is needed. */
   minimumNodes(target: TargetName): number;
+  /** Why these options, each good by itself, make no sense together or for this target; undefined where they do. */
+  refuses?(target: TargetName, options: NemesisOptions): string | undefined;
   /** The fault for this target, or the reason why there is none right now (no leader known). */
   plan(
     target: TargetName,
@@ -79,8 +81,12 @@ export interface NemesisOption {
   readonly name: string;
   readonly summary: string;
   readonly fallback: string | number;
-  /** The values it takes, or undefined for any non-negative number. */
+  /** The values it takes, or undefined for numbers. */
   readonly choices?: readonly string[];
+  /** The least number it takes; 0 where it does not say. */
+  readonly minimum?: number;
+  /** The largest number it takes; any where it does not say. */
+  readonly maximum?: number;
   /** What a swarm draws from; an option without these keeps its fallback there. */
   readonly swarm?: readonly (string | number)[];
 }

@@ -1,5 +1,6 @@
 import { type Evidence, type FaultRecord, type HistoryEvent, isNemesisEvent } from "./event.js";
 import type { Grudge } from "./grudge.js";
+import type { JsonObject } from "./json.js";
 import type { Ns } from "./units.js";
 
 export interface Interval {
@@ -16,6 +17,8 @@ export interface FaultWindow {
   readonly target: string;
   readonly targets: readonly string[];
   readonly grudge?: Grudge;
+  /** The fault as it was asked for, where its record says. */
+  readonly asked?: JsonObject;
   /** From `injecting` to `healed`: what the fault may *excuse*. */
   readonly widest: Interval;
   /** From `injected` to `healing`: what *covers* a rule. Undefined where it was never injected. */
@@ -63,6 +66,7 @@ function advanced(before: FaultWindow, record: FaultRecord, timeNs: Ns): FaultWi
     effective: before.effective || record.effective === true,
     evidence: { ...before.evidence, ...record.evidence },
     ...(record.grudge === undefined ? {} : { grudge: record.grudge }),
+    ...(record.asked === undefined ? {} : { asked: record.asked }),
     ...(record.reason === undefined ? {} : { reason: record.reason }),
   };
   switch (record.phase) {

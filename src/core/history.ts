@@ -64,6 +64,8 @@ export interface HistoryHeader {
   readonly bounds: Bounds;
   /** The nemeses as planned, e.g. `partition:leader`. */
   readonly nemeses: readonly string[];
+  /** The nemeses that the seed drew beside them, of which some must have taken effect, not each. */
+  readonly swarm?: readonly string[];
   /** Rules that must have been exercised for a verdict of valid (F). */
   readonly required: readonly string[];
 }

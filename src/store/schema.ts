@@ -106,6 +106,7 @@ export const headerSchema = z.looseObject({
     detectionMs: durationMs,
   }),
   nemeses: z.array(name),
+  swarm: z.array(name).exactOptional(),
   required: z.array(name),
 }) satisfies z.ZodType<HistoryHeader>;
 

@@ -32,6 +32,8 @@ interface Pending {
   readonly id: number;
   readonly task: SweepTask;
   readonly signal: AbortSignal;
+  /** What a worker that has it does when the signal aborts. */
+  drop?: () => void;
   readonly resolve: (run: SweptRun) => void;
   readonly reject: (thrown: unknown) => void;
   deaths: number;
@@ -101,8 +103,10 @@ class WorkerPool implements SweepWorkers {
   /** Its tasks go to others. The one that it was busy with may be what killed it. */
   #died(worker: Worker, how: string): void {
     if (!this.#workers.delete(worker) || this.#broken !== undefined) return;
-    const [running, ...waiting] = worker.tasks;
+    const left = worker.handBack();
+    const [running, ...waiting] = left;
     if (!worker.ready) {
+      this.#queue.unshift(...left);
       this.#break(new EnvironmentError(`a worker process could not start: it ended ${how}`));
       return;
     }
@@ -161,7 +165,8 @@ class Worker {
     this.tasks.push(pending);
     const { id, task, signal } = pending;
     this.#send({ type: "task", id, task });
-    signal.addEventListener("abort", () => this.#drop(pending), { once: true });
+    pending.drop = () => this.#drop(pending);
+    signal.addEventListener("abort", pending.drop);
   }
 
   end(): Promise<void> {
@@ -184,7 +189,6 @@ class Worker {
   }
 
   #drop(pending: Pending): void {
-    if (!this.tasks.includes(pending)) return;
     this.#forget(pending);
     this.#send({ type: "drop", id: pending.id });
     pending.reject(pending.signal.reason);
@@ -193,6 +197,14 @@ class Worker {
 
   #forget(pending: Pending): void {
     this.tasks.splice(this.tasks.indexOf(pending), 1);
+    if (pending.drop !== undefined) pending.signal.removeEventListener("abort", pending.drop);
+  }
+
+  /** Its tasks, which it will not do any more. */
+  handBack(): readonly Pending[] {
+    const left = [...this.tasks];
+    for (const pending of left) this.#forget(pending);
+    return left;
   }
 
   #send(message: ToWorker): void {

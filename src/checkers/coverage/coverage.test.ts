@@ -37,12 +37,22 @@ describe("F coverage is valid", () => {
     expect(onF({ nemeses: ["partition"] }, {}, halves, during, after).verdict).toBe("valid");
   });
 
+  it("where one of the nemeses that a seed drew together took effect", () => {
+    const swarm = { swarm: ["pause:contender", "kill:leader"] };
+    expect(onF(swarm, {}, pause, during, after, skipped(1, 3000, "kill", "leader")).verdict).toBe("valid");
+  });
+
   it("where the required rules were exercised", () => {
     expect(onF({ required: ["E4"] }, { E4: judge(3, []) }, during).verdict).toBe("valid");
   });
 });
 
 describe("F coverage is unknown", () => {
+  it("where none of the nemeses that a seed drew together took effect", () => {
+    const result = onF({ swarm: ["kill:leader", "pause"] }, {}, during, skipped(0, 1000, "kill", "leader"));
+    expect(result).toMatchObject({ verdict: "unknown", reason: expect.stringContaining("pause injected no fault") });
+  });
+
   const partition = { kind: "partition", target: "leader", targets: ["n1"] };
   it.each([
     ["pause:contender injected no fault at all", planned, [during]],

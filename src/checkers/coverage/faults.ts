@@ -22,10 +22,12 @@ interface Covered {
 /**
  * Every planned nemesis needs at least one fault that was measured to bite, with operations attempted during it (by the
  * narrowest window) and succeeding after it; and operations must succeed after the last heal. A single fault that found
- * no target or nothing to bite is only named.
+ * no target or nothing to bite is only named. Of nemeses that a seed drew together one such fault is enough: what some of
+ * them broke may have left the others nothing to break.
  */
 export function coverFaults(history: History, all: readonly Operation[]): FaultCoverage {
   const planned = history.header?.nemeses ?? [];
+  const swarm = history.header?.swarm ?? [];
   const invokedNs = all.map(({ invoke }) => invoke.timeNs);
   const lastOkNs = all.reduce(
     (last, { completion }) => (completion?.type === "ok" ? Math.max(last, completion.timeNs) : last),
@@ -36,7 +38,10 @@ export function coverFaults(history: History, all: readonly Operation[]): FaultC
     attempted: window.narrowest !== undefined && someWithin(invokedNs, window.narrowest),
     succeeded: window.widest.endNs <= lastOkNs,
   }));
-  const missing = planned.flatMap((label) => missingFor(label, faultsOf(label, planned, covered)) ?? []);
+  const labels = [...planned, ...swarm];
+  const missing = planned.flatMap((label) => missingFor(label, faultsOf(label, labels, covered)) ?? []);
+  const drawn = swarm.flatMap((label) => missingFor(label, faultsOf(label, labels, covered)) ?? []);
+  if (swarm.length > 0 && drawn.length === swarm.length) missing.push(...drawn);
   const open = covered.filter(({ window }) => window.outcome !== "skipped" && window.widest.endNs > lastOkNs);
   if (open.length > 0) missing.push(`no operation succeeded after the heal of ${named(open)}`);
   return { missing, stats: statsOf(covered) };

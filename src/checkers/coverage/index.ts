@@ -27,7 +27,7 @@ export function judgeCoverage(history: History, results: RuleResults): RuleResul
     ...idle.map((rule) => `${rule} had no opportunity${because(results[rule])}`),
   ];
   return ruling({
-    opportunities: 1 + header.nemeses.length + header.required.length,
+    opportunities: 1 + header.nemeses.length + (header.swarm === undefined ? 0 : 1) + header.required.length,
     anomalies: [],
     stats: { operations: counts, ...faults.stats, missing },
     doubts: missing.length === 0 ? [] : [`${VACUOUS}: ${missing.join("; ")}`],

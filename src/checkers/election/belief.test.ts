@@ -81,6 +81,15 @@ describe("E3 belief tells as a hazard", () => {
       fault(0, [1000, 6000], { kind: "partition", targets: ["c1"], grudge: { n1: ["c1"], n2: ["c1"] } }),
     ],
     ["spoke to a server that was killed", fault(0, [1000, 6000], { kind: "kill", targets: ["n1"] })],
+    [
+      "had its path shaped",
+      fault(0, [1000, 6000], {
+        kind: "links",
+        targets: ["n1"],
+        asked: { kind: "links", links: { n1: ["c1"] }, shape: { lossPct: 50 } },
+      }),
+    ],
+    ["spoke to a cluster that changed its members", fault(0, [1000, 6000], { kind: "membership", targets: ["n3"] })],
     ["stood still by its own measure", note("stall", 5900, "c1", { ms: 4000 })],
     ["ran on a machine that stood still", note("stall", 5900, "harness", { ms: 4000 })],
     ["was under a fault that nobody healed", fault(0, [1000], { kind: "pause", targets: ["c1"] })],
@@ -88,6 +97,25 @@ describe("E3 belief tells as a hazard", () => {
     const result = onE3(c1Leads, c2Leads, cause, lateWrite, loses("c1", 6020, 7));
     expect(result.verdict).toBe("valid");
     expect(result.anomalies[0]).toMatchObject({ severity: "hazard", data: { innerMs: 1001, outerMs: 1020 } });
+  });
+
+  it("a deposed leader whose clock was slow, for as much longer as the bound on rates allows", () => {
+    const slow = fault(0, [500, 1500], { kind: "clock", targets: ["c1"] });
+    const bounds = { ...headerWith().bounds, clockRatePpm: 200_000 };
+    const untilMs = (writeMs: number) => {
+      const write7 = write("c1", [writeMs, writeMs + 10], 7);
+      return ruleOn("E3", recorded(headerWith({ bounds }), c1Leads, c2Leads, slow, write7)).verdict;
+    };
+    expect([untilMs(6290), untilMs(6310)]).toEqual(["valid", "invalid"]);
+  });
+
+  it("a deposed leader whose clock stood still on after the heal, but not one whose wall clock went back", () => {
+    const setBack = (clock: string) =>
+      fault(0, [500, 1500], { kind: "clock", targets: ["c1"], asked: { kind: "clock", clock, offsetMs: -1000 } });
+    const late = write("c1", [6400, 6410], 7);
+    expect(onE3(c1Leads, c2Leads, setBack("both"), late).verdict).toBe("valid");
+    expect(onE3(c1Leads, c2Leads, setBack("wall"), late).verdict).toBe("invalid");
+    expect(onE3(c1Leads, c2Leads, setBack("both"), write("c1", [6600, 6610], 7)).verdict).toBe("invalid");
   });
 
   it("faults that cover the overlap only together", () => {

@@ -1,7 +1,8 @@
 import { type FaultWindow, faultWindows } from "../../core/fault-window.js";
 import { type History, notes } from "../../core/history.js";
+import { isJsonObject } from "../../core/json.js";
 import { msToNs, type Ns } from "../../core/units.js";
-import { numberIn } from "../reading/fields.js";
+import { numberIn, textIn } from "../reading/fields.js";
 import { ms } from "../reading/wording.js";
 
 /** Something that may have kept a contender from noticing its loss. */
@@ -29,8 +30,7 @@ export class Excuses {
   readonly #all = new Map<string, ExcuseList>();
 
   constructor(history: History) {
-    const detectionNs =
-      history.header === undefined ? Number.POSITIVE_INFINITY : msToNs(history.header.bounds.detectionMs);
+    const detectionNs = detectionBoundNs(history);
     const faults = faultExcuses(history, detectionNs);
     fill(this.#faults, faults);
     fill(this.#all, [...faults, ...stallExcuses(history, detectionNs)]);
@@ -106,11 +106,11 @@ function faultExcuses(history: History, detectionNs: Ns): readonly Named[] {
   return faultWindows(history.events)
     .filter(({ outcome }) => outcome !== "skipped")
     .flatMap((window) =>
-      [...touched(window)].map((name) => ({
+      [...touched(window, history.header?.nodes ?? [])].map((name) => ({
         name,
         excuse: {
           startNs: window.widest.startNs,
-          untilNs: window.widest.endNs + detectionNs,
+          untilNs: window.widest.endNs + standstillNs(window) + detectionNs,
           what: `${name} was under ${window.nemesis} (fault ${window.fault})`,
           events: window.events,
         },
@@ -118,13 +118,34 @@ function faultExcuses(history: History, detectionNs: Ns): readonly Named[] {
     );
 }
 
-/** Everyone a fault touches: its targets, and both ends of every link its grudge cuts. */
-function touched({ targets, grudge }: FaultWindow): ReadonlySet<string> {
-  const names = new Set(targets);
-  for (const [receiver, senders] of Object.entries(grudge ?? {})) {
-    for (const name of [receiver, ...senders]) names.add(name);
+/**
+ * Everyone a fault touches: its targets, both ends of every link that it cuts or shapes, and all nodes where it goes by
+ * a procedure of the whole cluster, such as a change of its members.
+ */
+function touched({ kind, targets, grudge, asked }: FaultWindow, nodes: readonly string[]): ReadonlySet<string> {
+  const ofCluster = kind === "membership" || kind === "admin";
+  const names = new Set([...targets, ...(ofCluster ? nodes : [])]);
+  for (const links of [grudge, asked?.["links"]]) {
+    if (!isJsonObject(links)) continue;
+    for (const [receiver, senders] of Object.entries(links)) {
+      names.add(receiver);
+      for (const sender of Array.isArray(senders) ? senders : []) names.add(String(sender));
+    }
   }
   return names;
+}
+
+/** The bound, widened by that on rates: a holder whose clock is slow takes longer over its lease. */
+function detectionBoundNs({ header }: History): Ns {
+  if (header === undefined) return Number.POSITIVE_INFINITY;
+  const { detectionMs, clockRatePpm } = header.bounds;
+  return msToNs(detectionMs * (1 + clockRatePpm / 1_000_000));
+}
+
+/** A monotonic clock that was to go back may stand still for as long after the fault is healed. */
+function standstillNs({ asked }: FaultWindow): Ns {
+  if (textIn(asked, "kind") !== "clock" || textIn(asked, "clock") === "wall") return 0;
+  return msToNs(Math.max(0, -(numberIn(asked, "offsetMs") ?? 0)));
 }
 
 function stallExcuses(history: History, detectionNs: Ns): readonly Named[] {

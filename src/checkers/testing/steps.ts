@@ -1,6 +1,6 @@
 import type { FaultRecord, NoteName } from "../../core/event.js";
 import type { Grudge } from "../../core/grudge.js";
-import type { Json } from "../../core/json.js";
+import type { Json, JsonObject } from "../../core/json.js";
 import { msToNs } from "../../core/units.js";
 
 /** From the invocation to the completion, in ms; without an end the history ends first. */
@@ -152,11 +152,18 @@ export function note(f: NoteName, atMs: number, process: string, value: Json, se
 export function fault(
   number: number,
   [fromMs, toMs]: Span,
-  what: { kind: string; target?: string; targets: readonly string[]; grudge?: Grudge; effective?: boolean },
+  what: {
+    kind: string;
+    target?: string;
+    targets: readonly string[];
+    grudge?: Grudge;
+    asked?: JsonObject;
+    effective?: boolean;
+  },
 ): readonly Step[] {
-  const { effective = true, ...rest } = what;
+  const { effective = true, asked, ...rest } = what;
   const shared = { fault: number, target: "one", ...rest };
-  const phase = (atMs: number, record: Pick<FaultRecord, "phase" | "effective" | "evidence">): Step => ({
+  const phase = (atMs: number, record: Pick<FaultRecord, "phase" | "effective" | "evidence" | "asked">): Step => ({
     kind: "fault",
     atMs,
     nemesis: what.kind,
@@ -165,7 +172,7 @@ export function fault(
   const healed =
     toMs === undefined ? [] : [phase(toMs - 1, { phase: "healing" }), phase(toMs, { phase: "healed", effective })];
   return [
-    phase(fromMs, { phase: "injecting" }),
+    phase(fromMs, { phase: "injecting", ...(asked === undefined ? {} : { asked }) }),
     phase(fromMs + 1, { phase: "injected", effective, evidence: { measured: effective } }),
     ...healed,
   ];

@@ -15,7 +15,7 @@ export function environmentConformance(setup: StageSetup): void {
       expect(await environment.available()).toEqual({ supported: true });
       expect(environment.runs(system)).toEqual({ supported: true });
       for (const kind of ["partition", "kill", "pause"] as const) {
-        expect(await environment.injects(kind)).toEqual({ supported: true });
+        expect(await environment.injects(kind, system)).toEqual({ supported: true });
       }
     });
 

@@ -16,6 +16,7 @@ import { Network } from "./network.js";
 import { NodeLog } from "./node-log.js";
 import { NodeProcess } from "./node-process.js";
 import { Notes } from "./notes.js";
+import { Operator } from "./operator.js";
 import type { Checkpoint } from "./state-hash.js";
 
 /** How long nodes may take to elect their first leader before the run begins without one. */
@@ -34,6 +35,7 @@ export class SimCluster implements Cluster {
   readonly #logs: readonly NodeLog[];
   readonly #notes: Notes;
   readonly #marks = new Marks(this.#loop);
+  readonly #operator: Operator | undefined;
   /** The simulated time at which the run began. */
   #beganNs: Ns = 0;
 
@@ -51,9 +53,13 @@ export class SimCluster implements Cluster {
     this.#notes = new Notes({ loop, note: spec.note, invariants: simulation.createInvariants?.() });
     this.#logs = spec.nodes.map((id) => new NodeLog(spec.logsDir, id, () => this.clock.nowNs()));
     this.#nodes = spec.nodes.map((id, place) => this.#createNode(spec, simulation, id, place, random));
-    this.hosts = createHosts(spec, { loop, network: this.#network, marks: this.#marks }, random);
-    for (const endpoint of [...this.#nodes, ...this.hosts]) this.#network.attach(endpoint);
-    this.faults = new SimFaults({ loop, network: this.#network, nodes: this.#nodes, hosts: this.hosts });
+    const world = { loop, network: this.#network, marks: this.#marks };
+    this.hosts = createHosts(spec, world, random);
+    this.#operator = createOperator(spec, world, random);
+    const operators = this.#operator === undefined ? [] : [this.#operator];
+    for (const endpoint of [...this.#nodes, ...this.hosts, ...operators]) this.#network.attach(endpoint);
+    const processes = { nodes: this.#nodes, hosts: this.hosts, operator: this.#operator };
+    this.faults = new SimFaults({ loop, network: this.#network, ...processes });
   }
 
   /** Messages that arrived so far. */
@@ -107,6 +113,7 @@ export class SimCluster implements Cluster {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#operator?.close();
     this.#loop.clear();
     for (const log of this.#logs) log.flush();
   }
@@ -162,10 +169,14 @@ interface World {
   readonly marks: Marks;
 }
 
+/** What every client is told, whichever host it runs on. */
+function clientSettings({ nodes, operationTimeoutMs, options, bug }: ClusterSpec) {
+  const endpoints: readonly NodeEndpoint[] = nodes.map((id) => ({ id, address: id, ports: {} }));
+  return { nodes: endpoints, operationTimeoutMs, options, ...(bug === undefined ? {} : { bug }) };
+}
+
 function createHosts(spec: ClusterSpec, { loop, network, marks }: World, random: Random): readonly ClientProcess[] {
-  const nodes: readonly NodeEndpoint[] = spec.nodes.map((id) => ({ id, address: id, ports: {} }));
-  const { operationTimeoutMs, options } = spec;
-  const bug = spec.bug === undefined ? {} : { bug: spec.bug };
+  const settings = clientSettings(spec);
   const members = [
     ...spec.contenders.map((name) => ({ name, role: "contender" as const })),
     ...spec.readers.map((name) => ({ name, role: "reader" as const })),
@@ -180,10 +191,20 @@ function createHosts(spec: ClusterSpec, { loop, network, marks }: World, random:
         network,
         random: random.fork(`host/${name}`),
         createRuntime: (context, report) =>
-          spec.createHost(
-            { ...context, nodes, operationTimeoutMs, options, mark: marks.emitterFor(name), ...bug },
-            report,
-          ),
+          spec.createHost({ ...context, ...settings, mark: marks.emitterFor(name) }, report),
       }),
   );
+}
+
+/** Undefined where the system cannot be administered. */
+function createOperator(spec: ClusterSpec, { loop, network, marks }: World, random: Random): Operator | undefined {
+  const { administration } = spec.system;
+  if (administration === undefined) return undefined;
+  return new Operator({
+    subject: spec.nodes.length + spec.contenders.length + spec.readers.length + 1,
+    loop,
+    network,
+    context: { ...clientSettings(spec), random: random.fork("operator"), mark: marks.emitterFor("admin") },
+    connect: (context) => administration.connect(context),
+  });
 }

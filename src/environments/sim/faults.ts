@@ -1,10 +1,11 @@
 import type { ActiveFault, Fault, Faults } from "../../contract/faults.js";
-import { EnvironmentError } from "../../core/errors.js";
+import { AdministrativeFaults } from "./administrative-faults.js";
 import { type Clocked, ClockFaults } from "./clock-faults.js";
 import { DiskFaults, type Machine } from "./disk-faults.js";
 import type { EventLoop } from "./event-loop.js";
 import type { Network } from "./network.js";
 import { NetworkFaults } from "./network-faults.js";
+import type { Operator } from "./operator.js";
 import { ProcessFaults } from "./process-faults.js";
 import { type Breakable, ProcessHolds } from "./process-holds.js";
 
@@ -14,21 +15,25 @@ export interface FaultyWorld {
   readonly network: Network;
   readonly nodes: readonly (Machine & Clocked)[];
   readonly hosts: readonly (Breakable & Clocked)[];
+  /** Undefined where the system cannot be administered. */
+  readonly operator: Operator | undefined;
 }
 
-/** The fault verbs of the simulator. They take effect at once; what they did is measured, not assumed. */
+/** The fault verbs of the simulator. What they did is measured, not assumed. */
 export class SimFaults implements Faults {
   readonly #network: NetworkFaults;
   readonly #processes: ProcessFaults;
   readonly #disks: DiskFaults;
   readonly #clocks: ClockFaults;
+  readonly #administration: AdministrativeFaults;
 
-  constructor({ loop, network, nodes, hosts }: FaultyWorld) {
+  constructor({ loop, network, nodes, hosts, operator }: FaultyWorld) {
     const processes = new Map([...nodes, ...hosts].map((process) => [process.name, process]));
     const holds = new ProcessHolds(processes);
     this.#network = new NetworkFaults(network, processes.keys());
     this.#processes = new ProcessFaults(holds);
     this.#clocks = new ClockFaults([...nodes, ...hosts]);
+    this.#administration = new AdministrativeFaults(operator);
     this.#disks = new DiskFaults({ machines: nodes, holds, loop });
   }
 
@@ -46,7 +51,7 @@ export class SimFaults implements Faults {
         return this.#clocks.inject(fault);
       case "membership":
       case "admin":
-        throw new EnvironmentError(`the simulator cannot inject ${fault.kind} faults`);
+        return this.#administration.inject(fault);
       default:
         return fault satisfies never;
     }

@@ -11,9 +11,14 @@ export const simEnvironment: Environment = {
     system.simulation === undefined
       ? { supported: false, reason: `${system.name} runs in containers only: use --env docker` }
       : { supported: true },
-  injects: async (kind) =>
-    kind === "partition" || kind === "links" || kind === "kill" || kind === "pause"
-      ? { supported: true }
-      : { supported: false, reason: `the simulator cannot inject ${kind} faults` },
+  injects: async (kind, { name, administration }) => {
+    if (kind === "membership" && administration?.changesMembers !== true) {
+      return { supported: false, reason: `${name} cannot change its members` };
+    }
+    if (kind === "admin" && (administration?.verbs ?? []).length === 0) {
+      return { supported: false, reason: `${name} has no verbs of its own` };
+    }
+    return { supported: true };
+  },
   start: startSimulation,
 };

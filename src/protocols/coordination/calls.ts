@@ -1,11 +1,13 @@
 import type { Outcome } from "../../contract/outcome.js";
 import type { Ms } from "../../core/units.js";
-import { classify } from "./classify.js";
+import { type Answer, classify } from "./classify.js";
+import type { ClientPolicy } from "./client-policy.js";
 import type { Command, Query, ValueOf } from "./commands.js";
 import type { RequestChannel, RequestLimits } from "./request-channel.js";
 
 export interface CallsSetup {
   readonly channel: RequestChannel;
+  readonly policy: ClientPolicy;
   /** The name of the log's positions in the history, e.g. `raft-index`. */
   readonly positions: string;
   readonly operationTimeoutMs: Ms;
@@ -19,20 +21,26 @@ export class Calls {
     this.#setup = setup;
   }
 
-  command<Asked extends Command>(command: Asked, limits?: RequestLimits): Promise<Outcome<ValueOf<Asked>>> {
-    return this.#ask("command", command, limits);
-  }
-
-  query<Asked extends Query>(query: Asked, limits?: RequestLimits): Promise<Outcome<ValueOf<Asked>>> {
-    return this.#ask("query", query, limits);
-  }
-
-  async #ask<Asked extends Command | Query>(
-    kind: "command" | "query",
-    asked: Asked,
-    limits: RequestLimits = { timeoutMs: this.#setup.operationTimeoutMs },
+  async command<Asked extends Command>(
+    command: Asked,
+    limits: RequestLimits = this.#limits,
   ): Promise<Outcome<ValueOf<Asked>>> {
-    const answer = await this.#setup.channel.ask(kind, { ...asked }, limits);
+    const { policy, channel } = this.#setup;
+    return this.#outcome("command", await policy.command(channel, { ...command }, limits));
+  }
+
+  async query<Asked extends Query>(
+    query: Asked,
+    limits: RequestLimits = this.#limits,
+  ): Promise<Outcome<ValueOf<Asked>>> {
+    return this.#outcome("query", await this.#setup.channel.ask("query", { ...query }, limits));
+  }
+
+  get #limits(): RequestLimits {
+    return { timeoutMs: this.#setup.operationTimeoutMs };
+  }
+
+  #outcome<Asked extends Command | Query>(kind: "command" | "query", answer: Answer): Outcome<ValueOf<Asked>> {
     // The store answers each request with the value that `ValueOf` names: this is where the wire's type ends.
     return classify(kind, answer, this.#setup.positions) as Outcome<ValueOf<Asked>>;
   }

@@ -3,12 +3,16 @@ import { fail, info, type Outcome, ok } from "../../contract/outcome.js";
 import type { CampaignRequest } from "../../contract/surfaces/election.js";
 import { type Ms, msToNs, nsToMs } from "../../core/units.js";
 import type { Calls } from "./calls.js";
+import type { ClientMarkReached } from "./client-marks.js";
+import type { ClientPolicy } from "./client-policy.js";
 
 export interface CampaignSetup {
   readonly calls: Calls;
   readonly clock: Clock;
   /** How often a waiting candidate asks for its place. */
   readonly pollMs: Ms;
+  readonly policy: ClientPolicy;
+  readonly mark: ClientMarkReached;
 }
 
 /**
@@ -19,12 +23,14 @@ export interface CampaignSetup {
  * there is one, goes with the session, which its host abandons.
  */
 export async function campaign(request: CampaignRequest, setup: CampaignSetup): Promise<Outcome<{ token: number }>> {
-  const { calls, clock, pollMs } = setup;
-  const { election, candidate, session, signal } = request;
+  const { calls, clock, pollMs, policy } = setup;
+  const { election, candidate, session } = request;
+  const signal = policy.endOfWait(request);
   const deadlineNs = clock.nowNs() + msToNs(request.timeoutMs);
   const remainingMs = (): Ms => nsToMs(deadlineNs - clock.nowNs());
   const limits = { timeoutMs: request.timeoutMs, signal };
-  const placed = await calls.command({ type: "campaign", election, candidate, session }, limits);
+  const command = policy.candidacy({ type: "campaign", election, candidate, session }, clock);
+  const placed = await calls.command(command, limits);
   if (placed.type !== "ok") return placed;
   const { token } = placed.value;
   request.queued(token);
@@ -32,9 +38,9 @@ export async function campaign(request: CampaignRequest, setup: CampaignSetup): 
   let at = placed.at;
   while (true) {
     // First of all: who has lost its session must not begin to lead by an answer from before.
-    if (signal.aborted) return withdraw(request, token, "the session was lost", calls);
+    if (signal.aborted) return withdraw(request, token, "loss", setup);
     if (ahead === 0) return ok({ token }, at);
-    if (remainingMs() <= 0) return withdraw(request, token, `gave up after ${request.timeoutMs} ms`, calls);
+    if (remainingMs() <= 0) return withdraw(request, token, "timeout", setup);
     await pause(clock, Math.min(pollMs, remainingMs()), signal);
     if (signal.aborted || remainingMs() <= 0) continue;
     const place = await calls.query({ type: "place", election, token }, { timeoutMs: remainingMs(), signal });
@@ -42,30 +48,27 @@ export async function campaign(request: CampaignRequest, setup: CampaignSetup): 
       ahead = place.value.ahead;
       at = place.at;
     } else if (place.type === "fail" && place.cause === "refused") {
-      return place;
+      return policy.candidacyGone(place, token);
     }
   }
 }
 
 /** Takes the candidacy back. Whoever gives up without knowing that it is gone may yet come to lead. */
 async function withdraw(
-  { election, session }: CampaignRequest,
+  { election, session, timeoutMs }: CampaignRequest,
   token: number,
-  why: string,
-  calls: Calls,
+  cause: "loss" | "timeout",
+  { calls, mark }: CampaignSetup,
 ): Promise<Outcome<never>> {
+  mark(cause === "loss" ? "campaign-withdrawn-after-loss" : "campaign-withdrawn-in-time");
+  const why = cause === "loss" ? "the session was lost" : `gave up after ${timeoutMs} ms`;
   const withdrawn = await calls.command({ type: "resign", election, session, token });
-  switch (withdrawn.type) {
-    case "ok":
-      return fail("unavailable", { error: `${why}; withdrew` });
-    case "fail":
-      if (withdrawn.cause === "refused") return fail("refused", { error: `${why}; ${withdrawn.error}` });
-      return info(`${why}; may still hold a place: ${withdrawn.error}`);
-    case "info":
-      return info(`${why}; may still hold a place: ${withdrawn.error}`);
-    default:
-      return withdrawn satisfies never;
+  if (withdrawn.type === "ok") return fail("unavailable", { error: `${why}; withdrew` });
+  if (withdrawn.type === "fail" && withdrawn.cause === "refused") {
+    return fail("refused", { error: `${why}; ${withdrawn.error}` });
   }
+  mark("withdrawal-unanswered");
+  return info(`${why}; may still hold a place: ${withdrawn.error}`);
 }
 
 /** Resolves after `ms`, or at once when the signal aborts. */

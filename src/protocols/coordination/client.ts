@@ -8,6 +8,8 @@ import { ContractError } from "../../core/errors.js";
 import type { Ms } from "../../core/units.js";
 import { Calls } from "./calls.js";
 import { campaign } from "./campaign.js";
+import { clientPolicyWith } from "./client-mistakes.js";
+import type { ClientPolicy } from "./client-policy.js";
 import { RequestChannel } from "./request-channel.js";
 
 export interface CoordinationClientSetup {
@@ -17,15 +19,16 @@ export interface CoordinationClientSetup {
   readonly pollMs: Ms;
 }
 
-/** The client of a coordination store, whatever protocol replicates it. */
+/** The client of a coordination store, whatever protocol replicates it. Throws a UserError for a bug that it has not. */
 export function createCoordinationClient(context: ClientContext, setup: CoordinationClientSetup): Client {
-  const { clock, operationTimeoutMs, transport } = context;
+  const { clock, operationTimeoutMs, transport, bug, mark = () => {} } = context;
   if (transport === undefined)
     throw new ContractError("environment", "a client of our own protocols needs a transport");
   const channel = new RequestChannel(context, transport);
-  const calls = new Calls({ channel, positions: setup.positions, operationTimeoutMs });
+  const policy = clientPolicyWith(bug);
+  const calls = new Calls({ channel, policy, positions: setup.positions, operationTimeoutMs });
   const election: ElectionSurface = {
-    campaign: (request) => campaign(request, { calls, clock, pollMs: setup.pollMs }),
+    campaign: (request) => campaign(request, { calls, clock, pollMs: setup.pollMs, policy, mark }),
     resign: (leadership) => calls.command({ type: "resign", ...leadership }),
     observe: (name) => calls.query({ type: "observe", election: name }),
   };
@@ -33,8 +36,8 @@ export function createCoordinationClient(context: ClientContext, setup: Coordina
     session: sessionSurface(calls),
     election,
     register: registerSurface(calls),
-    fencedRegister: fencedRegisterSurface(calls),
-    fencedLog: fencedLogSurface(calls),
+    fencedRegister: fencedRegisterSurface(calls, policy),
+    fencedLog: fencedLogSurface(calls, policy),
     node: () => channel.target,
     close: async () => channel.close(),
   };
@@ -59,23 +62,23 @@ function registerSurface(calls: Calls): RegisterSurface {
   };
 }
 
-function fencedRegisterSurface(calls: Calls): FencedRegisterSurface {
+function fencedRegisterSurface(calls: Calls, policy: ClientPolicy): FencedRegisterSurface {
   return {
     read: (target, token) =>
       token === undefined
         ? calls.query({ type: "peek-fenced-register", resource: target.resource })
         : calls.command({ type: "read-fenced-register", ...claim(target, token) }),
-    write: (target, token, value) => calls.command({ type: "write-fenced", ...claim(target, token), value }),
+    write: (target, token, value) => policy.mutate(calls, { type: "write-fenced", ...claim(target, token), value }),
   };
 }
 
-function fencedLogSurface(calls: Calls): FencedLogSurface {
+function fencedLogSurface(calls: Calls, policy: ClientPolicy): FencedLogSurface {
   return {
     read: (target, token) =>
       token === undefined
         ? calls.query({ type: "peek-fenced-log", resource: target.resource })
         : calls.command({ type: "read-fenced-log", ...claim(target, token) }),
-    append: (target, token, value) => calls.command({ type: "append-fenced", ...claim(target, token), value }),
+    append: (target, token, value) => policy.mutate(calls, { type: "append-fenced", ...claim(target, token), value }),
   };
 }
 

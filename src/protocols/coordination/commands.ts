@@ -17,17 +17,37 @@ export type Command =
    * more: a renewal that was committed between its proposal and its own commit has saved the session.
    */
   | { readonly type: "expire-session"; readonly session: string; readonly renewals: number }
-  /** Queues a candidate. While the session has a candidacy in this election already, that one is answered. */
-  | { readonly type: "campaign"; readonly election: string; readonly candidate: string; readonly session: string }
-  /** Withdraws a candidacy, leading or waiting. Only the session that made it may. */
-  | { readonly type: "resign"; readonly election: string; readonly session: string; readonly token: number }
+  | CampaignCommand
+  | ResignCommand
   | { readonly type: "write-register"; readonly resource: string; readonly value: Json }
   | { readonly type: "cas-register"; readonly resource: string; readonly from: Json; readonly to: Json }
-  | ({ readonly type: "write-fenced" } & FencedRequest & { readonly value: Json })
-  | ({ readonly type: "append-fenced" } & FencedRequest & { readonly value: Json })
+  | FencedCommand;
+
+/** Queues a candidate. While the session has a candidacy in this election already, that one is answered. */
+export interface CampaignCommand {
+  readonly type: "campaign";
+  readonly election: string;
+  readonly candidate: string;
+  readonly session: string;
+}
+
+/** Withdraws a candidacy, leading or waiting. Only the session that made it may. */
+export interface ResignCommand {
+  readonly type: "resign";
+  readonly election: string;
+  readonly session: string;
+  readonly token: number;
+}
+
+export type FencedCommand =
+  | FencedMutation
   /** Reads that carry a token: they raise the fence, and so change the state. */
   | ({ readonly type: "read-fenced-register" } & FencedRequest)
   | ({ readonly type: "read-fenced-log" } & FencedRequest);
+
+export type FencedMutation =
+  | ({ readonly type: "write-fenced" } & FencedRequest & { readonly value: Json })
+  | ({ readonly type: "append-fenced" } & FencedRequest & { readonly value: Json });
 
 export type Query =
   /** Who leads the election. */

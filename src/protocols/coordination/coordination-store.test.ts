@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Fence } from "../../core/history.js";
-import { STORE_BUGS } from "./policy.js";
+import { STORE_BUGS } from "./store-mistakes.js";
 import { at } from "./testing/local-time.js";
 import { StoreRunner } from "./testing/store-runner.js";
 
@@ -37,7 +37,7 @@ describe("leases", () => {
     const session = log.open(1000);
     log.nowMs = 700;
     log.apply({ type: "renew-session", session });
-    expect(log.store.nextDueMs()).toBe(1700);
+    expect(log.store.nextDueMs(at(700))).toBe(1700);
     expect(log.store.due(at(1699))).toEqual([]);
     expect(log.store.due(at(1700))).toEqual([{ type: "expire-session", session, renewals: 1 }]);
   });
@@ -55,7 +55,7 @@ describe("leases", () => {
     log.open(1000);
     expect(log.store.due(at(1000))).toHaveLength(1);
     expect(log.store.due(at(1000))).toEqual([]);
-    expect(log.store.nextDueMs()).toBe(2000);
+    expect(log.store.nextDueMs(at(1000))).toBe(2000);
     expect(log.store.due(at(2000))).toHaveLength(1);
   });
 
@@ -63,7 +63,7 @@ describe("leases", () => {
     const log = new StoreRunner();
     const session = log.open(1000);
     log.apply({ type: "revoke-session", session });
-    expect(log.store.nextDueMs()).toBeUndefined();
+    expect(log.store.nextDueMs(at(0))).toBeUndefined();
   });
 
   it("are saved by a renewal committed between the expiry's proposal and its own commit", () => {
@@ -211,8 +211,8 @@ describe("what it does not understand", () => {
 });
 
 describe("planted bugs", () => {
-  it("token-check-dropped: an older token is taken", () => {
-    const log = new StoreRunner("token-check-dropped");
+  it("old-token-accepted: an older token is taken", () => {
+    const log = new StoreRunner("old-token-accepted");
     const request = { type: "write-fenced", resource: "r", fence: "token", election: "e", value: 1 } as const;
     log.apply({ ...request, token: 5 });
     expect(log.apply({ ...request, token: 4 })).toEqual(done(null));

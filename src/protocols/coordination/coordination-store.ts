@@ -1,32 +1,28 @@
+import type { EmitMark } from "../../contract/marks.js";
 import type { LocalTime } from "../../contract/protocol.js";
 import type { StateMachine } from "../../contract/state-machine.js";
 import { type Json, type JsonObject, sameJson } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
-import {
-  type Command,
-  done,
-  type Entry,
-  type FencedRequest,
-  type Query,
-  type Result,
-  refused,
-  type ValueOf,
-} from "./commands.js";
-import { Elections } from "./elections.js";
+import { type Command, done, type FencedCommand, type Query, type Result, refused, type ValueOf } from "./commands.js";
+import { LOG, REGISTER } from "./contents.js";
+import { Elections, type EndedCandidacy } from "./elections.js";
 import { fenceRefusal } from "./fence.js";
 import { FencedTable } from "./fenced-table.js";
 import { Leases } from "./leases.js";
-import { policyWith, type StorePolicy } from "./policy.js";
+import type { SessionEnd, StorePolicy, TokenSource } from "./policy.js";
 import { type Session, Sessions } from "./sessions.js";
+import type { StoreMark } from "./store-marks.js";
+import { policyWith } from "./store-mistakes.js";
 
 type CommandHandlers = {
   readonly [Each in Command as Each["type"]]: (command: Each, index: number, now: LocalTime) => Result<ValueOf<Each>>;
 };
 type QueryHandlers = { readonly [Each in Query as Each["type"]]: (query: Each) => Result<ValueOf<Each>> };
 
-interface Written {
-  readonly value: Json;
-  readonly token: number | null;
+export interface StoreSetup {
+  /** Plants one of STORE_BUGS. */
+  readonly bug?: string | undefined;
+  readonly mark?: EmitMark | undefined;
 }
 
 /**
@@ -39,16 +35,21 @@ interface Written {
  */
 export class CoordinationStore implements StateMachine {
   readonly #policy: StorePolicy;
+  readonly #tokenOf: TokenSource;
+  readonly #mark: (mark: StoreMark) => void;
   readonly #sessions = new Sessions();
-  readonly #leases = new Leases();
+  readonly #leases: Leases;
   readonly #elections = new Elections();
-  readonly #fencedRegisters = new FencedTable<Written>({ value: null, token: null });
-  readonly #fencedLogs = new FencedTable<readonly Entry[]>([]);
+  readonly #fencedRegisters = new FencedTable(REGISTER);
+  readonly #fencedLogs = new FencedTable(LOG);
   #registers = new Map<string, Json>();
 
-  /** `bug` plants one of STORE_BUGS. Throws a UserError where there is none of that name. */
-  constructor({ bug }: { readonly bug?: string | undefined } = {}) {
+  /** Throws a UserError where there is no bug of that name. */
+  constructor({ bug, mark }: StoreSetup = {}) {
     this.#policy = policyWith(bug);
+    this.#tokenOf = this.#policy.createTokens();
+    this.#leases = new Leases(this.#policy.createLeaseTerms());
+    this.#mark = mark ?? (() => {});
   }
 
   /** Takes a `Command`, answers with a `Result`. What it does not understand it refuses, on every node alike. */
@@ -66,7 +67,7 @@ export class CoordinationStore implements StateMachine {
   }
 
   lead(now: LocalTime): void {
-    this.#leases.startAll(this.#sessions.all(), now);
+    this.#leases.lead(this.#sessions.all(), now);
   }
 
   due(now: LocalTime): readonly Json[] {
@@ -75,8 +76,8 @@ export class CoordinationStore implements StateMachine {
       .map(({ id, renewals }) => ({ type: "expire-session", session: id, renewals }) satisfies Command);
   }
 
-  nextDueMs(): Ms | undefined {
-    return this.#leases.nextDeadlineMs();
+  nextDueMs(now: LocalTime): Ms | undefined {
+    return this.#leases.nextDeadlineMs(now);
   }
 
   snapshot(): Json {
@@ -103,47 +104,56 @@ export class CoordinationStore implements StateMachine {
   readonly #commands: CommandHandlers = {
     "open-session": ({ ttlMs }, index, now) => {
       const session = this.#sessions.open(index, ttlMs);
-      this.#leases.start(session, now);
+      this.#leases.open(session, now);
       return done({ session: session.id, ttlMs });
     },
 
     "renew-session": ({ session: id }, _index, now) => {
       const session = this.#sessions.get(id);
-      if (session === undefined) return refused("session-gone");
+      if (session === undefined) {
+        this.#mark("renewal-of-ended-session");
+        return refused("session-gone");
+      }
       this.#sessions.renew(session);
-      this.#leases.start(session, now);
+      this.#leases.renew(session, now);
       return done({ ttlMs: session.ttlMs });
     },
 
     "revoke-session": ({ session: id }) => {
       const session = this.#sessions.get(id);
       if (session === undefined) return refused("session-gone");
-      return this.#end(session);
+      return this.#end(session, "revoked");
     },
 
     "expire-session": ({ session: id, renewals }) => {
       const session = this.#sessions.get(id);
       if (session === undefined) return refused("session-gone");
-      if (session.renewals !== renewals) return refused("session-renewed");
-      return this.#end(session);
+      if (!this.#policy.expiryStands(renewals, session)) {
+        this.#mark("expiry-void-since-renewed");
+        return refused("session-renewed");
+      }
+      return this.#end(session, "expired");
     },
 
-    campaign: ({ election, candidate, session: id }, index) => {
+    campaign: (command, index) => {
+      const { election, candidate, session: id } = command;
       const session = this.#sessions.get(id);
       if (session === undefined) return refused("session-gone");
       let candidacy = this.#elections.ofSession(election, id);
       if (candidacy === undefined) {
-        candidacy = { token: this.#policy.tokenOf(index, session), candidate, session: id };
+        candidacy = { token: this.#tokenOf(index, command, session), candidate, session: id };
         this.#elections.enter(election, candidacy);
       }
       return done({ token: candidacy.token, ahead: this.#elections.ahead(election, candidacy) });
     },
 
-    resign: ({ election, session, token }) => {
-      const candidacy = this.#elections.find(election, token);
-      if (candidacy === undefined) return refused("candidacy-gone");
-      if (candidacy.session !== session) return refused("not-the-owner");
-      this.#elections.leave(election, candidacy);
+    resign: (command) => {
+      const released = this.#policy.released(this.#elections.queue(command.election), command);
+      if (typeof released === "string") {
+        this.#mark("resignation-refused");
+        return refused(released);
+      }
+      this.#elections.leave(command.election, released);
       return done(null);
     },
 
@@ -154,7 +164,10 @@ export class CoordinationStore implements StateMachine {
 
     "cas-register": ({ resource, from, to }) => {
       const value = this.#registers.get(resource) ?? null;
-      if (!sameJson(value, from)) return refused("value-differs", { value });
+      if (!sameJson(value, from)) {
+        this.#mark("compare-failed");
+        return refused("value-differs", { value });
+      }
       this.#registers.set(resource, to);
       return done(null);
     },
@@ -167,13 +180,12 @@ export class CoordinationStore implements StateMachine {
 
     "append-fenced": (request) =>
       this.#throughFence(request, this.#fencedLogs, (entries) => {
-        const entry = { token: request.token, value: request.value };
-        this.#fencedLogs.replace(request.resource, [...entries, entry]);
+        this.#fencedLogs.replace(request.resource, entries.with({ token: request.token, value: request.value }));
         return null;
       }),
 
     "read-fenced-register": (request) => this.#throughFence(request, this.#fencedRegisters, (written) => written),
-    "read-fenced-log": (request) => this.#throughFence(request, this.#fencedLogs, (entries) => ({ value: entries })),
+    "read-fenced-log": (request) => this.#throughFence(request, this.#fencedLogs, ({ items }) => ({ value: items })),
   };
 
   readonly #queries: QueryHandlers = {
@@ -190,27 +202,40 @@ export class CoordinationStore implements StateMachine {
 
     "read-register": ({ resource }) => done({ value: this.#registers.get(resource) ?? null }),
     "peek-fenced-register": ({ resource }) => done(this.#fencedRegisters.content(resource)),
-    "peek-fenced-log": ({ resource }) => done({ value: this.#fencedLogs.content(resource) }),
+    "peek-fenced-log": ({ resource }) => done({ value: this.#fencedLogs.content(resource).items }),
   };
 
-  #end(session: Session): Result<null> {
-    this.#sessions.end(session);
+  #end(session: Session, end: SessionEnd): Result<null> {
+    if (this.#policy.forgets(end)) this.#sessions.end(session);
     this.#leases.end(session);
-    this.#elections.endSession(session.id);
+    const ended = this.#elections.endSession(session.id, this.#policy.endsWithSession);
+    if (end === "expired") this.#markExpiry(ended);
     return done(null);
+  }
+
+  #markExpiry(ended: readonly EndedCandidacy[]): void {
+    if (ended.length === 0) this.#mark("idle-session-expired");
+    for (const { ahead, behind } of ended) {
+      if (ahead > 0) this.#mark("waiting-candidate-expired");
+      else this.#mark(behind > 0 ? "leadership-passed-by-expiry" : "lone-leader-expired");
+    }
   }
 
   /** Does what a request asks for unless the fence keeps it out; what came through raises the fence. */
   #throughFence<Content, Value>(
-    request: FencedRequest,
+    request: FencedCommand,
     table: FencedTable<Content>,
     act: (content: Content) => Value,
   ): Result<Value> {
-    const highest = table.highest(request.resource);
+    const { resource, token } = request;
+    const highest = table.highest(resource);
     const refusal = fenceRefusal(request, { highest, elections: this.#elections, policy: this.#policy });
-    if (refusal !== undefined) return refusal;
-    table.raise(request.resource, request.token);
-    return done(act(table.content(request.resource)));
+    if (refusal !== undefined) {
+      this.#mark(request.fence === "guard" ? "guard-refused" : "fence-refused-older-token");
+      return refusal;
+    }
+    if (this.#policy.raisesFence(request.type)) table.raise(resource, token);
+    return done(act(table.content(resource)));
   }
 }
 

@@ -7,6 +7,12 @@ export interface Candidacy {
   readonly session: string;
 }
 
+/** Where a candidacy stood in its queue when it ended. */
+export interface EndedCandidacy {
+  readonly ahead: number;
+  readonly behind: number;
+}
+
 /** Elections by name: each is a queue of candidacies, lowest token first, and the first of them leads. */
 export class Elections {
   #queues = new Map<string, readonly Candidacy[]>();
@@ -47,16 +53,18 @@ export class Elections {
     );
   }
 
-  /** Ends all candidacies of a session, in every election. */
-  endSession(session: string): void {
+  /** Ends the candidacies of a session, in every election, that `ends` says so of, each with how many stand before it. */
+  endSession(session: string, ends: (ahead: number) => boolean): readonly EndedCandidacy[] {
+    const ended: EndedCandidacy[] = [];
     for (const [election, queue] of [...this.#queues]) {
-      if (queue.some((candidacy) => candidacy.session === session)) {
-        this.#set(
-          election,
-          queue.filter((candidacy) => candidacy.session !== session),
-        );
-      }
+      const left = queue.filter((candidacy, ahead) => {
+        const stays = candidacy.session !== session || !ends(ahead);
+        if (!stays) ended.push({ ahead, behind: queue.length - 1 - ahead });
+        return stays;
+      });
+      if (left.length < queue.length) this.#set(election, left);
     }
+    return ended;
   }
 
   snapshot(): Json {

@@ -6,14 +6,22 @@ interface Row<Content> {
   readonly content: Content;
 }
 
+/** What resources of one kind hold. Contents are replaced, never changed in place, and so is what `read` gives. */
+export interface ContentKind<Content> {
+  /** The content of a resource that nobody has written. */
+  readonly empty: Content;
+  read(content: Content): Json;
+  /** The content that read so. */
+  restore(data: Json): Content;
+}
+
 /** Fenced resources of one kind by name, each with its content and the highest token it has seen. */
 export class FencedTable<Content> {
   #rows = new Map<string, Row<Content>>();
-  readonly #empty: Content;
+  readonly #kind: ContentKind<Content>;
 
-  /** `empty` is the content of a resource that nobody has written; contents are replaced, never changed in place. */
-  constructor(empty: Content) {
-    this.#empty = empty;
+  constructor(kind: ContentKind<Content>) {
+    this.#kind = kind;
   }
 
   highest(resource: string): number | null {
@@ -21,7 +29,7 @@ export class FencedTable<Content> {
   }
 
   content(resource: string): Content {
-    return this.#rows.get(resource)?.content ?? this.#empty;
+    return this.#rows.get(resource)?.content ?? this.#kind.empty;
   }
 
   /** From now on the resource has seen this token. */
@@ -38,10 +46,16 @@ export class FencedTable<Content> {
   }
 
   snapshot(): Json {
-    return [...this.#rows].map(([resource, { highest, content }]) => [resource, { highest, content: content as Json }]);
+    return [...this.#rows].map(([resource, { highest, content }]) => [
+      resource,
+      { highest, content: this.#kind.read(content) },
+    ]);
   }
 
   restore(snapshot: Json): void {
-    this.#rows = new Map(snapshot as unknown as readonly [string, Row<Content>][]);
+    const rows = snapshot as unknown as readonly (readonly [string, Row<Json>])[];
+    this.#rows = new Map(
+      rows.map(([resource, { highest, content }]) => [resource, { highest, content: this.#kind.restore(content) }]),
+    );
   }
 }

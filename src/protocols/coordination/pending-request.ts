@@ -3,6 +3,7 @@ import type { ClientReplyOutcome } from "../../contract/replicated-log.js";
 import type { Random } from "../../core/random.js";
 import { type Ms, msToNs } from "../../core/units.js";
 import type { Answer, Fate } from "./classify.js";
+import type { ClientMarkReached } from "./client-marks.js";
 import type { Result } from "./commands.js";
 import type { Route } from "./route.js";
 
@@ -20,6 +21,7 @@ export interface RequestSetup {
   /** How long a copy may stay unanswered before another node is asked. */
   readonly patienceMs: Ms;
   readonly timeoutMs: Ms;
+  readonly mark: ClientMarkReached;
   readonly settle: (answer: Answer) => void;
 }
 
@@ -33,6 +35,7 @@ export class PendingRequest {
   readonly #unsettled = new Map<string, number>();
   readonly #cancelDeadline: Cancel;
   #cancelNext: Cancel = () => {};
+  #copies = 0;
   #asked = "";
   /** The last copy went where a rejection had pointed: the next rejection is no longer followed at once. */
   #redirected = false;
@@ -54,6 +57,7 @@ export class PendingRequest {
       case "result": {
         const { result, index } = outcome;
         this.#setup.route.follow(from);
+        if (this.#copies > 1) this.#setup.mark("request-answered-after-retry");
         this.#settle({ type: "result", result: result as unknown as Result, index });
         break;
       }
@@ -75,7 +79,9 @@ export class PendingRequest {
 
   /** Ends the wait without a result. */
   giveUp(why: string): void {
-    this.#settle({ type: "unanswered", fate: this.#fate(), why });
+    const fate = this.#fate();
+    this.#setup.mark(fate === "rejected" ? "rejection-settled" : "request-unanswered");
+    this.#settle({ type: "unanswered", fate, why });
   }
 
   #fate(): Fate {
@@ -88,6 +94,7 @@ export class PendingRequest {
     const { clock, route, send, patienceMs } = this.#setup;
     const node = route.target;
     this.#asked = node;
+    this.#copies += 1;
     this.#unsettled.set(node, (this.#unsettled.get(node) ?? 0) + 1);
     this.#cancelNext = clock.at(clock.nowNs() + msToNs(patienceMs), () => {
       this.#redirected = false;
@@ -108,6 +115,7 @@ export class PendingRequest {
     if (!pointed) route.leave(from);
     if (pointed && !this.#redirected) {
       this.#redirected = true;
+      this.#setup.mark("request-redirected");
       this.#ask();
     } else {
       const pauseMs = random.int(RETRY_MS.min, RETRY_MS.max);

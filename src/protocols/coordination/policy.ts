@@ -1,43 +1,64 @@
-import { listed, type PlantedMistake, withMistake } from "../../contract/planted-mistake.js";
-import type { PlantedBug } from "../../contract/system.js";
+import type { LocalTime } from "../../contract/protocol.js";
+import type { Ms } from "../../core/units.js";
+import type { CampaignCommand, FencedCommand, RefusalReason, ResignCommand } from "./commands.js";
+import type { Candidacy } from "./elections.js";
 import type { Session } from "./sessions.js";
 
 /** The decisions of the store in which a planted bug may differ; chosen once, when a store is made. */
 export interface StorePolicy {
-  /** The token of a candidacy whose campaign command stands at `index`. */
-  tokenOf(index: number, session: Session): number;
+  /** How a store gives out tokens, made once for each store. */
+  createTokens(): TokenSource;
+  /** When leases run out, made once for each store. */
+  createLeaseTerms(): LeaseTerms;
+  /** Whether an expiry that knew of so many renewals still ends the session. */
+  expiryStands(renewals: number, session: Session): boolean;
+  /** Whether a session that ended is forgotten, so that it can never be renewed again. */
+  forgets(end: SessionEnd): boolean;
+  /** Whether a candidacy goes when its session ends, `ahead` others before it. */
+  endsWithSession(ahead: number): boolean;
+  /** Which candidacy of the queue a resignation ends, or why none. */
+  released(queue: readonly Candidacy[], resignation: ResignCommand): Candidacy | RefusalReason;
   /** Whether a resource that has seen `highest` takes a request with `token`. */
   takesToken(token: number, highest: number): boolean;
+  /** Whether a request that came through the fence raises it to its own token. */
+  raisesFence(request: FencedCommand["type"]): boolean;
 }
 
-const RIGHT: StorePolicy = {
-  // The index rises with each command, so of two tenures the later has the higher token (as etcd's create revision).
-  tokenOf: (index) => index,
-  takesToken: (token, highest) => token >= highest,
+export type SessionEnd = "revoked" | "expired";
+
+/** The token of the candidacy that a command at `index` makes for a session. */
+export type TokenSource = (index: number, command: CampaignCommand, session: Session) => number;
+
+/** When leases run out, in ms on the clock that `clockMs` reads. `before` is the deadline noted until now. */
+export interface LeaseTerms {
+  clockMs(now: LocalTime): Ms;
+  opened(nowMs: Ms, ttlMs: Ms): Ms;
+  renewed(nowMs: Ms, ttlMs: Ms, before: Ms | undefined): Ms;
+  /** This node begins to lead. */
+  elected(nowMs: Ms, ttlMs: Ms, before: Ms | undefined): Ms;
+}
+
+export const LEASE_TERMS: LeaseTerms = {
+  // Only this clock goes on at a steady rate, whatever anyone sets (Gray & Cheriton 1989, section 5).
+  clockMs: (now) => now.monotonicMs,
+  opened: (nowMs, ttlMs) => nowMs + ttlMs,
+  renewed: (nowMs, ttlMs) => nowMs + ttlMs,
+  // It cannot know when its predecessor answered renewals.
+  elected: (nowMs, ttlMs) => nowMs + ttlMs,
 };
 
-const BUGS: readonly PlantedMistake<StorePolicy>[] = [
-  {
-    name: "token-check-dropped",
-    summary: "A resource with fence `token` takes requests with tokens older than it has seen.",
-    rules: ["E4", "E5"],
-    source: "Kleppmann 2016, How to do distributed locking: the storage itself must reject writes with old tokens.",
-    mistake: { takesToken: () => true },
+export const STORE_POLICY: StorePolicy = {
+  // The index rises with each command, so of two tenures the later has the higher token (as etcd's create revision).
+  createTokens: () => (index) => index,
+  createLeaseTerms: () => LEASE_TERMS,
+  expiryStands: (renewals, session) => renewals === session.renewals,
+  forgets: () => true,
+  endsWithSession: () => true,
+  released(queue, { session, token }) {
+    const candidacy = queue.find((each) => each.token === token);
+    if (candidacy === undefined) return "candidacy-gone";
+    return candidacy.session === session ? candidacy : "not-the-owner";
   },
-  {
-    name: "session-as-token",
-    summary: "The token names the candidate's session, not its tenure: who campaigns again gets its old token back.",
-    rules: ["E1", "E3"],
-    source:
-      "Breaks Burrows 2006, section 2.4: a sequencer carries the lock generation number, new at each acquisition.",
-    mistake: { tokenOf: (_, session) => session.openedAt },
-  },
-];
-
-/** The mistakes that a store can be told to make, whatever protocol carries it. */
-export const STORE_BUGS: readonly PlantedBug[] = listed(BUGS);
-
-/** The right policy, but for the named bug. Throws a UserError where there is none of that name. */
-export function policyWith(bug: string | undefined): StorePolicy {
-  return withMistake("the coordination store", RIGHT, BUGS, bug);
-}
+  takesToken: (token, highest) => token >= highest,
+  raisesFence: () => true,
+};

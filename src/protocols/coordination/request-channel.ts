@@ -4,6 +4,7 @@ import { isJsonObject, type Json } from "../../core/json.js";
 import type { Random } from "../../core/random.js";
 import type { Ms } from "../../core/units.js";
 import type { Answer } from "./classify.js";
+import type { ClientMarkReached } from "./client-marks.js";
 import { PendingRequest } from "./pending-request.js";
 import { Route } from "./route.js";
 
@@ -29,6 +30,7 @@ export class RequestChannel {
   readonly #client: string;
   readonly #random: Random;
   readonly #route: Route;
+  readonly #mark: ClientMarkReached;
   /** By number, ascending. */
   readonly #pending = new Map<number, PendingRequest>();
   #nextSequence: number;
@@ -42,6 +44,7 @@ export class RequestChannel {
     this.#client = `${context.host}#${context.incarnation}`;
     this.#random = context.random.fork("request-channel");
     this.#route = new Route(nodes, this.#random.pick(nodes));
+    this.#mark = context.mark ?? (() => {});
     // An answer names a number but no client: one meant for an earlier life must not be taken for this one's.
     this.#nextSequence = context.incarnation * NUMBERS_PER_LIFE + 1;
     transport.onMessage((from, message) => this.#receive(from, message));
@@ -67,6 +70,7 @@ export class RequestChannel {
         rejectionsSettle: () => this.#transport.atMostOnce === true,
         patienceMs: this.#context.operationTimeoutMs / ATTEMPTS_PER_TIMEOUT,
         timeoutMs,
+        mark: this.#mark,
         settle: (answer) => {
           this.#pending.delete(sequence);
           signal?.removeEventListener("abort", abort);

@@ -1,6 +1,13 @@
 import type { ProtocolNodeContext } from "../../contract/protocol.js";
-import type { System, SystemOption } from "../../contract/system.js";
-import { CoordinationStore, createCoordinationClient, STORE_BUGS } from "../../protocols/coordination/index.js";
+import type { PlantedBug, System, SystemOption } from "../../contract/system.js";
+import {
+  CLIENT_BUGS,
+  CLIENT_MARKS,
+  CoordinationStore,
+  createCoordinationClient,
+  STORE_BUGS,
+  STORE_MARKS,
+} from "../../protocols/coordination/index.js";
 import { createRaftInvariants, RAFT_BUGS, RAFT_MARKS, RAFT_OPTIONS, RaftNode } from "../../protocols/raft/index.js";
 
 const POLL: SystemOption = {
@@ -19,20 +26,29 @@ export const raftSystem: System = {
   fences: ["token", "guard", "none"],
   tokens: "fencing",
   options: [...RAFT_OPTIONS, POLL],
-  marks: RAFT_MARKS,
-  bugs: [...RAFT_BUGS, ...STORE_BUGS],
+  marks: [...RAFT_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
+  bugs: onceByName([...RAFT_BUGS, ...STORE_BUGS, ...CLIENT_BUGS]),
   simulation: { createNode, createInvariants: createRaftInvariants },
   connect: (context) =>
-    createCoordinationClient(context, {
+    createCoordinationClient(meantFor(CLIENT_BUGS, context), {
       positions: "raft-index",
       pollMs: (context.options[POLL.name] ?? POLL.fallback) as number,
     }),
 };
 
-/** A node with its store; a planted bug goes to the one of the two that it is a mistake of. */
-function createNode({ bug, ...context }: ProtocolNodeContext): RaftNode {
-  if (bug === undefined) return new RaftNode({ context, machine: new CoordinationStore() });
-  return STORE_BUGS.some(({ name }) => name === bug)
-    ? new RaftNode({ context, machine: new CoordinationStore({ bug }) })
-    : new RaftNode({ context: { ...context, bug }, machine: new CoordinationStore() });
+function createNode(context: ProtocolNodeContext): RaftNode {
+  const machine = new CoordinationStore(meantFor(STORE_BUGS, context));
+  return new RaftNode({ context: meantFor(RAFT_BUGS, context), machine });
+}
+
+/** The context for a part that plants these bugs: without one that is only other parts' mistake. */
+function meantFor<Context extends { readonly bug?: string }>(own: readonly PlantedBug[], context: Context): Context {
+  const { bug, ...rest } = context;
+  const among = (bugs: readonly PlantedBug[]): boolean => bugs.some(({ name }) => name === bug);
+  return among(own) || !among(raftSystem.bugs) ? context : (rest as Context);
+}
+
+/** A mistake that takes more than one part is listed by each of them. */
+function onceByName(bugs: readonly PlantedBug[]): readonly PlantedBug[] {
+  return [...new Map(bugs.map((bug) => [bug.name, bug])).values()];
 }

@@ -1,9 +1,11 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Administrator, Membership } from "../../../contract/administrator.js";
 import type { ClientContext } from "../../../contract/client.js";
 import type { ClusterSpec, EnvironmentNote } from "../../../contract/environment.js";
 import type { HostCommand, HostReport, HostRuntime } from "../../../contract/host.js";
+import { info, type Outcome, ok } from "../../../contract/outcome.js";
 import type {
   Envelope,
   Invariants,
@@ -18,6 +20,9 @@ import type { Json } from "../../../core/json.js";
 
 const BEAT_MS = 10;
 
+/** How long the operator waits for an answer. */
+const ADMIN_PATIENCE_MS = 50;
+
 /**
  * The smallest protocol that uses all of the simulator: the first node leads and sends numbered beats to the others;
  * every beat taken is written to disk and acknowledged only by `send`, so an acknowledgement proves durability. Any
@@ -31,12 +36,15 @@ export class ToyNode implements ProtocolNode {
   readonly inputs: string[] = [];
   /** The places of records that were damaged when it started. */
   readonly damaged: number[] = [];
+  /** Whoever votes, as the operator has it; its votes decide nothing. */
+  voters: readonly string[];
   readonly #context: ProtocolNodeContext;
   #writes = 0;
   #nextBeatMs = 0;
 
   constructor(context: ProtocolNodeContext) {
     this.id = context.id;
+    this.voters = context.nodes;
     this.#context = context;
   }
 
@@ -82,7 +90,11 @@ export class ToyNode implements ProtocolNode {
   }
 
   #take(from: string, message: Json): ProtocolOutput<Json> {
-    const { beat, ack } = message as { beat?: number; ack?: number };
+    const { beat, ack, admin } = message as { beat?: number; ack?: number; admin?: readonly string[] | null };
+    if (admin !== undefined) {
+      this.voters = admin ?? this.voters;
+      return this.#out({ sendAtOnce: [{ to: from, message: { voters: this.voters } }] });
+    }
     if (ack !== undefined) this.acknowledged.push(ack);
     if (beat !== undefined) return this.#write([beat], [{ to: from, message: { ack: beat } }]);
     return this.#out({ sendAtOnce: ack === undefined ? [{ to: from, message: { echo: message } }] : [] });
@@ -131,6 +143,43 @@ class ToyHost implements HostRuntime {
   }
 }
 
+/** Asks the first node; whoever it names votes from then on. */
+class ToyAdministrator implements Administrator {
+  readonly #context: ClientContext;
+  #answer: (membership: Outcome<Membership>) => void = () => {};
+
+  constructor(context: ClientContext) {
+    this.#context = context;
+    context.transport?.onMessage((_, message) => {
+      this.#answer(ok({ voters: (message as { voters: readonly string[] }).voters, learners: [] }));
+    });
+  }
+
+  members(): Promise<Outcome<Membership>> {
+    return this.#ask(null);
+  }
+
+  changeVoters(voters: readonly string[]): Promise<Outcome<Membership>> {
+    return this.#ask(voters);
+  }
+
+  async perform(verb: string): Promise<Outcome> {
+    const { type } = await this.#ask(null);
+    return type === "ok" ? ok(`${verb} done`) : info("no answer");
+  }
+
+  close(): void {}
+
+  #ask(admin: readonly string[] | null): Promise<Outcome<Membership>> {
+    const { clock, transport } = this.#context;
+    return new Promise((resolve) => {
+      this.#answer = resolve;
+      transport?.send("n1", { admin });
+      clock.at(clock.nowNs() + ADMIN_PATIENCE_MS * 1_000_000, () => resolve(info("no answer")));
+    });
+  }
+}
+
 /** A spec for the toy system, and what can be seen of it: the nodes of all lives, and the notes. */
 export function toySpec(seed: number, invariants?: () => Invariants) {
   const lives = new Map<string, ToyNode[]>();
@@ -146,6 +195,11 @@ export function toySpec(seed: number, invariants?: () => Invariants) {
     bugs: [],
     marks: [],
     connect: () => ({ node: () => "n1", close: async () => {} }),
+    administration: {
+      changesMembers: true,
+      verbs: [{ name: "wave", summary: "does nothing" }],
+      connect: (context) => new ToyAdministrator(context),
+    },
     simulation: {
       createNode: (context) => {
         const node = new ToyNode(context);

@@ -1,0 +1,131 @@
+import { EnvironmentError } from "../../core/errors.js";
+import type { Json } from "../../core/json.js";
+import type { Ms } from "../../core/units.js";
+import { checkersNamed } from "../parts.js";
+import type { PlannedRow, RunPlan } from "../plan.js";
+import { withSeed } from "../plan.js";
+import { planCampaign } from "../plan-campaign.js";
+import type { Plugins } from "../plugins.js";
+import { readCampaign } from "../read-campaign.js";
+import { recordInMemory } from "../record-run.js";
+import type { RecordedRun } from "../replay/recorded-run.js";
+import { campaignFile } from "./campaign-file.js";
+import { type ShortestHistory, shortestHistory } from "./history/shortest-history.js";
+import { smallestRun } from "./smallest-run.js";
+import type { Specimen } from "./specimen.js";
+import { spelledOut } from "./spelled-out.js";
+import { specimenOf, Trials } from "./trials.js";
+import { violatedRule } from "./violated-rule.js";
+
+/** What stands while a run is made smaller. */
+export interface ShrinkProgress {
+  /** What is tried just now. */
+  readonly doing: string;
+  /** Candidates run so far. */
+  readonly runs: number;
+  readonly best: Specimen | undefined;
+}
+
+export interface ShrinkContext {
+  readonly plugins: Plugins;
+  /** Aborted when the best so far is to do. */
+  readonly signal: AbortSignal;
+  readonly tell: (progress: ShrinkProgress) => void;
+}
+
+/** A violation made as small as it gets. */
+export interface Shrunk {
+  readonly rule: string;
+  /** Other rules that the recorded run violates. */
+  readonly otherRules: readonly string[];
+  /** The run with its faults spelled out, before anything was left out. */
+  readonly original: Specimen;
+  readonly smallest: Specimen;
+  readonly shortest: ShortestHistory;
+  /** The text of the campaign file that leads to `smallest`, and its one row. */
+  readonly campaign: { readonly text: string; readonly row: PlannedRow };
+  /** Candidates run. */
+  readonly runs: number;
+  /** Why it stopped before nothing more helped. */
+  readonly cutShort?: "interrupted" | "budget";
+}
+
+/**
+ * Simulated time for all candidates together: less than two minutes of a slow machine, and counted so that what comes
+ * out does not depend on the machine.
+ */
+const BUDGET_MS: Ms = 10_000_000;
+
+/**
+ * Shrinks a recorded run that violates a rule: the smallest run, by delta debugging on its plan and recorded schedule,
+ * then the shortest part of its history that violates the rule alone. What is returned was run from its campaign file.
+ * Throws a UserError where the run shows no such violation, an EnvironmentError where it cannot be had again.
+ */
+export async function shrinkRun(run: RecordedRun, wanted: string | undefined, context: ShrinkContext): Promise<Shrunk> {
+  const { plan, folder } = run;
+  const { plugins, signal, tell } = context;
+  const undisturbed = { plugins, signal: new AbortController().signal };
+  tell({ doing: "running it again", runs: 0, best: undefined });
+  const again = await recordInMemory(plan, { ...undisturbed, tell: () => {} });
+  const { rule, checker, others } = violatedRule(run, again, wanted, {
+    checkers: checkersNamed(plan.checkers, plugins),
+    plugins,
+  });
+  const progress = { doing: "spelling out its faults", best: undefined as Specimen | undefined };
+  const trials = new Trials({
+    ...{ plugins, checker, rule, signal, budgetMs: BUDGET_MS },
+    tell: (runs) => tell({ ...progress, runs }),
+  });
+  const original = await trials.attempts("several")(spelledOut(plan, again, rule));
+  if (original === undefined) throw notReproduced(folder.path, rule, signal);
+  const fallbacks = fallbacksOf(plan, plugins);
+  const reduced = await smallestRun(original, {
+    trials,
+    fallbacks,
+    tell: (doing, best) => Object.assign(progress, { doing, best }),
+  });
+  const cutShort = trials.over;
+  const campaign = await campaignOf(reduced.plan, { rule, fallbacks, remarks: remarksOn(run, rule) }, plugins);
+  const smallest = await specimenOf(withSeed(campaign.row, reduced.plan.seed), { ...undisturbed, checker, rule });
+  if (smallest === undefined)
+    throw new Error(`the campaign file of a run that breaks ${rule} leads to one that does not`);
+  tell({ doing: "shortening its history", runs: trials.runs, best: smallest });
+  const shortest = await shortestHistory(smallest.history, smallest.violations, { rule, checker, limits: plan.limits });
+  if (shortest === undefined) throw new Error(`${rule} is violated by a history, but by no part of it`);
+  const counted = { runs: trials.runs, ...(cutShort === undefined ? {} : { cutShort }) };
+  return { rule, otherRules: others, original, smallest, shortest, campaign, ...counted };
+}
+
+function notReproduced(path: string, rule: string, signal: AbortSignal): EnvironmentError {
+  if (signal.aborted) return new EnvironmentError(`interrupted before anything of ${path} could be shrunk`);
+  return new EnvironmentError(`${path} breaks ${rule}, but with its faults spelled out one by one it no longer does`, {
+    hint: `usurper replay ${path} still does; what broke it hangs on more than its schedule, please report it with the folder`,
+  });
+}
+
+function fallbacksOf({ system }: RunPlan, { systems }: Plugins): { readonly [name: string]: Json } {
+  const options = systems.find(({ name }) => name === system.name)?.options ?? [];
+  return Object.fromEntries(options.map(({ name, fallback }) => [name, fallback]));
+}
+
+function remarksOn({ folder, plan }: RecordedRun, rule: string): readonly string[] {
+  return [
+    `The smallest run that usurper shrink found to break ${rule} (usurper explain ${rule}), from ${folder.path}.`,
+    "Its faults are spelled out one by one; times count from the start of the run. story.md beside it tells what happens.",
+    `Made by ${plan.tool}: another version may go another way.`,
+  ];
+}
+
+/** The campaign file of a plan, and what it leads to when it is read again. */
+async function campaignOf(
+  plan: RunPlan,
+  setup: Parameters<typeof campaignFile>[1],
+  plugins: Plugins,
+): Promise<Shrunk["campaign"]> {
+  const text = campaignFile(plan, setup);
+  const request = readCampaign(text, "campaign.yaml");
+  const { rows } = await planCampaign(request, { plugins, tool: plan.tool, drawSeed: () => plan.seed });
+  const [row] = rows;
+  if (row === undefined) throw new Error("the campaign file of a shrunk run plans nothing");
+  return { text, row };
+}

@@ -1,0 +1,41 @@
+import type { NoteEvent } from "../../../core/event.js";
+import { fieldOf, moment, sentence, valueText } from "./wording.js";
+
+/** What somebody observed, in a sentence. */
+export function noteSentence({ f, process, host, value }: NoteEvent): string {
+  const who = host ?? process;
+  const token = valueText(fieldOf(value, "token"));
+  switch (f) {
+    case "queued":
+      return `${who} was told its place in the queue: token ${token}.`;
+    case "belief": {
+      const asOfNs = fieldOf(value, "asOfNs");
+      const when = typeof asOfNs === "number" ? ` at ${moment(asOfNs)}` : "";
+      return `${who} was still sure${when} that it led, with token ${token}.`;
+    }
+    case "leadership-lost":
+      return `${who} noticed that it no longer led with token ${token}: ${textOf(value, "reason", "nobody says why")}.`;
+    case "stall":
+      return `${who === "harness" ? "The machine" : who} had stood still for ${valueText(fieldOf(value, "ms"))} ms.`;
+    case "died":
+      return `The process of ${who} ended: ${textOf(value, "reason", "nobody says why")}.`;
+    case "server":
+      return serverSentence(who, fieldOf(value, "role"), fieldOf(value, "term"));
+    case "invariant":
+      return `The simulator, which sees the state of all nodes at once, found that ${textOf(value, "why", "an invariant was broken")}.`;
+    default:
+      return sentence(`${f satisfies never}`);
+  }
+}
+
+function serverSentence(node: string, role: unknown, term: unknown): string {
+  const when = typeof term === "number" ? ` term ${term}` : "";
+  return role === "leader"
+    ? `${node} began to lead${when}.`
+    : `${node} no longer led${when === "" ? "" : `; it was in${when}`}.`;
+}
+
+function textOf(value: NoteEvent["value"], field: string, otherwise: string): string {
+  const found = fieldOf(value, field);
+  return typeof found === "string" ? found.replace(/\.$/, "") : otherwise;
+}

@@ -1,0 +1,93 @@
+import type { Checker } from "../../contract/checker.js";
+import type { Ms } from "../../core/units.js";
+import type { RunPlan } from "../plan.js";
+import type { Plugins } from "../plugins.js";
+import { recordInMemory } from "../record-run.js";
+import { violationsOf } from "./rule-violations.js";
+import type { Specimen } from "./specimen.js";
+
+/** Tries a plan: the run that violates the rule, or undefined where none of those tried does. */
+export type Attempt = (plan: RunPlan) => Promise<Specimen | undefined>;
+
+/**
+ * - `same`: a candidate is tried with its own seed only.
+ * - `several`: then with a handful of others, since most changes shift what the seed's streams are used for.
+ * - `many`: with more than a handful, for what comes out but rarely.
+ */
+export type Seeds = "same" | "several" | "many";
+
+const OTHERS: { readonly [seeds in Seeds]: number } = { same: 0, several: 9, many: 49 };
+
+/** What a run costs beside its own length: starting it, its end, its check. */
+const EACH_RUN_MS: Ms = 1000;
+
+export interface TrialsSetup {
+  readonly plugins: Plugins;
+  readonly checker: Checker;
+  readonly rule: string;
+  /** Aborted when the best so far is to do. */
+  readonly signal: AbortSignal;
+  /** Simulated time that all runs together may take: what is found must not depend on how fast the machine is. */
+  readonly budgetMs: Ms;
+  /** Called before each run with its number. */
+  readonly tell: (run: number) => void;
+}
+
+/** Runs candidates in memory and judges them by one rule, until the budget is spent. */
+export class Trials {
+  readonly #setup: TrialsSetup;
+  #spentMs = 0;
+  #runs = 0;
+
+  constructor(setup: TrialsSetup) {
+    this.#setup = setup;
+  }
+
+  get runs(): number {
+    return this.#runs;
+  }
+
+  /** Why nothing more will be tried, or undefined where something may. */
+  get over(): "interrupted" | "budget" | undefined {
+    if (this.#setup.signal.aborted) return "interrupted";
+    return this.#spentMs >= this.#setup.budgetMs ? "budget" : undefined;
+  }
+
+  attempts(seeds: Seeds): Attempt {
+    return async (plan) => {
+      const others = Array.from({ length: OTHERS[seeds] }, (_, other) => other + 1);
+      for (const seed of new Set([plan.seed, ...others])) {
+        if (this.over !== undefined) return undefined;
+        const specimen = await this.#run({ ...plan, seed });
+        if (specimen !== undefined) return specimen;
+      }
+      return undefined;
+    };
+  }
+
+  async #run(plan: RunPlan): Promise<Specimen | undefined> {
+    const { signal, tell } = this.#setup;
+    this.#runs += 1;
+    this.#spentMs += plan.timeLimitMs + EACH_RUN_MS;
+    tell(this.#runs);
+    // Simulated runs hardly ever wait: a turn of the loop lets signals through.
+    await new Promise(setImmediate);
+    try {
+      const specimen = await specimenOf(plan, this.#setup);
+      return signal.aborted ? undefined : specimen;
+    } catch {
+      // A cluster that cannot even start, say for want of nodes, shows nothing of the violation.
+      return undefined;
+    }
+  }
+}
+
+/** The run of a plan, where it violates the rule. */
+export async function specimenOf(
+  plan: RunPlan,
+  { plugins, checker, rule, signal }: Pick<TrialsSetup, "plugins" | "checker" | "rule" | "signal">,
+): Promise<Specimen | undefined> {
+  const history = await recordInMemory(plan, { plugins, signal, tell: () => {} });
+  const violations = violationsOf(history, rule, checker, plan.limits);
+  return violations.length === 0 ? undefined : { plan, history, violations };
+}

@@ -1,0 +1,22 @@
+import type { CoverageMark } from "../../contract/marks.js";
+
+const SUMMARIES = {
+  "leadership-passed-by-expiry": "a leader's session expired while another candidate waited",
+  "lone-leader-expired": "a leader's session expired while nobody waited",
+  "waiting-candidate-expired": "a candidate's session expired while it waited for its turn",
+  "idle-session-expired": "a session without a candidacy expired",
+  "expiry-void-since-renewed": "an expiry was void, since its session had been renewed after it was proposed",
+  "renewal-of-ended-session": "a renewal was refused, since its session had ended",
+  "resignation-refused": "a resignation was refused, since its candidacy was gone or another's",
+  "fence-refused-older-token": "a resource refused a token older than it had seen",
+  "guard-refused": "a resource refused a token whose candidacy was gone",
+  "compare-failed": "a register held another value than a compare-and-set expected",
+} as const;
+
+/** The places in the store worth knowing to have been reached; each node that applies a command counts for itself. */
+export type StoreMark = keyof typeof SUMMARIES;
+
+export const STORE_MARKS: readonly CoverageMark[] = Object.entries(SUMMARIES).map(([name, summary]) => ({
+  name,
+  summary,
+}));
