@@ -9,6 +9,8 @@ export interface RaftOptions {
   readonly heartbeatMs: Ms;
   readonly maxEntriesPerAppend: number;
   readonly maxInflightAppends: number;
+  /** A node takes a snapshot when it has applied so many entries since the last one (section 7). */
+  readonly snapshotEvery: number;
 }
 
 /** The options of a node, as a system of this protocol offers them. */
@@ -37,6 +39,12 @@ export const RAFT_OPTIONS: readonly SystemOption[] = [
     fallback: 4,
     problem: problemOfCount,
   },
+  {
+    name: "snapshotEvery",
+    summary: "how many entries a node applies until it takes a snapshot and drops its log",
+    fallback: 500,
+    problem: problemOfCount,
+  },
 ];
 
 /** Reads the options, with their fallbacks. Throws a UserError that names the option and what was expected. */
@@ -60,6 +68,7 @@ export function parseRaftOptions(given: { readonly [name: string]: Json }): Raft
     heartbeatMs,
     maxEntriesPerAppend: values.get("maxEntriesPerAppend") as number,
     maxInflightAppends: values.get("maxInflightAppends") as number,
+    snapshotEvery: values.get("snapshotEvery") as number,
   };
 }
 
