@@ -28,6 +28,7 @@ export interface Tenure {
  * - `leading`: acts with its token; `left` operations remain, `opened` of the opening ones are done.
  * - `resigning`: has its resignation open.
  * - `deposed`: will act once more with its old token when a successor has had time to take over.
+ * - `letting-go`: will resign once more with it, as one does who is not sure whether its resignation was heard.
  */
 type Life =
   | { readonly stage: "waiting"; readonly untilNs: Ns | undefined }
@@ -40,13 +41,17 @@ type Life =
       readonly dueNs: Ns;
     }
   | { readonly stage: "resigning"; readonly token: number }
-  | { readonly stage: "deposed"; readonly token: number; readonly dueNs: Ns };
+  | { readonly stage: "deposed" | "letting-go"; readonly token: number; readonly dueNs: Ns };
 
 /** How long a contender rests before it campaigns again. */
 const REST_MS: Ms = 150;
 
-/** How often, and how long after its tenure, a deposed leader acts once more; after its first tenure it always does. */
+/**
+ * How often, and how long after its tenure, a deposed leader acts once more; after its first tenure it always does. Of
+ * those that do not some resign once more.
+ */
 const LATE_PERCENT = 30;
+const LETS_GO_PERCENT = 30;
 const LATE_MS: readonly [Ms, Ms] = [100, 400];
 
 /**
@@ -103,6 +108,9 @@ function nextStep(tenure: Course, life: Life, context: GeneratorContext, self: G
       return tenure.tryLate === undefined
         ? { type: "done" }
         : emit(tenure.tryLate(life.token, 0, context.random), REST);
+    case "letting-go":
+      if (context.nowNs < life.dueNs) return { type: "wait", untilNs: life.dueNs, next: self };
+      return emit({ f: "resign", value: { token: life.token }, election }, REST);
     case "campaigning":
     case "resigning":
       return { type: "wait", next: self };
@@ -128,6 +136,7 @@ function advance(tenure: Course, life: Life, context: GeneratorContext, { event 
       return event.f === "resign" ? afterwards(tenure, context, life.token) : life;
     case "waiting":
     case "deposed":
+    case "letting-go":
     case "leading":
       return life;
     default:
@@ -136,9 +145,10 @@ function advance(tenure: Course, life: Life, context: GeneratorContext, { event 
 }
 
 function afterwards(tenure: Course, { random, nowNs }: GeneratorContext, token: number): Life {
+  const dueNs = nowNs + msToNs(random.int(...LATE_MS));
   const late = tenure.lateDue || random.chance(LATE_PERCENT);
-  if (tenure.tryLate === undefined || !late) return REST;
-  return { stage: "deposed", token, dueNs: nowNs + msToNs(random.int(...LATE_MS)) };
+  if (tenure.tryLate !== undefined && late) return { stage: "deposed", token, dueNs };
+  return random.chance(LETS_GO_PERCENT) ? { stage: "letting-go", token, dueNs } : REST;
 }
 
 function leading(tenure: Course, context: GeneratorContext, value: unknown): Life {

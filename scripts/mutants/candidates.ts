@@ -72,6 +72,7 @@ export function mutationsIn(file: string, text: string): readonly Mutation[] {
 function isBehaviour(node: ts.Node, source: ts.SourceFile): boolean {
   if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return false;
   if (ts.isImportDeclaration(node) || ts.isThrowStatement(node)) return false;
+  if (ts.isIfStatement(node) && marksOnly(node, source)) return false;
   if (ts.isVariableStatement(node) && node.getText(source).includes("PlantedMistake<")) return false;
   return !(ts.isCallExpression(node) && /(^|\.#?)mark$/.test(node.expression.getText(source)));
 }
@@ -107,6 +108,11 @@ function dropped(node: ts.ExpressionStatement): Edit {
   return { node, kind: "line dropped", becomes: ";" };
 }
 
+/** `if (...) mark("...");` */
+function marksOnly({ thenStatement, elseStatement }: ts.IfStatement, source: ts.SourceFile): boolean {
+  return elseStatement === undefined && ts.isExpressionStatement(thenStatement) && !hasEffect(thenStatement, source);
+}
+
 function hasEffect({ expression }: ts.ExpressionStatement, source: ts.SourceFile): boolean {
   return isBehaviour(expression, source) && !ts.isSatisfiesExpression(expression);
 }
@@ -124,7 +130,12 @@ function nameEdits(name: ts.MemberName | ts.Identifier, source: ts.SourceFile): 
 function functionAround(node: ts.Node, source: ts.SourceFile): string {
   for (let at: ts.Node | undefined = node; at !== undefined; at = at.parent) {
     if (ts.isConstructorDeclaration(at)) return "constructor";
-    if (ts.isMethodDeclaration(at) || ts.isFunctionDeclaration(at) || ts.isGetAccessor(at) || ts.isPropertyAssignment(at))
+    if (
+      ts.isMethodDeclaration(at) ||
+      ts.isFunctionDeclaration(at) ||
+      ts.isGetAccessor(at) ||
+      ts.isPropertyAssignment(at)
+    )
       return at.name?.getText(source) ?? "";
     if (ts.isPropertyDeclaration(at)) return at.name.getText(source);
   }

@@ -1,6 +1,7 @@
 /**
  * `hunt.ts CAMPAIGN SEEDS`: runs the rows of a campaign in turn, so many seeds each, on whatever source tree this file
- * lies in, and ends with the first run that the harness finds fault with. Prints a `Hunt` as JSON.
+ * lies in, and ends with the first run that the harness finds fault with. Prints a dot a run, then a `Hunt` as JSON in a
+ * line of its own.
  */
 import { readFileSync } from "node:fs";
 import { withSeed } from "../../src/campaign/plan.js";
@@ -22,7 +23,7 @@ export interface Hunt {
 }
 
 const [, , campaign = "", seeds = "1"] = process.argv;
-console.log(JSON.stringify(await hunt(campaign, Number(seeds))));
+console.log(`\n${JSON.stringify(await hunt(campaign, Number(seeds)))}`);
 
 async function hunt(file: string, seedsPerRow: number): Promise<Hunt> {
   const context = { plugins: PLUGINS, tool: "mutants", drawSeed: () => 1 };
@@ -35,6 +36,7 @@ async function hunt(file: string, seedsPerRow: number): Promise<Hunt> {
       const seed = row.seeds[turn];
       if (seed === undefined) continue;
       runs++;
+      process.stdout.write(".");
       try {
         const { verdict, violations } = await sweepRun({ plan: withSeed(row, seed), wanted: "figures" }, sweep);
         if (verdict === "valid") valid[place] = (valid[place] ?? 0) + 1;

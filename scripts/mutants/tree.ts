@@ -8,6 +8,9 @@ import type { Hunt } from "./hunt.js";
 
 const COPIED = ["src", "workloads", "nemeses", "reports", "scripts", "campaigns", "package.json", "tsconfig.json"];
 
+/** A run takes a second or so, on a busy machine ten; one that says nothing for so long will not end. */
+const LONGEST_RUN_MS = 60_000;
+
 /** A copy of the project in which one file at a time is mutated. Disposal removes it. */
 export class Tree implements Disposable {
   readonly #root: string;
@@ -18,35 +21,40 @@ export class Tree implements Disposable {
     symlinkSync(resolve(project, "node_modules"), join(this.#root, "node_modules"));
   }
 
-  /** Hunts with the mutation made, or without any. A hunt that does not end in time is found by that. */
-  async hunt(campaign: string, seeds: number, limitMs: number, mutation?: Mutation): Promise<Hunt> {
-    if (mutation === undefined) return this.#run(campaign, seeds, limitMs);
+  /** Hunts with the mutation made, or without any. */
+  async hunt(campaign: string, seeds: number, mutation?: Mutation): Promise<Hunt> {
+    if (mutation === undefined) return this.#run(campaign, seeds);
     const path = join(this.#root, mutation.file);
     const original = readFileSync(path, "utf8");
     writeFileSync(path, mutated(original, mutation));
     try {
-      return await this.#run(campaign, seeds, limitMs);
+      return await this.#run(campaign, seeds);
     } finally {
       writeFileSync(path, original);
     }
   }
 
-  #run(campaign: string, seeds: number, limitMs: number): Promise<Hunt> {
+  #run(campaign: string, seeds: number): Promise<Hunt> {
     const command = ["--import", "tsx", "scripts/mutants/hunt.ts", campaign, String(seeds)];
+    const child = spawn(process.execPath, command, { cwd: this.#root });
+    const told = { out: "", err: "" };
+    const kill = (): void => void child.kill("SIGKILL");
+    let silence = setTimeout(kill, LONGEST_RUN_MS);
+    child.stdout.on("data", (data: Buffer) => {
+      told.out += data.toString();
+      clearTimeout(silence);
+      silence = setTimeout(kill, LONGEST_RUN_MS);
+    });
+    child.stderr.on("data", (data: Buffer) => {
+      told.err += data.toString();
+    });
     return new Promise((done) => {
-      const child = spawn(process.execPath, command, { cwd: this.#root, timeout: limitMs, killSignal: "SIGKILL" });
-      let out = "";
-      let err = "";
-      child.stdout.on("data", (data: Buffer) => {
-        out += data.toString();
-      });
-      child.stderr.on("data", (data: Buffer) => {
-        err += data.toString();
-      });
       child.on("close", (code, signal) => {
-        if (code === 0) done(JSON.parse(out) as Hunt);
-        else if (signal === "SIGKILL") done({ foundBy: "did not end", why: `no end within ${limitMs} ms`, ...NONE });
-        else done({ foundBy: "broke down", why: err.trim().split("\n").at(-1) ?? "", ...NONE });
+        clearTimeout(silence);
+        const [dots = "", result = ""] = told.out.split("\n");
+        if (code === 0) done(JSON.parse(result) as Hunt);
+        else if (signal === "SIGKILL") done({ ...brokenAfter(dots), foundBy: "did not end" });
+        else done({ ...brokenAfter(dots), foundBy: "broke down", why: told.err.trim().split("\n").at(-1) ?? "" });
       });
     });
   }
@@ -56,4 +64,6 @@ export class Tree implements Disposable {
   }
 }
 
-const NONE = { runs: 1, valid: [] };
+function brokenAfter(dots: string): Hunt {
+  return { runs: dots.length, valid: [] };
+}

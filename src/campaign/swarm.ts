@@ -77,9 +77,7 @@ function drawOne(
   triggers: readonly string[],
   random: Random,
 ): NemesisPlan {
-  const options: NemesisOptions = Object.fromEntries(
-    nemesis.options.map(({ name, fallback, swarm }) => [name, swarm === undefined ? fallback : random.pick(swarm)]),
-  );
+  const options = drawOptions(nemesis, targets, random);
   const waiting = triggers.length > 0 && random.chance(TRIGGER_PERCENT);
   const when = waiting ? random.pick(triggers) : undefined;
   const sensible = targets.filter((target) => nemesis.refuses?.(target, options) === undefined);
@@ -90,6 +88,15 @@ function drawOne(
   const named = target === nemesis.targets[0] ? {} : { target };
   const label = formatNemesis({ name: nemesis.name, ...named, options: { ...told, ...waits } });
   return { name: nemesis.name, target, options, ...waits, drawn: true, label };
+}
+
+/** Each option by itself; where together they make no sense for any target, the nemesis' own fallbacks. */
+function drawOptions(nemesis: Nemesis, targets: readonly TargetName[], random: Random): NemesisOptions {
+  const drawn: NemesisOptions = Object.fromEntries(
+    nemesis.options.map(({ name, fallback, swarm }) => [name, swarm === undefined ? fallback : random.pick(swarm)]),
+  );
+  const sensible = targets.some((target) => nemesis.refuses?.(target, drawn) === undefined);
+  return sensible ? drawn : Object.fromEntries(nemesis.options.map(({ name, fallback }) => [name, fallback]));
 }
 
 /** An actor is there only where what was waited for is sure to come: grants and leases near their end may not. */

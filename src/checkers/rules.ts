@@ -34,6 +34,22 @@ export const RULES: readonly Rule[] = [
       "A newer leader got an older token than its predecessor, so every fence lets the wrong one through: stop all writers but one by hand.",
   },
   {
+    id: "E2",
+    name: "grant",
+    statement:
+      "A campaign returns ok only where its candidacy led: of two campaigns of one election, the one with the higher token came to lead at the higher position. Judged where campaigns tell the servers' position at which they were seen to lead.",
+    opportunity: "a campaign that had to wait came to lead after another had, and told at which position",
+    source:
+      'Hunt et al. 2010, "ZooKeeper: wait-free coordination for internet-scale systems", section 2.4 (simple locks without herd effect); etcd issue 11051 (a campaign of the Go client returns though its own key is gone)',
+    example: [
+      "0 ms      c1 waits with token 7 and is cut off until its lease has run out",
+      "4000 ms   c2 leads with token 9, at position 38",
+      "6000 ms   c1 is back, finds nobody before it, and leads with token 7, at position 41",
+    ],
+    onCall:
+      "A contender took its own removal for its turn and acts as leader beside the real one: only the fence keeps its writes out, so look at everything it did outside of it.",
+  },
+  {
     id: "E3",
     name: "belief",
     statement:

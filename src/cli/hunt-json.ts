@@ -4,7 +4,7 @@ import type { HuntResult } from "../campaign/sweep/hunt.js";
 export function huntJson(results: readonly HuntResult[], { aborted, reason }: AbortSignal): object {
   return {
     ...(aborted ? { interrupted: String(reason) } : {}),
-    bugs: results.map(({ ground: { system, bug, row }, caught, byClients, runs }) => ({
+    bugs: results.map(({ ground: { system, bug, row }, caught, byClients, runs, broke }) => ({
       name: bug.name,
       system,
       rules: bug.rules,
@@ -13,6 +13,7 @@ export function huntJson(results: readonly HuntResult[], { aborted, reason }: Ab
       runs,
       caught: caught ?? null,
       byClients: byClients ?? null,
+      ...(broke === undefined ? {} : { broke: { seed: broke.seed, why: broke.broke?.message } }),
     })),
     missed: results.filter(({ caught }) => caught === undefined).map(({ ground }) => ground.bug.name),
   };

@@ -33,11 +33,15 @@ export function huntColumns(result: HuntResult, grounds: readonly HuntingGround[
   if (caught === undefined) {
     const expected = `expected ${ground.bug.rules.join(" or ")}`;
     const instead = result.byClients === undefined ? "" : `; ${clientsText(result)}`;
-    return `${paint.red(`${name}  not caught`)} in ${counted(runs, "seed", "seeds")}, ${expected}${instead}`;
+    return `${paint.red(`${name}  not caught`)} in ${counted(runs, "seed", "seeds")}, ${expected}${instead}${brokeText(result)}`;
   }
   const { rules, seeds, wallMs, simulatedMs } = caught;
   const [wall, simulated] = [formatDurationMs(wallMs), formatDurationMs(simulatedMs)];
-  return columns(name, rules.join(" "), number(seeds), wall, simulated, clientsText(result));
+  return columns(name, rules.join(" "), number(seeds), wall, simulated, clientsText(result) + brokeText(result));
+}
+
+function brokeText({ broke }: HuntResult): string {
+  return broke === undefined ? "" : `; seed ${broke.seed} broke off: ${broke.broke?.message}`;
 }
 
 function clientsText({ byClients, runs }: HuntResult): string {

@@ -35,6 +35,9 @@ async function shrink(this: CliContext, { rule, force, runsDir, json }: ShrinkFl
     const tell = (progress: ShrinkProgress): void => status.passing(progressText(progress), "now and then");
     const shrunk = await shrinkRun(run, rule, { plugins: PLUGINS, signal, tell });
     const story = storyOf(shrunk.rule, shrunk.smallest, shrunk.shortest);
+    if (run.plan.bug !== undefined && shrunk.smallest.plan.bug === undefined) {
+      stderr.write(`${shrunk.rule} breaks without the planted bug ${run.plan.bug} as well, which is left out\n`);
+    }
     const folder = await writeShrunk(shrunk, story, runsDir, {
       plugins: PLUGINS,
       reportTemplate: reportTemplateOf(this),

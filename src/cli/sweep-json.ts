@@ -34,6 +34,9 @@ function rowJson({ row, outcome, tally, folders, declared, wallMs }: RowSweep): 
       };
     }),
     unknowns,
+    ...(tally.broken === undefined
+      ? {}
+      : { broken: { runs: tally.broken.runs, seed: tally.broken.first.seed, why: tally.broken.first.broke?.message } }),
     marks: Object.fromEntries(marks),
     neverReached: declared.filter(({ name }) => !marks.has(name)).map(({ name }) => name),
   };

@@ -1,4 +1,7 @@
 import { formatExpectation } from "../campaign/expectation.js";
+import { withSeed } from "../campaign/plan.js";
+import { PLUGINS } from "../campaign/registry.js";
+import { reproduceCommand } from "../campaign/reproduce.js";
 import type { KeptRun, RowSweep } from "../campaign/sweep/execute-sweep.js";
 import type { SweepTally } from "../campaign/sweep/tally.js";
 import { formatDurationMs } from "../core/units.js";
@@ -40,6 +43,7 @@ export function sweepBlock(swept: RowSweep, paint: Paint): string {
       ({ reason, runs, firstSeed }) =>
         `  ${paint.yellow("unknown")}  ${counted(runs, "seed", "seeds")}, first ${firstSeed}: ${reason}`,
     ),
+    ...brokenLines(swept, paint),
     ...markLines(swept, paint),
     sweepLine(swept, paint),
   ].join("\n");
@@ -52,6 +56,17 @@ function violationLines({ tally, folders }: RowSweep, paint: Paint): readonly st
     return `  ${paint.red(rule)}${also}  ${counted(runs, "seed", "seeds")}, first ${first.seed}: ${why}`;
   });
   return [...groups, ...folders.flatMap((kept) => differenceLines(kept, paint))];
+}
+
+/** A run that breaks off shows a defect of the system's code or of the simulator, whatever else was found. */
+function brokenLines({ row, tally: { broken } }: RowSweep, paint: Paint): readonly string[] {
+  if (broken === undefined) return [];
+  const { first, runs } = broken;
+  const again = reproduceCommand(withSeed(row, first.seed), PLUGINS);
+  return [
+    paint.red(`  DEFECT: ${counted(runs, "run", "runs")} broke off, first seed ${first.seed}: ${first.broke?.message}`),
+    `  again   ${again}`,
+  ];
 }
 
 /** Loud: whoever reads a sweep relies on a seed meaning one history. */

@@ -126,7 +126,9 @@ function declaredMarks(system: string): number {
   return PLUGINS.systems.find(({ name }) => name === system)?.marks.length ?? 0;
 }
 
-function exitOf({ outcome }: SweepResult): ExitCode {
+function exitOf({ outcome, rows }: SweepResult): ExitCode {
+  // A run that broke off tells of neither a violation nor its absence: something could not be run.
+  if (outcome !== "missed" && rows.some(({ tally }) => tally.broken !== undefined)) return EXIT.couldNotRun;
   return { met: EXIT.valid, missed: EXIT.invalid, unknown: EXIT.unknown }[outcome];
 }
 

@@ -14,7 +14,7 @@ import { type ShortestHistory, shortestHistory } from "./history/shortest-histor
 import { smallestRun } from "./smallest-run.js";
 import type { Specimen } from "./specimen.js";
 import { spelledOut } from "./spelled-out.js";
-import { specimenOf, Trials } from "./trials.js";
+import { specimenOf, Trials, withoutBug } from "./trials.js";
 import { violatedRule } from "./violated-rule.js";
 
 /** What stands while a run is made smaller. */
@@ -76,7 +76,11 @@ export async function shrinkRun(run: RecordedRun, wanted: string | undefined, co
     ...{ plugins, checker, rule, signal, budgetMs: BUDGET_MS },
     tell: (runs) => tell({ ...progress, runs }),
   });
-  const original = await trials.attempts("several")(spelledOut(plan, again, rule));
+  const spelled = spelledOut(plan, again, rule);
+  const attempt = trials.attempts("several");
+  // Where the rule breaks without the planted bug, the bug is nothing that anyone should look at.
+  const original =
+    (plan.bug === undefined ? undefined : await attempt(withoutBug(spelled))) ?? (await attempt(spelled));
   if (original === undefined) throw notReproduced(folder.path, rule, signal);
   const fallbacks = fallbacksOf(plan, plugins);
   const reduced = await smallestRun(original, {

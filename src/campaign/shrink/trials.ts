@@ -3,6 +3,7 @@ import type { Ms } from "../../core/units.js";
 import type { RunPlan } from "../plan.js";
 import type { Plugins } from "../plugins.js";
 import { recordInMemory } from "../record-run.js";
+import { withinFaultBudget } from "./fault-budget.js";
 import { violationsOf } from "./rule-violations.js";
 import type { Specimen } from "./specimen.js";
 
@@ -58,11 +59,22 @@ export class Trials {
       const others = Array.from({ length: OTHERS[seeds] }, (_, other) => other + 1);
       for (const seed of new Set([plan.seed, ...others])) {
         if (this.over !== undefined) return undefined;
-        const specimen = await this.#run({ ...plan, seed });
+        const specimen = await this.#fails({ ...plan, seed });
         if (specimen !== undefined) return specimen;
       }
       return undefined;
     };
+  }
+
+  /**
+   * A run that fails, and fails for the bug that is planted in it: a smaller cluster under the same faults may break the
+   * rule however correct its code is, which would tell of nothing.
+   */
+  async #fails(plan: RunPlan): Promise<Specimen | undefined> {
+    if (!withinFaultBudget(plan)) return undefined;
+    const specimen = await this.#run(plan);
+    if (specimen === undefined || plan.bug === undefined) return specimen;
+    return (await this.#run(withoutBug(plan))) === undefined && this.over !== "interrupted" ? specimen : undefined;
   }
 
   async #run(plan: RunPlan): Promise<Specimen | undefined> {
@@ -80,6 +92,11 @@ export class Trials {
       return undefined;
     }
   }
+}
+
+/** The same plan for the code as it should be. */
+export function withoutBug({ bug: _, ...plan }: RunPlan): RunPlan {
+  return plan;
 }
 
 /** The run of a plan, where it violates the rule. */

@@ -30,7 +30,8 @@ export interface HuntResult {
   readonly byClients: Catch | undefined;
   /** How many seeds were run. */
   readonly runs: number;
-  readonly operations: number;
+  /** The first run that broke off, where one did: the mistake, or the harness, threw something. */
+  readonly broke: SweptRun | undefined;
 }
 
 export interface HuntContext {
@@ -53,7 +54,7 @@ export async function hunt(ground: HuntingGround, context: HuntContext): Promise
     caught: undefined,
     byClients: undefined,
     runs: 0,
-    operations: 0,
+    broke: undefined,
   };
   let simulatedMs: Ms = 0;
   await searchInOrder<number, SweptRun>({
@@ -64,7 +65,7 @@ export async function hunt(ground: HuntingGround, context: HuntContext): Promise
     arrived,
     deliver: (run) => {
       found.runs += 1;
-      found.operations += run.operations;
+      if (run.broke !== undefined) found.broke ??= run;
       simulatedMs += run.simulatedMs;
       const caught = catchOf(run, found.runs, listed(run, bug.rules));
       if (caught !== undefined) found.caught ??= { ...caught, wallMs: nowMs() - startMs, simulatedMs };

@@ -16,7 +16,7 @@ export interface SeedSweep {
 
 export interface SweepSeedsContext {
   readonly workers: Pick<SweepWorkers, "atOnce" | "run">;
-  /** Whether the first violation ends the sweep of a row that expects none. */
+  /** Whether the first violation, or run that breaks off, ends the sweep of a row that expects no violation. */
   readonly onViolation: "stop" | "go on";
   readonly signal: AbortSignal;
   /** Told of each run as it comes. */
@@ -28,10 +28,10 @@ export async function sweepSeeds(row: PlannedRow, context: SweepSeedsContext): P
   const tally = new SweepTally();
   const { expectation, seeds } = row;
   let shown: SweptRun | undefined;
-  const ends = (run: SweptRun): boolean =>
-    expectation.verdict === "invalid"
-      ? shows(expectation, run)
-      : run.verdict === "invalid" && context.onViolation === "stop";
+  const ends = (run: SweptRun): boolean => {
+    if (expectation.verdict === "invalid") return shows(expectation, run);
+    return context.onViolation === "stop" && (run.verdict === "invalid" || run.broke !== undefined);
+  };
   await searchInOrder<number, SweptRun>({
     job: (place) => seeds[place] ?? "none",
     atOnce: context.workers.atOnce,

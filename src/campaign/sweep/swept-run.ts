@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { checkHistory } from "../../checkers/check-history.js";
 import type { SpelledFault } from "../../contract/faults.js";
 import type { MarkCounts } from "../../contract/marks.js";
-import { EnvironmentError } from "../../core/errors.js";
+import { UserError } from "../../core/errors.js";
 import { endTimeNs, type History, operations } from "../../core/history.js";
 import { type Ms, nsToMs } from "../../core/units.js";
 import type { Verdict, VerdictFile } from "../../core/verdict.js";
@@ -11,7 +11,9 @@ import { checkersNamed } from "../parts.js";
 import type { RunPlan } from "../plan.js";
 import type { Plugins } from "../plugins.js";
 import { recordInMemory } from "../record-run.js";
-import { faultsAsTheyCame } from "./faults-as-they-came.js";
+import { spelledOut } from "../shrink/spelled-out.js";
+import { failureOf } from "./failure.js";
+import type { Failure } from "./worker-messages.js";
 
 /** What a sweep keeps of one run: small, since there may be a hundred thousand of them. */
 export interface SweptRun {
@@ -19,6 +21,8 @@ export interface SweptRun {
   readonly verdict: Verdict;
   /** Why it is unknown. */
   readonly reason?: string;
+  /** What the system under test or the simulator threw, where the run broke off: it is unknown then, and a defect. */
+  readonly broke?: Failure;
   /** Each violated rule with the sentence of its first violation, in the order of the verdict. */
   readonly violations: readonly Violation[];
   readonly marks: MarkCounts;
@@ -51,30 +55,45 @@ export interface SweepRunContext {
 }
 
 /**
- * Runs a plan in memory and judges it as `usurper run` would. Rejects where the plan names what is not there, a plug-in
- * broke its contract, the simulation itself failed before anything was violated, or the signal was aborted.
+ * Runs a plan in memory and judges it as `usurper run` would. A run that breaks off is a result too. Rejects where the
+ * plan names what is not there, or the signal was aborted.
  */
-export async function sweepRun({ plan, wanted }: SweepTask, context: SweepRunContext): Promise<SweptRun> {
+export async function sweepRun(task: SweepTask, context: SweepRunContext): Promise<SweptRun> {
   const startMs = context.nowMs();
   const { plugins, signal } = context;
-  const history = await recordInMemory(plan, { plugins, signal, tell: () => {} });
-  signal.throwIfAborted();
-  const verdict = checkHistory(history, checkersNamed(plan.checkers, plugins), plan.limits);
-  if (history.end?.reason === "failed" && verdict.verdict !== "invalid") {
-    throw new EnvironmentError(`the run of seed ${plan.seed} failed: ${history.end.detail ?? "nobody knows why"}`);
+  const { plan } = task;
+  try {
+    const history = await recordInMemory(plan, { plugins, signal, tell: () => {} });
+    signal.throwIfAborted();
+    const verdict = checkHistory(history, checkersNamed(plan.checkers, plugins), plan.limits);
+    return { ...figuresOf(history, verdict, task), wallMs: context.nowMs() - startMs };
+  } catch (thrown) {
+    if (signal.aborted || thrown instanceof UserError) throw thrown;
+    return { ...NOTHING, ...brokenBy(failureOf(thrown)), seed: plan.seed, wallMs: context.nowMs() - startMs };
   }
+}
+
+function figuresOf(history: History, verdict: VerdictFile, { plan, wanted }: SweepTask): Omit<SweptRun, "wallMs"> {
+  const { reason, detail = "nobody knows why" } = history.end ?? {};
+  const failed = reason === "failed" && verdict.verdict !== "invalid";
   return {
     seed: plan.seed,
     verdict: verdict.verdict,
     ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
+    ...(failed ? brokenBy({ kind: "environment", message: detail }) : {}),
     violations: violationsOf(verdict),
     marks: history.end?.marks ?? {},
     simulatedMs: nsToMs(endTimeNs(history.events)),
     operations: operations(history.events).length,
-    wallMs: context.nowMs() - startMs,
     historyHash: historyHash(history),
-    ...(wanted === "figures" ? {} : { faults: faultsAsTheyCame(history) }),
+    ...(wanted === "figures" ? {} : { faults: spelledOut(plan, history, "E8").schedule ?? [] }),
   };
+}
+
+const NOTHING = { violations: [], marks: {}, simulatedMs: 0, operations: 0, historyHash: "" } as const;
+
+function brokenBy(failure: Failure): Pick<SweptRun, "verdict" | "reason" | "broke"> {
+  return { verdict: "unknown", reason: `the run broke off: ${failure.message}`, broke: failure };
 }
 
 function violationsOf({ rules }: VerdictFile): readonly Violation[] {

@@ -29,6 +29,8 @@ export class SweepTally {
   readonly verdicts: Record<Verdict, number> = { valid: 0, invalid: 0, unknown: 0 };
   simulatedMs: Ms = 0;
   operations = 0;
+  /** The first run that broke off, and how many did; they are among the unknown. */
+  broken: { readonly first: SweptRun; readonly runs: number } | undefined;
   readonly #marks = new Map<string, { runs: number; times: number }>();
   readonly #violations = new Map<string, { rule: string; why: string; runs: number; first: SweptRun }>();
   readonly #unknowns = new Map<string, { reason: string; runs: number; firstSeed: number }>();
@@ -41,6 +43,9 @@ export class SweepTally {
       const mark = entryOf(this.#marks, name, () => ({ runs: 0, times: 0 }));
       mark.runs += 1;
       mark.times += times;
+    }
+    if (run.broke !== undefined) {
+      this.broken = { first: this.broken?.first ?? run, runs: (this.broken?.runs ?? 0) + 1 };
     }
     const [violation] = run.violations;
     if (violation !== undefined) {

@@ -45,6 +45,8 @@ interface Campaign {
   /** The host's campaign before this one. */
   readonly previous: Campaign | undefined;
   readonly tokens: Set<number>;
+  /** The sessions named by the notes told since it was invoked, by token. */
+  readonly queuedWith: Map<number, string | undefined>;
 }
 
 class IssueReading implements TokenHistory {
@@ -68,7 +70,12 @@ class IssueReading implements TokenHistory {
     if (invoke.f === "campaign") {
       const key = candidacy(invoke.host, invoke.election);
       const before = this.#newest.get(key);
-      campaign = { invoke, previous: before && { ...before, previous: undefined }, tokens: new Set() };
+      campaign = {
+        invoke,
+        previous: before && { ...before, previous: undefined },
+        tokens: new Set(),
+        queuedWith: new Map(),
+      };
       this.#newest.set(key, campaign);
     }
     this.#open.set(invoke.process, { invoke, campaign });
@@ -79,6 +86,7 @@ class IssueReading implements TokenHistory {
     if (note.f !== "queued" || token === undefined) return;
     const newest = this.#newest.get(candidacy(note.host ?? note.process, textIn(note.value, "election")));
     if (newest === undefined) return;
+    newest.queuedWith.set(token, note.session);
     // A note of another session may belong to the campaign before, told late: that one's interval covers both.
     const belongs = note.session === undefined || note.session === newest.invoke.session;
     this.#issue(belongs ? newest : (newest.previous ?? newest), token, note.session, note);
@@ -95,7 +103,9 @@ class IssueReading implements TokenHistory {
   #campaigned(campaign: Campaign, event: CompletionEvent): void {
     const { host, election, session } = campaign.invoke;
     const token = event.type === "ok" ? tokenIn(event.value) : undefined;
-    if (token !== undefined) this.#issue(campaign, token, session, event);
+    // A session that is lost between the invocation and its sending is replaced first: the note says by which.
+    const usedSession = token === undefined ? session : (campaign.queuedWith.get(token) ?? session);
+    if (token !== undefined) this.#issue(campaign, token, usedSession, event);
     const silent = event.type === "info" && campaign.tokens.size === 0;
     const key = candidacy(host, election);
     if (silent && !this.#unexplained.has(key)) this.#unexplained.set(key, campaign);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ruleOn, sentences } from "../testing/judged.js";
 import { headerWith, recorded, type Steps } from "../testing/recorded.js";
-import { campaign, observe, resign } from "../testing/steps.js";
+import { campaign, note, observe, resign } from "../testing/steps.js";
 
 const header = headerWith();
 const onE1 = (...steps: Steps) => ruleOn("E1", recorded(header, ...steps));
@@ -64,6 +64,16 @@ describe("E1 token order lets pass", () => {
   it("a handover", () => {
     const result = onE1(campaign("c1", [0, 10], 7), resign("c1", [20, 30], 7), campaign("c2", [40, 50], 9));
     expect(result).toMatchObject({ verdict: "valid", opportunities: 1 });
+  });
+
+  it("a campaign whose session was lost before it was sent, and replaced", () => {
+    const result = onE1(
+      campaign("c1", [0, 10], 3),
+      resign("c1", [20, 30], 3),
+      campaign("c1", [40, 60], 7),
+      note("queued", 50, "c1", { token: 7, election: "e" }, "s-c1-2"),
+    );
+    expect(result.anomalies).toEqual([]);
   });
 
   it("campaigns that overlap, in either order", () => {

@@ -1,4 +1,3 @@
-import { type FaultRecord, isNemesisEvent } from "../../core/event.js";
 import { type FaultWindow, faultWindows } from "../../core/fault-window.js";
 import type { History } from "../../core/history.js";
 import { msToNs, type Ns } from "../../core/units.js";
@@ -14,10 +13,7 @@ export class ClockJumps {
   readonly #nodes: ReadonlySet<string>;
 
   constructor(history: History) {
-    const forward = forwardJumps(history);
-    this.#windows = faultWindows(history.events).filter(
-      ({ fault, outcome }) => outcome !== "skipped" && forward.has(fault),
-    );
+    this.#windows = faultWindows(history.events).filter((fault) => fault.outcome !== "skipped" && jumpsForward(fault));
     this.#nodes = new Set(history.header?.nodes ?? []);
   }
 
@@ -34,18 +30,8 @@ export class ClockJumps {
   }
 }
 
-/** The numbers of the faults that asked a monotonic clock to jump forward, or did not say what they asked for. */
-function forwardJumps({ events }: History): ReadonlySet<number> {
-  const found = new Set<number>();
-  for (const event of events) {
-    if (isNemesisEvent(event) && event.value.phase === "injecting" && jumpsForward(event.value)) {
-      found.add(event.value.fault);
-    }
-  }
-  return found;
-}
-
-function jumpsForward({ kind, asked }: FaultRecord): boolean {
+/** Whether a fault asked a monotonic clock to jump forward, or was not recorded with what it asked for. */
+function jumpsForward({ kind, asked }: FaultWindow): boolean {
   if (kind !== "clock") return false;
   return asked === undefined || (textIn(asked, "clock") !== "wall" && (numberIn(asked, "offsetMs") ?? 0) > 0);
 }

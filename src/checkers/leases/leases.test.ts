@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { FaultRecord } from "../../core/event.js";
 import type { HistoryHeader } from "../../core/history.js";
+import type { JsonObject } from "../../core/json.js";
 import { sentences } from "../testing/judged.js";
 import { headerWith, recorded, type Steps } from "../testing/recorded.js";
 import * as step from "../testing/steps.js";
@@ -17,15 +17,8 @@ const refusedAt = (atMs: number, detail: step.Detail = {}) =>
 const succeededAt = (atMs: number) => step.campaign("c2", [500, atMs], 9);
 
 /** A fault of clocks as its nemesis asks for it. */
-function clockFault(
-  span: step.Span,
-  targets: readonly string[],
-  asked: NonNullable<FaultRecord["asked"]>,
-): readonly step.Step[] {
-  return step.fault(0, span, { kind: "clock", targets }).map((phase) => {
-    if (phase.kind !== "fault" || phase.record.phase !== "injecting") return phase;
-    return { ...phase, record: { ...phase.record, asked: { kind: "clock", targets, ...asked } } };
-  });
+function clockFault(span: step.Span, targets: readonly string[], error: JsonObject): readonly step.Step[] {
+  return step.fault(0, span, { kind: "clock", targets, asked: { kind: "clock", targets, ...error } });
 }
 
 describe("E10 leases alarms at", () => {

@@ -129,7 +129,7 @@ class Run {
       const wait = (): void =>
         this.#awake(contender, this.#nowMs + this.#random.int(8, 25), () => {
           if (this.server.leads(session)) {
-            told(token, {});
+            told(token, { at: this.server.position });
             this.#lead(contender, token, session);
           } else if (!this.server.holds(session) || this.#nowMs > MAIN_MS) {
             told(token, { unavailable: true });

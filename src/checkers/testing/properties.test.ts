@@ -62,7 +62,7 @@ describe("on a correct system under pauses, lost and late messages", () => {
         expect(why).toContain("was under pause");
       }
     }
-    expect([...exercised].sort()).toEqual(["E1", "E10", "E11", "E12", "E3", "E4", "E5", "E7", "E8"]);
+    expect([...exercised].sort()).toEqual(["E1", "E10", "E11", "E12", "E2", "E3", "E4", "E5", "E7", "E8"]);
     expect(hazards).toBeGreaterThan(10);
   });
 });
@@ -102,6 +102,14 @@ const injections: readonly Injection[] = [
     after: ({ highestToken }, at) => [
       step.campaign("c1", [at, at + 10], highestToken + 5),
       step.campaign("c2", [at + 20, at + 30], highestToken + 4),
+    ],
+  },
+  {
+    rule: "E2",
+    what: "a leader whose place was gone before a newer one led",
+    after: ({ highestToken, position }, at) => [
+      step.campaign("c1", [at, at + 10], highestToken + 5, { at: position + 10 }),
+      step.campaign("c2", [at + 5, at + 30], highestToken + 4, { at: position + 11 }),
     ],
   },
   {

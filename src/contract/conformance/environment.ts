@@ -1,14 +1,25 @@
-import { describe, expect, it } from "vitest";
-import type { Fault } from "../faults.js";
+import { describe, expect, it, type TestContext } from "vitest";
+import { isJsonObject, type Json } from "../../core/json.js";
+import { NS_PER_MS } from "../../core/units.js";
+import type { Fault, FaultKind } from "../faults.js";
 import { validatedFaults } from "../validate/faults.js";
 import { Stage, type StageSetup } from "./stage.js";
 
+const NODES = ["n1", "n2", "n3"];
 const observe = { f: "observe", value: null, election: "e" };
 
 /** What every environment must keep, shown with a system it runs. */
 export function environmentConformance(setup: StageSetup): void {
   const { environment, system } = setup;
   const inject = (stage: Stage, fault: Fault) => validatedFaults(stage.cluster.faults).inject(fault);
+  const answers = (stage: Stage, node: string) =>
+    stage.eventually(`${node} answers again`, async () => (await stage.cluster.statuses()).has(node));
+  /** Plays the scene where the environment injects faults of the kind, and says why not elsewhere. */
+  const playWith = async (kind: FaultKind, context: TestContext, scene: (stage: Stage) => Promise<void>) => {
+    const support = await environment.injects(kind, system);
+    if (support.supported) await Stage.play(setup, scene);
+    else context.skip(support.reason);
+  };
 
   describe(`environment ${environment.name} with ${system.name}`, () => {
     it("runs the system, and says which faults it can inject", async () => {
@@ -49,7 +60,7 @@ export function environmentConformance(setup: StageSetup): void {
         expect(active.injected.effective).toBe(true);
         expect((await stage.cluster.statuses()).has(victim)).toBe(false);
         await active.heal();
-        await stage.eventually("it answers again", async () => (await stage.cluster.statuses()).has(victim));
+        await answers(stage, victim);
       }));
 
     it("a paused contender takes nothing up until it wakes", () =>
@@ -80,7 +91,84 @@ export function environmentConformance(setup: StageSetup): void {
         await pause.heal();
         expect((await stage.cluster.statuses()).has(victim)).toBe(false);
         await kill.heal();
-        await stage.eventually("it answers again", async () => (await stage.cluster.statuses()).has(victim));
+        await answers(stage, victim);
       }));
+
+    it("shaped links delay what passes over them, and lose as much as they say", (context) =>
+      playWith("links", context, async (stage) => {
+        await stage.leader();
+        const links = { c1: NODES, ...Object.fromEntries(NODES.map((node) => [node, ["c1"]])) };
+        const slow = await inject(stage, { kind: "links", links, shape: { delayMs: 100 } });
+        const startNs = stage.cluster.clock.nowNs();
+        expect(await stage.perform("c1", observe)).toMatchObject({ type: "ok" });
+        expect(stage.cluster.clock.nowNs() - startNs).toBeGreaterThanOrEqual(200 * NS_PER_MS);
+        const slowed = await slow.heal();
+        expect(slowed.effective).toBe(true);
+        expect(Number(slowed.evidence["delayedPackets"])).toBeGreaterThan(1);
+        const deaf = await inject(stage, { kind: "links", links, shape: { lossPct: 100 } });
+        expect(await stage.perform("c1", observe)).not.toMatchObject({ type: "ok" });
+        expect(Number((await deaf.heal()).evidence["lostPackets"])).toBeGreaterThan(0);
+        expect(await stage.perform("c1", observe)).toMatchObject({ type: "ok" });
+      }));
+
+    it("a wrong clock is read back wrong, and the wall clock right again after the heal", (context) =>
+      playWith("clock", context, async (stage) => {
+        const targets = ["n1", "c1"];
+        const active = await inject(stage, { kind: "clock", targets, clock: "wall", offsetMs: -5000 });
+        expect(active.injected.effective).toBe(true);
+        await stage.sleep(500);
+        const { evidence } = await active.heal();
+        for (const name of targets) {
+          expect(Math.abs(errorIn(evidence["errorMs"], name) + 5000)).toBeLessThan(100);
+          expect(Math.abs(errorIn(evidence["healedErrorMs"], name))).toBeLessThan(100);
+        }
+        expect(await stage.perform("c1", observe)).toMatchObject({ type: "ok" });
+      }));
+
+    it("a node whose machine lost its power is down until the heal, and serves again after it", (context) =>
+      playWith("disk", context, async (stage) => {
+        const victim = await stage.leader();
+        const active = await inject(stage, { kind: "disk", targets: [victim], mode: "power-loss" });
+        expect(active.injected.effective).toBe(true);
+        expect((await stage.cluster.statuses()).has(victim)).toBe(false);
+        await active.heal();
+        await answers(stage, victim);
+      }));
+
+    it("a node whose disk is full ends when it must write, and starts again at the heal", (context) =>
+      playWith("disk", context, async (stage) => {
+        const victim = await stage.leader();
+        const active = await inject(stage, { kind: "disk", targets: [victim], mode: "full" });
+        await stage.lead("c1");
+        expect((await stage.cluster.statuses()).has(victim)).toBe(false);
+        expect((await active.heal()).effective).toBe(true);
+        await answers(stage, victim);
+      }));
+
+    it("a removed voter is gone from the members, and among them again after the heal", (context) =>
+      playWith("membership", context, async (stage) => {
+        const leader = await stage.leader();
+        const removed = NODES.find((node) => node !== leader) as string;
+        const active = await inject(stage, { kind: "membership", targets: [removed] });
+        expect(active.injected.effective).toBe(true);
+        expect(active.injected.evidence["voters"]).not.toContain(removed);
+        expect((await active.heal()).evidence["healedVoters"]).toEqual(NODES);
+        await stage.lead("c1");
+      }));
+
+    for (const { name: verb } of system.administration?.verbs ?? []) {
+      it(`performs ${verb}`, (context) =>
+        playWith("admin", context, async (stage) => {
+          await stage.leader();
+          expect((await inject(stage, { kind: "admin", verb })).injected.effective).toBe(true);
+          await stage.leader();
+        }));
+    }
   });
+}
+
+/** A wall clock's error as evidence tells it, by name: `{n1: {wallMs: -5000}}`. */
+function errorIn(evidence: Json | undefined, name: string): number {
+  const errors = isJsonObject(evidence) ? evidence[name] : undefined;
+  return Number(isJsonObject(errors) ? errors["wallMs"] : Number.NaN);
 }

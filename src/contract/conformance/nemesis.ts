@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../core/random.js";
-import type { ClusterView, Nemesis, NemesisOptions, TargetName } from "../nemesis.js";
+import type { Fault } from "../faults.js";
+import type { ClusterView, Nemesis, NemesisOption, NemesisOptions, TargetName } from "../nemesis.js";
 import { validatedNemesis } from "../validate/nemesis.js";
 
 /** Targets that mean nobody unless something was seen. */
@@ -22,6 +23,38 @@ function viewOf(nodes: number, known: boolean): ClusterView {
   };
 }
 
+const from = <Value>(values: readonly Value[]): fc.Arbitrary<Value> => fc.constantFrom(...values);
+
+/** What is wrong with an option's value, by what the option says of itself. */
+function problemOf(option: NemesisOption, value: string | number): string | undefined {
+  const { name, choices, minimum = 0, maximum = Number.POSITIVE_INFINITY } = option;
+  const good =
+    choices === undefined
+      ? typeof value === "number" && value >= minimum && value <= maximum
+      : choices.includes(String(value));
+  return good ? undefined : `${name}: ${value}`;
+}
+
+/** A fault must be able to do something, and leave enough standing for anyone to see what. */
+function requireEffect(fault: Fault, nodes: number): void {
+  switch (fault.kind) {
+    case "partition":
+      expect(Object.values(fault.grudge).flat().length).toBeGreaterThan(0);
+      return;
+    case "links":
+      expect(Object.values(fault.links).flat().length).toBeGreaterThan(0);
+      expect(Object.values(fault.shape).some((value) => value > 0)).toBe(true);
+      return;
+    case "clock":
+      expect([fault.offsetMs, fault.ratePpm, fault.strobe].some((error) => error !== undefined)).toBe(true);
+      return;
+    case "membership":
+      expect(nodes - fault.targets.length).toBeGreaterThanOrEqual(2);
+      return;
+    default:
+  }
+}
+
 /** What every nemesis must keep. Call it from a test file with each registered one. */
 export function nemesisConformance(nemesis: Nemesis): void {
   const options: NemesisOptions = Object.fromEntries(nemesis.options.map(({ name, fallback }) => [name, fallback]));
@@ -32,7 +65,28 @@ export function nemesisConformance(nemesis: Nemesis): void {
     it("declares a rhythm, and only sensible values for its options", () => {
       expect(options).toMatchObject({ everyMs: expect.any(Number), forMs: expect.any(Number) });
       expect(Number(options["forMs"])).toBeLessThan(Number(options["everyMs"]));
-      for (const { choices, fallback } of nemesis.options) if (choices) expect(choices).toContain(fallback);
+      for (const option of nemesis.options) {
+        for (const value of [option.fallback, ...(option.swarm ?? [])])
+          expect(problemOf(option, value)).toBeUndefined();
+      }
+      expect(nemesis.refuses?.(nemesis.targets[0] as TargetName, options)).toBeUndefined();
+    });
+
+    it("plans whatever a swarm may draw, but what it refuses with a reason", () => {
+      const drawn = fc.record(
+        Object.fromEntries(nemesis.options.map(({ name, fallback, swarm }) => [name, from(swarm ?? [fallback])])),
+      );
+      const nodes = Math.max(5, ...nemesis.targets.map((target) => nemesis.minimumNodes(target)));
+      fc.assert(
+        fc.property(fc.nat(), from(nemesis.targets), drawn, (seed, target, options) => {
+          const refusal = nemesis.refuses?.(target, options);
+          if (refusal !== undefined) expect(refusal.length).toBeGreaterThan(10);
+          else {
+            const planned = validatedNemesis(nemesis).plan(target, viewOf(nodes, true), createRandom(seed), options);
+            expect(planned).toHaveProperty("fault");
+          }
+        }),
+      );
     });
 
     it.each(nemesis.targets.map((target) => [target]))(
@@ -46,9 +100,7 @@ export function nemesisConformance(nemesis: Nemesis): void {
               const planned = plan(target, viewOf(nodes, true), seed);
               expect(planned).not.toHaveProperty("none");
               expect(planned).toEqual(plan(target, viewOf(nodes, true), seed));
-              if ("fault" in planned && planned.fault.kind === "partition") {
-                expect(Object.values(planned.fault.grudge).flat().length).toBeGreaterThan(0);
-              }
+              if ("fault" in planned) requireEffect(planned.fault, nodes);
             },
           ),
           { numRuns: 100 },

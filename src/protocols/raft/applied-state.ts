@@ -2,19 +2,23 @@ import type { LocalTime } from "../../contract/protocol.js";
 import type { ClientReplyOutcome } from "../../contract/replicated-log.js";
 import type { StateMachine } from "../../contract/state-machine.js";
 import { ClientSessions } from "./client-sessions.js";
-import type { CommandEntry, LogEntry, LogView } from "./log.js";
+import type { Configuration } from "./configuration.js";
+import type { CommandEntry, LogBase, LogEntry, LogView } from "./log.js";
 import type { MarkReached } from "./marks.js";
 import type { RaftRules } from "./rules/raft-rules.js";
+import type { SnapshotState } from "./snapshot.js";
 
 /** The replicated state: the machine and the client sessions, both a function of the entries applied so far. */
 export class AppliedState {
   readonly machine: StateMachine;
   readonly sessions: ClientSessions;
+  readonly #rules: RaftRules;
   #index = 0;
   #commands = 0;
 
   constructor(machine: StateMachine, rules: RaftRules, mark: MarkReached) {
     this.machine = machine;
+    this.#rules = rules;
     this.sessions = new ClientSessions(rules, mark);
   }
 
@@ -29,6 +33,26 @@ export class AppliedState {
   /** How many commands have reached the machine; repeated ones count once. */
   get commands(): number {
     return this.#commands;
+  }
+
+  /** What the entries up to `last` have led to. */
+  snapshot(last: LogBase, configuration: Configuration): SnapshotState {
+    return {
+      lastIncludedIndex: last.index,
+      lastIncludedTerm: last.term,
+      configuration,
+      machine: this.machine.snapshot(),
+      sessions: this.#rules.sessionsInSnapshot(this.sessions.snapshot()),
+      commands: this.#commands,
+    };
+  }
+
+  /** As if all entries that the snapshot covers, and no others, had been applied. */
+  restore({ lastIncludedIndex, machine, sessions, commands }: SnapshotState): void {
+    this.machine.restore(machine);
+    this.sessions.restore(sessions);
+    this.#index = lastIncludedIndex;
+    this.#commands = commands;
   }
 
   /** Applies the log's entries up to `index`, telling a leader of each client's command what became of it. */

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BY_LEASE, CHANGING, CONTESTED, ONE_BY_ONE, ORDINARY, play, schedules, TIMED } from "./testing/chaos.js";
+import { RAFT_MARKS } from "./marks.js";
+import { CONTESTED, HARSH, ONE_BY_ONE, ORDINARY, play, schedules } from "./testing/chaos.js";
 
 const NODES = ["n1", "n2", "n3", "n4", "n5"];
 const schedule = schedules(1500);
 const size = fc.constantFrom(3, 5);
-const anySize = fc.constantFrom(3, 4, 5);
 
 describe("whatever the network, the disks and the processes do", () => {
   it("a committed entry is never lost, no term has two leaders, and no answer is stale or twice applied", () => {
@@ -23,18 +23,22 @@ describe("whatever the network, the disks and the processes do", () => {
     fc.assert(clean, { numRuns: 300 });
   });
 
-  it("so it is where voters come and go and leaders hand over", () => {
-    const clean = fc.property(schedule, fc.nat(), anySize, (numbers, seed, n) => {
-      expect(play(numbers, CHANGING, { nodes: NODES.slice(0, n), seed }).violations).toEqual([]);
+  it("so it is where logs are compacted every few entries, nodes lag behind, and crashes tear what is written", () => {
+    const clean = fc.property(schedule, fc.nat(), size, fc.integer({ min: 1, max: 5 }), (numbers, seed, n, every) => {
+      const settings = { nodes: NODES.slice(0, n), seed, options: { snapshotEvery: every } };
+      expect(play(numbers, HARSH, settings).violations).toEqual([]);
     });
     fc.assert(clean, { numRuns: 300 });
   });
 
-  it("so it is with lease reads, as long as clocks keep to the drift that they are allowed", () => {
-    const clean = fc.property(schedule, fc.nat(), anySize, (numbers, seed, n) => {
-      expect(play(numbers, TIMED, { nodes: NODES.slice(0, n), seed, options: BY_LEASE }).violations).toEqual([]);
-    });
-    fc.assert(clean, { numRuns: 300 });
+  it("the schedules reach whatever snapshots and torn records can lead to", () => {
+    const reached = new Set<string>();
+    for (const [seed, numbers] of fc.sample(schedule, { numRuns: 100, seed: 1 }).entries()) {
+      const { marks } = play(numbers, HARSH, { nodes: NODES.slice(0, 3), seed, options: { snapshotEvery: 3 } });
+      for (const mark of marks) reached.add(mark);
+    }
+    const about = RAFT_MARKS.map(({ name }) => name).filter((name) => /snapshot|torn/.test(name));
+    expect(about.filter((name) => !reached.has(name))).toEqual([]);
   });
 
   it("the schedules make progress: requests are answered, over many terms", () => {

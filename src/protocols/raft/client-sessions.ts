@@ -10,6 +10,14 @@ interface ClientSession {
   readonly outcomes: Map<number, ClientReplyOutcome>;
 }
 
+/** One client's session as data. */
+export type SessionSnapshot = {
+  readonly client: string;
+  readonly oldest: number;
+  /** By sequence. */
+  readonly outcomes: readonly (readonly [number, ClientReplyOutcome])[];
+};
+
 const FORGOTTEN: ClientReplyOutcome = { type: "forgotten" };
 
 /**
@@ -44,6 +52,16 @@ export class ClientSessions {
     const outcome: ClientReplyOutcome = { type: "result", result: apply(), index };
     this.#remember(entry, outcome);
     return outcome;
+  }
+
+  snapshot(): readonly SessionSnapshot[] {
+    return [...this.#sessions].map(([client, { oldest, outcomes }]) => ({ client, oldest, outcomes: [...outcomes] }));
+  }
+
+  restore(sessions: readonly SessionSnapshot[]): void {
+    this.#sessions.clear();
+    for (const { client, oldest, outcomes } of sessions)
+      this.#sessions.set(client, { oldest, outcomes: new Map(outcomes) });
   }
 
   #remember(entry: CommandEntry, outcome: ClientReplyOutcome): void {

@@ -1,5 +1,6 @@
 import { type Configuration, configurationOf } from "./configuration.js";
 import type { LogEntry, LogView } from "./log.js";
+import type { SnapshotState } from "./snapshot.js";
 
 /** A configuration and the index of the entry that brought it; 0 for the one that the cluster began with. */
 interface Change {
@@ -12,11 +13,13 @@ interface Change {
  * entry is committed" (section 6), so the removal of an entry brings back the one before it.
  */
 export class ConfigurationHistory {
-  /** By index, ascending; never empty. */
-  readonly #changes: Change[];
+  readonly #bootstrap: Change;
+  /** By index, ascending; never empty. The first one is what the log begins with. */
+  #changes: Change[];
 
   constructor(bootstrap: readonly string[]) {
-    this.#changes = [{ index: 0, configuration: configurationOf(bootstrap) }];
+    this.#bootstrap = { index: 0, configuration: configurationOf(bootstrap) };
+    this.#changes = [this.#bootstrap];
   }
 
   get latest(): Configuration {
@@ -35,8 +38,10 @@ export class ConfigurationHistory {
 
   /** Entries were added to the log, the first one at `index`. */
   appended(index: number, entries: readonly LogEntry[]): void {
-    for (const [i, entry] of entries.entries())
-      if (entry.kind === "configuration") this.#changes.push({ index: index + i, configuration: entry.configuration });
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i];
+      if (entry?.kind === "configuration") this.#changes.push({ index: index + i, configuration: entry.configuration });
+    }
   }
 
   /** The entry at `index` and all that follow were removed. Returns whether the latest configuration went with them. */
@@ -46,10 +51,20 @@ export class ConfigurationHistory {
     return this.#changes.length < before;
   }
 
-  /** Begins anew with what a recovered log says. */
-  recover(log: LogView): void {
-    this.#changes.length = 1;
-    this.appended(1, log.from(1, log.lastIndex));
+  /** The log was dropped up to and including `index`: of what was before, only the last one still matters. */
+  compactedThrough(index: number): void {
+    const base = this.#changes.findLastIndex((change) => change.index <= index);
+    if (base > 0) this.#changes.splice(0, base);
+  }
+
+  /** Begins anew with what a snapshot, if there is one, and the log after it say. */
+  recover(snapshot: SnapshotState | undefined, log: LogView): void {
+    this.#changes = [
+      snapshot === undefined
+        ? this.#bootstrap
+        : { index: snapshot.lastIncludedIndex, configuration: snapshot.configuration },
+    ];
+    this.appended(log.firstIndex, log.from(log.firstIndex, Number.POSITIVE_INFINITY));
   }
 
   get #first(): Change {

@@ -3,9 +3,10 @@ import type { AppendAccepted, AppendConflict, AppendRequest } from "./messages.j
 import type { Replica } from "./replica.js";
 
 /** A follower's side of log replication (figure 2, "AppendEntries RPC", receiver steps 2 to 4). */
-export function acceptAppend(request: AppendRequest, replica: Replica): AppendAccepted | AppendConflict {
-  const { term, round, prevIndex, prevTerm, entries } = request;
+export function acceptAppend(given: AppendRequest, replica: Replica): AppendAccepted | AppendConflict {
   const { log } = replica.state;
+  const request = given.prevIndex < log.baseIndex ? withoutCovered(given, replica) : given;
+  const { term, round, prevIndex, prevTerm, entries } = request;
   const termThere = log.termAt(prevIndex);
   if (!replica.rules.buildsOn(request, termThere)) {
     replica.mark(termThere === undefined ? "append-gap" : "append-conflict");
@@ -15,6 +16,17 @@ export function acceptAppend(request: AppendRequest, replica: Replica): AppendAc
   }
   store(prevIndex + 1, entries, replica);
   return { type: "append-accepted", term, round, matchIndex: prevIndex + entries.length };
+}
+
+/**
+ * An append without the entries that this node's snapshot covers. They are committed, so the leader has the same ones
+ * (Leader Completeness, figure 3), and what it sent behind them builds upon the snapshot's last.
+ */
+function withoutCovered(request: AppendRequest, { state, mark }: Replica): AppendRequest {
+  mark("append-behind-snapshot");
+  const { baseIndex } = state.log;
+  const entries = request.entries.slice(baseIndex - request.prevIndex);
+  return { ...request, prevIndex: baseIndex, prevTerm: state.log.termAt(baseIndex) ?? 0, entries };
 }
 
 /**

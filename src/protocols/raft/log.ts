@@ -27,33 +27,56 @@ type ConfigurationEntry = {
   readonly configuration: Configuration;
 };
 
+/** The entry that a log begins after: the last one that its snapshot covers (section 7). */
+export interface LogBase {
+  readonly index: number;
+  readonly term: number;
+}
+
 /**
- * The log in memory. Indexes start at 1 (figure 2); index 0 stands for "before the first entry" and has term 0.
- * All positions go through this class, so that a later log may begin after a snapshot.
+ * The log in memory. Indexes start at 1 (figure 2); index 0 stands for "before the first entry" and has term 0. What a
+ * snapshot covers is no longer held: of all that only the last place, the base, is still known by its term.
  */
 export class RaftLog {
-  readonly #entries: LogEntry[] = [];
+  #entries: LogEntry[] = [];
+  #base: LogBase;
+
+  constructor(base: LogBase = { index: 0, term: 0 }) {
+    this.#base = base;
+  }
+
+  /** The last index that a snapshot covers, 0 where there is none. */
+  get baseIndex(): number {
+    return this.#base.index;
+  }
+
+  get firstIndex(): number {
+    return this.#base.index + 1;
+  }
 
   get lastIndex(): number {
-    return this.#entries.length;
+    return this.#base.index + this.#entries.length;
   }
 
   get lastTerm(): number {
-    return this.#entries.at(-1)?.term ?? 0;
+    return this.#entries.at(-1)?.term ?? this.#base.term;
   }
 
-  /** The term of the entry at `index`, 0 at index 0, undefined where the log has no entry. */
+  /** The term of the entry at `index`, 0 at index 0; undefined where the log has no entry, or no longer. */
   termAt(index: number): number | undefined {
-    return index === 0 ? 0 : this.#entries[index - 1]?.term;
+    if (index === this.#base.index) return this.#base.term;
+    return index === 0 ? 0 : this.entryAt(index)?.term;
   }
 
   entryAt(index: number): LogEntry | undefined {
-    return this.#entries[index - 1];
+    return this.#entries[index - this.firstIndex];
   }
 
-  /** At most `limit` entries from `index` on. */
+  /** At most `limit` entries from `index` on, which the log must still reach back to. */
   from(index: number, limit: number): readonly LogEntry[] {
-    return this.#entries.slice(index - 1, index - 1 + limit);
+    const at = index - this.firstIndex;
+    if (at < 0) throw new Error(`the log begins at ${this.firstIndex}, asked for ${index}`);
+    return this.#entries.slice(at, at + limit);
   }
 
   append(entries: readonly LogEntry[]): void {
@@ -62,7 +85,14 @@ export class RaftLog {
 
   /** Removes the entry at `index` and all that follow it. */
   truncateFrom(index: number): void {
-    this.#entries.length = index - 1;
+    if (index < this.firstIndex) throw new Error(`the log begins at ${this.firstIndex}, cut at ${index}`);
+    this.#entries.length = index - this.firstIndex;
+  }
+
+  /** Forgets the entry at `index`, which a snapshot covers, and all before it. */
+  compactThrough(base: LogBase): void {
+    this.#entries = this.#entries.slice(base.index - this.#base.index);
+    this.#base = base;
   }
 
   /**
@@ -78,4 +108,4 @@ export class RaftLog {
 }
 
 /** A log that is only read. */
-export type LogView = Omit<RaftLog, "append" | "truncateFrom">;
+export type LogView = Omit<RaftLog, "append" | "truncateFrom" | "compactThrough">;

@@ -46,6 +46,16 @@ const SUMMARIES = {
   "command-turned-away-by-transfer": "a leader that is handing over sent a command away",
   "lease-read-served": "a leader answered a query by its lease, without asking anyone",
   "lease-read-fell-back": "a leader whose lease did not hold asked a majority before it answered a query",
+  "snapshot-taken": "a node took a snapshot and dropped the log up to it",
+  "snapshot-sent": "a leader sent a snapshot, since its log no longer reaches back to what a follower lacks",
+  "snapshot-resent": "a leader sent a snapshot again, since an answer showed that it did not arrive",
+  "snapshot-installed": "a follower put a snapshot in the place of its log",
+  "snapshot-installed-with-suffix-kept": "a follower installed a snapshot and kept the entries that follow it",
+  "stale-snapshot-ignored": "a snapshot arrived that covers nothing new",
+  "append-behind-snapshot": "an append arrived whose first entries are covered by the follower's snapshot",
+  "restarted-from-snapshot": "a node started from a snapshot",
+  "torn-record-dropped": "a node started with a torn last record, and dropped it",
+  "halted-on-damaged-disk": "a node ended, since its disk gave back what it had not been given",
 } as const;
 
 /** The places in this protocol worth knowing to have been reached. */

@@ -1,5 +1,6 @@
 import type { ClientReply, ClientReplyOutcome, ClientRequest } from "../../contract/replicated-log.js";
 import type { LogEntry, LogView } from "./log.js";
+import type { SnapshotState } from "./snapshot.js";
 
 /** An interface as a plain type, which TypeScript then accepts as JSON. */
 type Plain<T> = { readonly [K in keyof T]: T[K] };
@@ -19,7 +20,8 @@ export type PeerMessage =
   | AppendAccepted
   | AppendConflict
   | AppendStale
-  | TimeoutNow;
+  | TimeoutNow
+  | InstallSnapshot;
 
 /** "Would you vote for me in `term`?" Nobody's term changes by the question (Ongaro 2014, section 9.6). */
 export type PreVoteRequest = {
@@ -75,11 +77,22 @@ export type AppendConflict = {
   readonly hintTerm: number;
 };
 
-/** The sender of an append is behind: `term` is newer than its own. */
+/** The sender of an append or a snapshot is behind: `term` is newer than its own. */
 type AppendStale = { readonly type: "append-stale"; readonly term: number };
 
 /** The leader of `term` wants the receiver to campaign at once (Ongaro 2014, section 3.10). */
 type TimeoutNow = { readonly type: "timeout-now"; readonly term: number };
+
+/**
+ * InstallSnapshot RPC (figure 13), the whole state at once: to cut it into chunks and put them together again is the
+ * transport's affair. It is answered like an append that ends at the snapshot's last entry.
+ */
+export type InstallSnapshot = {
+  readonly type: "install-snapshot";
+  readonly term: number;
+  readonly snapshot: SnapshotState;
+  readonly round: number;
+};
 
 export function clientReply(sequence: number, outcome: ClientReplyOutcome): Plain<ClientReply> {
   return { type: "client-reply", sequence, outcome };
@@ -97,7 +110,7 @@ export function voteRequest(term: number, log: LogView, handedOver: boolean): Vo
 
 /** "If a server receives a request with a stale term number, it rejects the request" (section 5.1); answers it drops. */
 export function refusalOf(message: PeerMessage, term: number): PeerMessage | undefined {
-  if (message.type === "append") return { type: "append-stale", term };
+  if (message.type === "append" || message.type === "install-snapshot") return { type: "append-stale", term };
   if (message.type === "vote") return { type: "vote-reply", term, granted: false };
   return undefined;
 }

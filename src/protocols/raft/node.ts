@@ -10,13 +10,16 @@ import type { ClientRequest } from "../../contract/replicated-log.js";
 import type { StateMachine } from "../../contract/state-machine.js";
 import type { Json } from "../../core/json.js";
 import { AppliedState } from "./applied-state.js";
+import { compactWhenDue } from "./compaction.js";
 import { ElectionTimer } from "./election.js";
 import { acceptAppend } from "./following.js";
+import { installSnapshot } from "./installing.js";
 import type { LogView } from "./log.js";
 import type { MarkReached } from "./marks.js";
 import {
   type AppendRequest,
   clientReply,
+  type InstallSnapshot,
   type PeerMessage,
   type PreVoteReply,
   type PreVoteRequest,
@@ -26,9 +29,11 @@ import {
 import { parseRaftOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { PersistentState } from "./persistent-state.js";
+import type { DiskContents } from "./recovery.js";
 import type { Replica } from "./replica.js";
 import { leaderKnownTo, statusOf } from "./roles.js";
 import { rulesWith } from "./rules.js";
+import type { SnapshotState } from "./snapshot.js";
 import { Standing } from "./standing.js";
 import { Voting } from "./voting.js";
 
@@ -86,7 +91,7 @@ export class RaftNode implements ProtocolNode {
     return this.#replica.applied.index;
   }
 
-  /** How many commands have reached the state machine in this life of the node. */
+  /** How many commands have reached the state machine, those that its snapshot covers included. */
   get appliedCommands(): number {
     return this.#replica.applied.commands;
   }
@@ -99,13 +104,21 @@ export class RaftNode implements ProtocolNode {
     return statusOf(this.id, this.#standing.role, this.#replica.state.term);
   }
 
+  /** The snapshot that its log begins after. */
+  get snapshot(): SnapshotState | undefined {
+    return this.#replica.state.snapshot;
+  }
+
   step(input: ProtocolInput<Json>, now: LocalTime): ProtocolOutput<Json> {
     this.#standing.begin(now);
+    // Before anything else, so that whoever watches a node has seen what it applied before its log forgets it.
+    compactWhenDue(this.#replica);
     switch (input.type) {
-      case "start":
-        this.#replica.state.recover(input.records);
-        this.#standing.start();
+      case "start": {
+        const why = this.#start({ records: input.records, damaged: input.damaged ?? [] });
+        if (why !== undefined) return this.#replica.outbox.halt(why);
         break;
+      }
       case "message":
         this.#receive(input.from, input.message as RaftMessage);
         break;
@@ -122,6 +135,23 @@ export class RaftNode implements ProtocolNode {
     const { role } = this.#standing;
     if (role.name === "leader" && !role.leadership.advance(now)) this.#standing.becomeFollower(this.term);
     return this.#replica.outbox.flush(this.#standing.wakeAtMs);
+  }
+
+  /** Takes up what the disk has kept. Returns why that cannot be, where it cannot. */
+  #start(disk: DiskContents): string | undefined {
+    const { state, applied, mark } = this.#replica;
+    const recovery = state.recover(disk);
+    if (recovery.type === "unrecoverable") {
+      mark("halted-on-damaged-disk");
+      return recovery.why;
+    }
+    if (recovery.torn) mark("torn-record-dropped");
+    if (recovery.snapshot !== undefined) {
+      mark("restarted-from-snapshot");
+      applied.restore(recovery.snapshot);
+    }
+    this.#standing.start();
+    return undefined;
   }
 
   #wake(): void {
@@ -197,6 +227,9 @@ export class RaftNode implements ProtocolNode {
       case "append-conflict":
         if (this.#standing.role.name === "leader") this.#standing.role.leadership.replication.rejected(from, message);
         break;
+      case "install-snapshot":
+        this.#install(from, message);
+        break;
       case "append-stale":
         break;
       case "timeout-now":
@@ -205,6 +238,12 @@ export class RaftNode implements ProtocolNode {
       default:
         message satisfies never;
     }
+  }
+
+  #install(leader: string, request: InstallSnapshot): void {
+    if (this.#standing.role.name === "leader") return;
+    this.#standing.follow(leader);
+    this.#replica.outbox.send(leader, installSnapshot(request, this.#replica));
   }
 
   #follow(leader: string, request: AppendRequest): void {

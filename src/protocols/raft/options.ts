@@ -15,6 +15,8 @@ export interface RaftOptions {
    */
   readonly reads: "read-index" | "lease";
   readonly clockDriftPct: number;
+  /** A node takes a snapshot when it has applied so many entries since the last one (section 7). */
+  readonly snapshotEvery: number;
 }
 
 /** The options of a node, as a system of this protocol offers them. */
@@ -56,6 +58,12 @@ export const RAFT_OPTIONS: readonly SystemOption[] = [
     fallback: 10,
     problem: (value) => (typeof value === "number" && value >= 0 ? undefined : "a percentage, at least 0"),
   },
+  {
+    name: "snapshotEvery",
+    summary: "how many entries a node applies until it takes a snapshot and drops its log",
+    fallback: 500,
+    problem: problemOfCount,
+  },
 ];
 
 /** Reads the options, with their fallbacks. Throws a UserError that names the option and what was expected. */
@@ -81,6 +89,7 @@ export function parseRaftOptions(given: { readonly [name: string]: Json }): Raft
     maxInflightAppends: values.get("maxInflightAppends") as number,
     reads: values.get("reads") as RaftOptions["reads"],
     clockDriftPct: values.get("clockDriftPct") as number,
+    snapshotEvery: values.get("snapshotEvery") as number,
   };
 }
 

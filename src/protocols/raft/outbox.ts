@@ -11,6 +11,7 @@ const NO_ENVELOPES: readonly Envelope<Json>[] = [];
 export class Outbox {
   #writes = 0;
   #records: Json[] | undefined;
+  #replaces = false;
   #send: Envelope<Json>[] | undefined;
   #sendAtOnce: Envelope<Json>[] | undefined;
 
@@ -18,6 +19,13 @@ export class Outbox {
   record(record: RaftRecord): number {
     this.#records ??= [];
     this.#records.push(record);
+    return this.#writes + 1;
+  }
+
+  /** Writes records that take the place of all that was written before, this step's included, all at once. */
+  replaceAll(records: readonly RaftRecord[]): number {
+    this.#records = [...records];
+    this.#replaces = true;
     return this.#writes + 1;
   }
 
@@ -43,6 +51,14 @@ export class Outbox {
     this.#sendAtOnce = undefined;
     if (records === undefined) return { records: NO_RECORDS, send, sendAtOnce, wakeAtMs };
     this.#writes++;
-    return { records, write: this.#writes, send, sendAtOnce, wakeAtMs };
+    const output = { records, write: this.#writes, send, sendAtOnce, wakeAtMs };
+    if (!this.#replaces) return output;
+    this.#replaces = false;
+    return { ...output, replace: true };
+  }
+
+  /** The output of a step after which the node cannot go on. */
+  halt(why: string): ProtocolOutput<Json> {
+    return { records: NO_RECORDS, send: NO_ENVELOPES, sendAtOnce: NO_ENVELOPES, halt: why };
   }
 }

@@ -1,9 +1,12 @@
-import type { Json } from "../../core/json.js";
 import { ConfigurationHistory } from "./configuration-history.js";
 import { type LogEntry, type LogView, RaftLog } from "./log.js";
 import type { Outbox } from "./outbox.js";
+import { type DiskContents, type Recovery, recover } from "./recovery.js";
 import type { RaftRules } from "./rules/raft-rules.js";
-import { replay } from "./storage-records.js";
+import type { SnapshotState } from "./snapshot.js";
+import type { RaftRecord } from "./storage-records.js";
+
+const ALL = Number.POSITIVE_INFINITY;
 
 /** A write under way, and how much of the log it will make durable. */
 interface UnsyncedAppend {
@@ -11,13 +14,17 @@ interface UnsyncedAppend {
   lastIndex: number;
 }
 
-/** Term, vote and log (figure 2, "persistent state on all servers"). Each change writes its record. */
+/**
+ * Term, vote, log (figure 2, "persistent state on all servers") and the snapshot that the log begins after. Each change
+ * writes its record, or replaces all of them.
+ */
 export class PersistentState {
   readonly #rules: RaftRules;
   readonly #outbox: Outbox;
   readonly #configurations: ConfigurationHistory;
   #term = 0;
   #votedFor: string | undefined;
+  #snapshot: SnapshotState | undefined;
   #log = new RaftLog();
   #durableIndex = 0;
   #unsynced: UnsyncedAppend[] = [];
@@ -40,6 +47,11 @@ export class PersistentState {
     return this.#votedFor;
   }
 
+  /** The last snapshot, of this node's own making or its leader's. */
+  get snapshot(): SnapshotState | undefined {
+    return this.#snapshot;
+  }
+
   /** Read only: changes go through this class, so that none is left unwritten. */
   get log(): LogView {
     return this.#log;
@@ -60,13 +72,19 @@ export class PersistentState {
     return this.#hardStateWrite <= this.#syncedWrite;
   }
 
-  recover(records: readonly Json[]): void {
-    const { term, votedFor, log } = replay(records);
-    this.#term = term;
-    this.#votedFor = votedFor;
-    this.#log = log;
-    this.#configurations.recover(log);
-    this.#durableIndex = log.lastIndex;
+  /** Takes back what the disk has kept, and says what that was. */
+  recover(disk: DiskContents): Recovery {
+    const recovery = recover(disk, this.#rules.believesDamaged);
+    if (recovery.type === "unrecoverable") return recovery;
+    this.#term = recovery.term;
+    this.#votedFor = recovery.votedFor;
+    this.#snapshot = recovery.snapshot;
+    this.#log = recovery.log;
+    this.#configurations.recover(this.#snapshot, this.#log);
+    this.#durableIndex = this.#log.lastIndex;
+    // A torn record must not stand before those to come, where it would look like a disk's lie.
+    if (disk.damaged.length > 0) this.#replaceAll();
+    return recovery;
   }
 
   /** Moves to a later term, with this node's vote in it where it casts one at once. */
@@ -99,6 +117,30 @@ export class PersistentState {
     return this.#configurations.truncatedFrom(index);
   }
 
+  /** Drops the log up to and including `index`, which the snapshot covers (section 7). */
+  compact(snapshot: SnapshotState, index: number): void {
+    this.#snapshot = snapshot;
+    this.#log.compactThrough({ index, term: this.#log.termAt(index) ?? 0 });
+    this.#configurations.compactedThrough(index);
+    this.#replaceAll();
+  }
+
+  /** Begins the log after a leader's snapshot (figure 13, receiver steps 6 and 7). */
+  install(snapshot: SnapshotState, log: "keep what follows" | "discard the log"): void {
+    const base = { index: snapshot.lastIncludedIndex, term: snapshot.lastIncludedTerm };
+    this.#snapshot = snapshot;
+    if (log === "keep what follows") {
+      this.#log.compactThrough(base);
+    } else {
+      this.#log = new RaftLog(base);
+      // What is durable, or will be by a write under way, is another log.
+      this.#durableIndex = 0;
+      for (const append of this.#unsynced) append.lastIndex = 0;
+    }
+    this.#configurations.recover(snapshot, this.#log);
+    this.#unsynced.push({ write: this.#replaceAll(), lastIndex: this.#log.lastIndex });
+  }
+
   /** Everything up to and including `write` is durable. */
   synced(write: number): void {
     this.#syncedWrite = write;
@@ -109,6 +151,16 @@ export class PersistentState {
       done++;
     }
     if (done > 0) this.#unsynced.splice(0, done);
+  }
+
+  /** Writes the whole state in the place of all records before; a crash leaves either. Returns the write's number. */
+  #replaceAll(): number {
+    const records: RaftRecord[] = [...this.#rules.hardStateRecords(this.#term, this.#votedFor)];
+    if (this.#snapshot !== undefined) records.push({ type: "snapshot", snapshot: this.#snapshot });
+    const index = (this.#snapshot?.lastIncludedIndex ?? 0) + 1;
+    const entries = this.#log.from(index, ALL);
+    if (entries.length > 0) records.push({ type: "append", index, entries });
+    return this.#outbox.replaceAll(records);
   }
 
   #writeHardState(): void {

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { CLIENT_MISTAKES } from "./rules/client-mistakes.js";
 import { ELECTION_MISTAKES } from "./rules/election-mistakes.js";
 import { REPLICATION_MISTAKES } from "./rules/replication-mistakes.js";
+import { SNAPSHOT_MISTAKES } from "./rules/snapshot-mistakes.js";
 import { ask, clusterOf, elect, outcomes } from "./testing/arrange.js";
-import { CONTESTED, ONE_BY_ONE, ORDINARY, play, schedules, type Weights } from "./testing/chaos.js";
+import { CONTESTED, HARSH, ONE_BY_ONE, ORDINARY, play, schedules, type Weights } from "./testing/chaos.js";
 
 const NODES = ["n1", "n2", "n3", "n4", "n5"];
 
@@ -32,6 +33,7 @@ const DOUBLED: Weights = {
 const TWO_LEADERS = /both elected in term|was elected twice in term/;
 const LOST = /committed .* but n\d, leader of term \d+, has/;
 const DIFFERENT = /at index \d+ n\d committed .*, n\d /;
+const COUNTED = /applied \d+ commands, others \d+/;
 const STALE = /answered query \d+ with \d+, after \d+/;
 
 interface Hunt {
@@ -41,6 +43,8 @@ interface Hunt {
   /** What any of the schedules must show first. */
   readonly shows: readonly RegExp[];
 }
+
+const COMPACTING = { in: HARSH, options: { snapshotEvery: 3 } };
 
 const HUNTS: { readonly [bug: string]: Hunt } = {
   "vote-not-persisted": { shows: [TWO_LEADERS] },
@@ -65,6 +69,15 @@ const HUNTS: { readonly [bug: string]: Hunt } = {
   "read-without-read-index": { shows: [STALE] },
   "read-before-no-op": { shows: [STALE] },
   "retried-command-applied-twice": { shows: [/applied a command twice/] },
+  "snapshot-forgets-client-sessions": {
+    ...COMPACTING,
+    shows: [/applied a command twice|applied \d+ commands, others/],
+  },
+  "snapshot-beyond-applied": { ...COMPACTING, shows: [/where only \d+ are committed/, COUNTED] },
+  "snapshot-of-current-term": { ...COMPACTING, shows: [/has a snapshot that ends in term/, LOST] },
+  "stale-snapshot-installed": { ...COMPACTING, shows: [/went back from index/] },
+  "snapshot-keeps-conflicting-log": { ...COMPACTING, shows: [LOST, DIFFERENT] },
+  "torn-record-accepted": { ...COMPACTING, shows: [DIFFERENT, TWO_LEADERS, LOST] },
 };
 
 /** The first violation that some schedule brings about, within so many runs of one fixed seed. */
@@ -100,7 +113,7 @@ describe("planted bugs are found by schedules of what networks, disks and proces
 
   it("none is left out", () => {
     const hunted = [...Object.keys(HUNTS), "proposal-denied-at-step-down"];
-    const planted = [...ELECTION_MISTAKES, ...REPLICATION_MISTAKES, ...CLIENT_MISTAKES];
+    const planted = [...ELECTION_MISTAKES, ...REPLICATION_MISTAKES, ...CLIENT_MISTAKES, ...SNAPSHOT_MISTAKES];
     expect(planted.map(({ name }) => name).filter((name) => !hunted.includes(name))).toEqual([]);
   });
 });

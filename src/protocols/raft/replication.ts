@@ -4,22 +4,27 @@ import type { MarkReached } from "./marks.js";
 import type { AppendAccepted, AppendConflict } from "./messages.js";
 import type { RaftOptions } from "./options.js";
 import type { Outbox } from "./outbox.js";
+import type { PersistentState } from "./persistent-state.js";
 import { Quorum } from "./quorum.js";
 import type { Replica } from "./replica.js";
 import type { RaftRules } from "./rules/raft-rules.js";
+import type { SnapshotState } from "./snapshot.js";
 
 /**
  * What a leader knows of a member (figure 2, "volatile state on leaders").
  * - `probing`: where the logs part is not known; one append at a time looks for it.
  * - `streaming`: the logs agree below `nextIndex`; appends follow each other without waiting, up to a limit.
+ * - `snapshotting`: a snapshot is on its way, and entries wait until it has arrived (as in etcd raft).
  */
 interface Progress {
   readonly node: string;
-  mode: "probing" | "streaming";
+  mode: "probing" | "streaming" | "snapshotting";
   nextIndex: number;
   matchIndex: number;
   /** Appends with entries on the way, as far as known; a lost one is forgotten with the next conflict or match. */
   inflight: number;
+  /** The heartbeat round at which the last snapshot was sent. */
+  snapshotRound: number;
   /** The newest heartbeat round it has answered. */
   round: number;
   /** Whether it answered since the last check of the quorum. */
@@ -37,7 +42,7 @@ const NO_ENTRIES: readonly LogEntry[] = [];
 
 /** A leader's side of log replication (section 5.3): one `Progress` a member of the latest configuration. */
 export class Replication {
-  readonly #log: LogView;
+  readonly #state: PersistentState;
   readonly #options: RaftOptions;
   readonly #outbox: Outbox;
   readonly #rules: RaftRules;
@@ -53,7 +58,7 @@ export class Replication {
   constructor(replica: Omit<Replica, "applied">) {
     const { id, state, options, outbox, rules, mark } = replica;
     this.#replica = replica;
-    this.#log = state.log;
+    this.#state = state;
     this.#options = options;
     this.#outbox = outbox;
     this.#rules = rules;
@@ -67,7 +72,7 @@ export class Replication {
     const { state, id, rules } = this.#replica;
     const { latest } = state.configurations;
     const others = membersOf(latest).filter((node) => node !== id);
-    this.#followers = others.map((node) => this.#byName.get(node) ?? startOf(node, this.#log));
+    this.#followers = others.map((node) => this.#byName.get(node) ?? startOf(node, state.log));
     this.#byName = new Map(this.#followers.map((progress) => [progress.node, progress]));
     const known = (node: string): Progress => this.#byName.get(node) ?? this.#own;
     this.#quorum = new Quorum(
@@ -95,27 +100,33 @@ export class Replication {
 
   /** Sends entries to every follower that can take some now. */
   sendEntries(header: AppendHeader): void {
+    const { lastIndex } = this.#state.log;
     for (const progress of this.#followers) {
-      while (progress.nextIndex <= this.#log.lastIndex && progress.inflight < this.#limitOf(progress)) {
+      while (progress.nextIndex <= lastIndex && progress.inflight < this.#limitOf(progress)) {
         this.#append(progress, header);
       }
     }
   }
 
-  /** Sends an append to every follower: with entries where it may have lost some, else without. */
+  /**
+   * Sends an append to every follower: with entries where it may have lost some, else without. The answer to one
+   * without shows whether a snapshot has arrived, since it asks for the last entry that the leader's own covers.
+   */
   sendHeartbeats(header: AppendHeader): void {
     for (const progress of this.#followers) {
       if (progress.mode === "probing") this.#append(progress, header);
-      else this.#sendFrom(progress, NO_ENTRIES, header);
+      else this.#sendAfter(Math.max(progress.nextIndex - 1, this.#state.log.baseIndex), NO_ENTRIES, progress, header);
     }
   }
 
   accepted(from: string, reply: AppendAccepted): void {
     const progress = this.#answered(from, reply.round);
     if (progress === undefined) return;
-    progress.mode = "streaming";
     const matchIndex = this.#rules.matchAfter(reply, progress.nextIndex);
     progress.matchIndex = Math.max(progress.matchIndex, matchIndex);
+    // An answer from before the snapshot says nothing of it: entries that follow on what it reaches are gone.
+    if (progress.mode === "snapshotting" && progress.matchIndex < this.#state.log.baseIndex) return;
+    progress.mode = "streaming";
     progress.nextIndex = Math.max(progress.nextIndex, progress.matchIndex + 1);
     // Appends may overtake each other and be lost, so this is an estimate, made exact whenever all is acknowledged.
     progress.inflight = progress.nextIndex === progress.matchIndex + 1 ? 0 : Math.max(0, progress.inflight - 1);
@@ -126,16 +137,31 @@ export class Replication {
     if (progress === undefined) return;
     // An answer to an append that newer ones have overtaken says nothing: the follower has since matched that far, or
     // the probe has moved.
-    const probed = progress.nextIndex - 1;
-    if (reply.prevIndex <= progress.matchIndex || (progress.mode === "probing" && reply.prevIndex !== probed)) {
+    if (reply.prevIndex <= progress.matchIndex || this.#isOutdated(reply, progress)) {
       this.#mark("conflict-outdated");
       return;
     }
-    const agreeable = this.#log.lastAgreeable(reply.hintIndex, reply.hintTerm);
+    if (progress.mode === "snapshotting") this.#mark("snapshot-resent");
+    const agreeable = this.#state.log.lastAgreeable(reply.hintIndex, reply.hintTerm);
     if (agreeable < reply.hintIndex) this.#mark("conflict-skipped-term");
     progress.mode = "probing";
     progress.nextIndex = Math.max(progress.matchIndex, agreeable) + 1;
     progress.inflight = 0;
+  }
+
+  /** Whether newer appends, or a snapshot, may have changed what a follower's rejection tells. */
+  #isOutdated(reply: AppendConflict, progress: Progress): boolean {
+    switch (progress.mode) {
+      case "probing":
+        return reply.prevIndex !== progress.nextIndex - 1;
+      case "streaming":
+        return false;
+      case "snapshotting":
+        // Only what was sent after the snapshot can show that it was lost, or overtaken on its way.
+        return reply.round <= progress.snapshotRound;
+      default:
+        return progress.mode satisfies never;
+    }
   }
 
   /** The last index that a majority stores durably, the leader's own log counted up to `durableIndex`. */
@@ -166,12 +192,26 @@ export class Replication {
   }
 
   #limitOf(progress: Progress): number {
-    return progress.mode === "probing" ? 1 : this.#options.maxInflightAppends;
+    switch (progress.mode) {
+      case "probing":
+        return 1;
+      case "streaming":
+        return this.#options.maxInflightAppends;
+      case "snapshotting":
+        return 0;
+      default:
+        return progress.mode satisfies never;
+    }
   }
 
   #append(progress: Progress, header: AppendHeader): void {
-    const entries = this.#log.from(progress.nextIndex, this.#options.maxEntriesPerAppend);
-    this.#sendFrom(progress, entries, header);
+    const { snapshot, log } = this.#state;
+    if (snapshot !== undefined && progress.nextIndex <= log.baseIndex) {
+      this.#sendSnapshot(snapshot, progress, header);
+      return;
+    }
+    const entries = log.from(progress.nextIndex, this.#options.maxEntriesPerAppend);
+    this.#sendAfter(progress.nextIndex - 1, entries, progress, header);
     if (progress.mode === "streaming") {
       progress.nextIndex += entries.length;
       progress.inflight++;
@@ -180,17 +220,26 @@ export class Replication {
     }
   }
 
+  /** What a follower lacks is no longer in the log (section 7): it gets all that the log begins after. */
+  #sendSnapshot(snapshot: SnapshotState, progress: Progress, { term, round }: AppendHeader): void {
+    progress.mode = "snapshotting";
+    progress.snapshotRound = round;
+    progress.nextIndex = snapshot.lastIncludedIndex + 1;
+    progress.inflight = 0;
+    this.#mark("snapshot-sent");
+    this.#outbox.sendAtOnce(progress.node, { type: "install-snapshot", term, snapshot, round });
+  }
+
   /**
    * A leader's appends may leave before its own disk has them (Ongaro 2014, section 10.2.1): they promise nothing of
    * its log, whose share in a commit counts only once it is durable, and its term was durable before it was elected.
    */
-  #sendFrom(progress: Progress, entries: readonly LogEntry[], header: AppendHeader): void {
-    const prevIndex = progress.nextIndex - 1;
+  #sendAfter(prevIndex: number, entries: readonly LogEntry[], progress: Progress, header: AppendHeader): void {
     this.#outbox.sendAtOnce(progress.node, {
       type: "append",
       term: header.term,
       prevIndex,
-      prevTerm: this.#log.termAt(prevIndex) ?? 0,
+      prevTerm: this.#state.log.termAt(prevIndex) ?? 0,
       entries,
       commitIndex: header.commitIndex,
       round: header.round,
@@ -200,7 +249,8 @@ export class Replication {
 
 /** Before the first answer: the logs are supposed to agree to the end, and a new member to be there. */
 function startOf(node: string, log: LogView): Progress {
-  return { node, mode: "probing", nextIndex: log.lastIndex + 1, matchIndex: 0, inflight: 0, round: 0, heard: true };
+  const sent = { nextIndex: log.lastIndex + 1, matchIndex: 0, inflight: 0, snapshotRound: 0 };
+  return { node, mode: "probing", ...sent, round: 0, heard: true };
 }
 
 function matchIndexOf({ matchIndex }: Progress): number {

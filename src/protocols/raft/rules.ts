@@ -4,11 +4,13 @@ import { CLIENT_MISTAKES } from "./rules/client-mistakes.js";
 import { ELECTION_MISTAKES } from "./rules/election-mistakes.js";
 import { PAPER, type RaftRules } from "./rules/raft-rules.js";
 import { REPLICATION_MISTAKES } from "./rules/replication-mistakes.js";
+import { SNAPSHOT_MISTAKES } from "./rules/snapshot-mistakes.js";
 
 const MISTAKES: readonly PlantedMistake<RaftRules>[] = [
   ...ELECTION_MISTAKES,
   ...REPLICATION_MISTAKES,
   ...CLIENT_MISTAKES,
+  ...SNAPSHOT_MISTAKES,
 ];
 
 /** The mistakes that a node can be told to make, by `ProtocolNodeContext.bug`. */

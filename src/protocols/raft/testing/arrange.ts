@@ -84,10 +84,10 @@ export function append(
   return { type: "append", term, prevIndex, prevTerm, entries: noOps(...terms), commitIndex, round: 0 };
 }
 
-/** The terms along a node's log, from index 1. */
+/** The terms along a node's log, from its first entry. */
 export function termsOf(cluster: TestCluster, node: string): readonly number[] {
   const { log } = cluster.node(node);
-  return log.from(1, log.lastIndex).map(({ term }) => term);
+  return log.from(log.firstIndex, log.lastIndex).map(({ term }) => term);
 }
 
 export function ask(cluster: TestCluster, node: string, request: Partial<ClientRequest>): void {

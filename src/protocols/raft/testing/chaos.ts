@@ -17,6 +17,7 @@ export const ORDINARY: Weights = {
   pass: 2,
   sync: 30,
   crash: 1,
+  tear: 0,
   restart: 3,
   command: 5,
   query: 5,
@@ -39,6 +40,9 @@ export const CHANGING: Weights = { ...ORDINARY, ...{ change: 2, transfer: 1, cut
 export const TIMED: Weights = { ...CHANGING, ...{ wake: 0, pass: 0, tick: 30, query: 15 } };
 const DRIFT_PCT = 20;
 export const BY_LEASE = { reads: "lease", clockDriftPct: DRIFT_PCT };
+/** Nodes that come and go, some of them with torn disks, and packets that are overtaken and lost. */
+export const HARSH: Weights = { ...ORDINARY, deliver: 70, drop: 6, cut: 2, crash: 1, tear: 1, restart: 6, command: 10 };
+
 export const ONE_BY_ONE = { maxEntriesPerAppend: 1 };
 
 /** Schedules of this length, without bias to small numbers, which would be the same few actions. */
@@ -52,6 +56,7 @@ export interface ChaosOutcome {
   readonly answered: number;
   /** The highest term in the end. */
   readonly terms: number;
+  readonly marks: ReadonlySet<string>;
 }
 
 interface Stage {
@@ -81,6 +86,7 @@ const ACTIONS = {
   pass: ({ cluster }, pick) => cluster.pass(pick % 400),
   sync: ({ cluster }, pick) => cluster.sync(nodeOf(cluster, pick)),
   crash: ({ cluster }, pick) => cluster.crash(nodeOf(cluster, pick), pick % 3),
+  tear: ({ cluster }, pick) => cluster.crash(nodeOf(cluster, pick), pick % 3, "torn"),
   restart: ({ cluster }, pick) => cluster.restart(nodeOf(cluster, pick)),
   command: ({ cluster, client }, pick) => client.ask("command", likelyLeader(cluster, pick)),
   query: ({ cluster, client }, pick) => client.ask("query", likelyLeader(cluster, pick)),
@@ -106,7 +112,7 @@ const ACTIONS = {
 export function play(
   schedule: readonly number[],
   weights: Weights,
-  settings: Pick<TestClusterSettings, "nodes" | "seed" | "options" | "bug" | "mark">,
+  settings: Pick<TestClusterSettings, "nodes" | "seed" | "options" | "bug">,
 ): ChaosOutcome {
   const cluster = new TestCluster({ ...settings, disks: "when told", createMachine: () => new Ledger() });
   const client = new LedgerClient("c1", cluster);
@@ -117,13 +123,18 @@ export function play(
   for (const number of schedule) {
     acts[number % acts.length]?.(stage, Math.floor(number / acts.length));
     client.readReplies();
-    if (cluster.breaches.length > 0 || client.violations.length > 0) break;
+    if (cluster.breaches.length > 0 || cluster.halts.length > 0 || client.violations.length > 0) break;
   }
   for (const node of cluster.running()) client.inspect(node.id, node.machine as Ledger);
   return {
-    violations: [...cluster.breaches.map(({ why }) => why), ...client.violations],
+    violations: [
+      ...cluster.breaches.map(({ why }) => why),
+      ...client.violations,
+      ...cluster.halts.map(({ node, why }) => `${node} halted: ${why}`),
+    ],
     answered: client.answered,
     terms: Math.max(0, ...cluster.running().map((node) => node.term)),
+    marks: cluster.marks,
   };
 }
 

@@ -1,4 +1,3 @@
-import type { EmitMark } from "../../../contract/marks.js";
 import type { InvariantBreach, ProtocolInput, ProtocolOutput } from "../../../contract/protocol.js";
 import type { ClientReply } from "../../../contract/replicated-log.js";
 import type { StateMachine } from "../../../contract/state-machine.js";
@@ -7,14 +6,13 @@ import { createRandom } from "../../../core/random.js";
 import type { Ms } from "../../../core/units.js";
 import { createRaftInvariants, RaftNode } from "../index.js";
 import type { RaftMessage } from "../messages.js";
-import { TestDisk } from "./test-disk.js";
+import { type Tail, TestDisk } from "./test-disk.js";
 
 export interface TestClusterSettings {
   readonly nodes: readonly string[];
   readonly seed: number;
   readonly options?: { readonly [name: string]: Json };
   readonly bug?: string;
-  readonly mark?: EmitMark;
   /** Who votes at first; all nodes, where nothing is said. */
   readonly voters?: readonly string[];
   /** `at once`: every write is durable when it returns. `when told`: only by `sync`. */
@@ -52,7 +50,11 @@ interface Server {
 export class TestCluster {
   readonly packets: Packet[] = [];
   readonly replies: { readonly from: string; readonly to: string; readonly reply: ClientReply }[] = [];
+  /** The marks that nodes have reached. */
+  readonly marks = new Set<string>();
   readonly breaches: InvariantBreach[] = [];
+  /** Why nodes ended by themselves. */
+  readonly halts: { readonly node: string; readonly why: string }[] = [];
   readonly #settings: TestClusterSettings;
   readonly #servers: ReadonlyMap<string, Server>;
   readonly #invariants = createRaftInvariants();
@@ -130,23 +132,27 @@ export class TestCluster {
     if (write !== undefined && server.node !== undefined) this.#step(server, { type: "synced", write });
   }
 
-  /** Ends the process: what was not synced is gone, but for `lucky` writes, and so are the messages that waited. */
-  crash(id: string, lucky = 0): void {
+  /**
+   * Ends the process: what was not synced is gone, but for `lucky` writes and perhaps a part of the next, and so are the
+   * messages that waited.
+   */
+  crash(id: string, lucky = 0, tail: Tail = "whole"): void {
     const server = this.#server(id);
     server.node = undefined;
-    server.disk.crash(lucky);
+    server.disk.crash(lucky, tail);
   }
 
   restart(id: string): void {
     const server = this.#server(id);
     if (server.node !== undefined) return;
-    const { nodes, voters = nodes, seed, options = {}, bug, mark } = this.#settings;
+    const { nodes, voters = nodes, seed, options = {}, bug } = this.#settings;
+    const mark = (name: string): void => void this.marks.add(name);
     server.lives++;
     const random = createRandom(seed).fork(id).fork(`life ${server.lives}`);
-    const given = { ...(bug === undefined ? {} : { bug }), ...(mark === undefined ? {} : { mark }) };
-    const context = { id, nodes: voters, random, options, ...given };
+    const context = { id, nodes: voters, random, options, mark, ...(bug === undefined ? {} : { bug }) };
     server.node = new RaftNode({ context, machine: this.#settings.createMachine() });
-    this.#step(server, { type: "start", records: server.disk.durable });
+    const { durable: records, damaged } = server.disk;
+    this.#step(server, { type: "start", records, damaged });
   }
 
   #step(server: Server, input: ProtocolInput<Json>): void {
@@ -155,8 +161,13 @@ export class TestCluster {
     const output = node.step(input, { monotonicMs: server.nowMs, wallMs: server.nowMs });
     server.wakeAtMs = output.wakeAtMs ?? Number.POSITIVE_INFINITY;
     this.breaches.push(...this.#invariants.observe(node));
-    if (output.write !== undefined) disk.write(output.write, output.records);
+    if (output.write !== undefined) disk.write(output.write, output.records, output.replace === true);
     this.#settings.stepped?.({ node, output });
+    if (output.halt !== undefined) {
+      this.halts.push({ node: server.id, why: output.halt });
+      this.crash(server.id);
+      return;
+    }
     for (const { to, message } of output.sendAtOnce) this.#leave(server.id, to, message as RaftMessage);
     for (const { to, message } of output.send)
       disk.whenDurable(() => this.#leave(server.id, to, message as RaftMessage));

@@ -1,27 +1,38 @@
-import type { Json } from "../../../core/json.js";
+import { isJsonObject, type Json, type JsonObject } from "../../../core/json.js";
 
 interface Write {
   readonly number: number;
   readonly records: readonly Json[];
+  /** Takes the place of everything written before. */
+  readonly replaces: boolean;
   /** What the disk releases once this write is durable. */
   readonly release: (() => void)[];
 }
 
+/** How a crash leaves the write under way: not begun, or its last record written in part. */
+export type Tail = "whole" | "torn";
+
 /** A disk that keeps what was synced, and loses the rest in a crash. */
 export class TestDisk {
   #durable: Json[] = [];
+  readonly #damaged = new Set<number>();
   #writing: Write[] = [];
 
   get durable(): readonly Json[] {
     return this.#durable;
   }
 
+  /** The places of records whose checksum does not fit, ascending. */
+  get damaged(): readonly number[] {
+    return [...this.#damaged].sort((left, right) => left - right);
+  }
+
   get idle(): boolean {
     return this.#writing.length === 0;
   }
 
-  write(number: number, records: readonly Json[]): void {
-    this.#writing.push({ number, records, release: [] });
+  write(number: number, records: readonly Json[], replaces: boolean): void {
+    this.#writing.push({ number, records, replaces, release: [] });
   }
 
   /** Runs `task` once everything written so far is durable; at once where it is. */
@@ -35,19 +46,52 @@ export class TestDisk {
   sync(): number | undefined {
     const write = this.#writing.shift();
     if (write === undefined) return undefined;
-    this.#durable.push(...copied(write.records));
+    this.#keep(write);
     for (const task of write.release) task();
     return write.number;
   }
 
-  /** Power is gone. The first `lucky` unsynced writes had reached the platter all the same; nothing waits for them. */
-  crash(lucky: number): void {
-    for (const write of this.#writing.slice(0, lucky)) this.#durable.push(...copied(write.records));
+  /**
+   * Power is gone. The first `lucky` unsynced writes had reached the platter all the same, and the next one may be torn,
+   * unless it is a replacement, which is there or not. Nothing waits for them any more.
+   */
+  crash(lucky: number, tail: Tail): void {
+    for (const write of this.#writing.slice(0, lucky)) this.#keep(write);
+    const next = this.#writing[lucky];
+    if (tail === "torn" && next !== undefined && !next.replaces) {
+      this.#keep(next);
+      this.damage(this.#durable.length - 1);
+    }
     this.#writing = [];
+  }
+
+  /** A record reads other than it was written from now on, and its checksum tells. */
+  damage(place: number): void {
+    this.#durable[place] = garbled(this.#durable[place] as Json);
+    this.#damaged.add(place);
+  }
+
+  #keep({ records, replaces }: Write): void {
+    if (replaces) {
+      this.#durable = [];
+      this.#damaged.clear();
+    }
+    this.#durable.push(...copied(records));
   }
 }
 
 /** A real disk gives back other objects than it was given. */
 function copied(records: readonly Json[]): readonly Json[] {
   return JSON.parse(JSON.stringify(records)) as Json[];
+}
+
+/** A record that reads like one of its kind, and says something else: the worst that damage can do. */
+function garbled(record: Json): Json {
+  if (!isJsonObject(record)) return null;
+  const entries = record["entries"];
+  if (Array.isArray(entries)) {
+    const last = { ...(entries.at(-1) as JsonObject), kind: "internal", body: "garbled" };
+    return { ...record, entries: [...entries.slice(0, -1), last] };
+  }
+  return "votedFor" in record ? { ...record, votedFor: null } : null;
 }

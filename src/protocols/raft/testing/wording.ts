@@ -62,6 +62,11 @@ export function messageText(message: RaftMessage): string {
       return `conflict at ${message.prevIndex}, may agree at ${placed(message.hintIndex, message.hintTerm)}`;
     case "append-stale":
       return `stale, term is ${message.term}`;
+    case "install-snapshot": {
+      const { lastIncludedIndex, lastIncludedTerm, machine } = message.snapshot;
+      const upTo = placed(lastIncludedIndex, lastIncludedTerm);
+      return `snapshot in term ${message.term} up to ${upTo}: ${JSON.stringify(machine)}, round ${message.round}`;
+    }
     case "client-request":
       return message.kind === "query"
         ? `query #${message.sequence}`
@@ -97,6 +102,10 @@ export function recordText(json: Json): string {
       return entriesText(record.entries, record.index);
     case "truncate":
       return `removal of ${record.index} and later`;
+    case "snapshot": {
+      const { lastIncludedIndex, lastIncludedTerm, machine } = record.snapshot;
+      return `a snapshot up to ${placed(lastIncludedIndex, lastIncludedTerm)}: ${JSON.stringify(machine)}`;
+    }
     default:
       return record satisfies never;
   }
@@ -110,6 +119,8 @@ export function statusText(node: RaftNode): string {
 }
 
 export function logText(node: RaftNode): string {
-  const entries = entriesText(node.log.from(1, node.log.lastIndex), 1) || "empty";
-  return `${entries}; committed ${node.commitIndex}`;
+  const { baseIndex, firstIndex, lastIndex } = node.log;
+  const covered = baseIndex === 0 ? "" : `(up to ${placed(baseIndex, node.log.termAt(baseIndex) ?? 0)} in a snapshot) `;
+  const entries = entriesText(node.log.from(firstIndex, lastIndex), firstIndex) || "empty";
+  return `${covered}${entries}; committed ${node.commitIndex}`;
 }
