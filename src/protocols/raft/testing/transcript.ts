@@ -21,7 +21,7 @@ const ELECTION_TIMEOUT_MS = 300;
  * - `deliver [elections] [A->B]` until no such packet is left, `lose [elections] [A->B]`
  * - `cut NODE`, `heal`: its packets, both ways, are lost when their turn comes
  * - `command NODE CLIENT#SEQUENCE BODY`, `query NODE CLIENT#SEQUENCE`
- * - `sync NODE`, `crash NODE`, `restart NODE`, `log`, `status`
+ * - `sync NODE`, `crash NODE [torn]`, `restart NODE`, `log`, `status`
  */
 export function playTranscript(text: string): string {
   const player = new TranscriptPlayer();
@@ -107,9 +107,9 @@ class TranscriptPlayer {
     command: (node = "", name = "", ...body) => this.#ask("command", node, name, body.join(" ")),
     query: (node = "", name = "") => this.#ask("query", node, name, null),
     sync: (node = "") => this.#up.sync(node),
-    crash: (node = "") => {
-      this.#told.push(`${node} crashes`);
-      this.#up.crash(node);
+    crash: (node = "", tail) => {
+      this.#told.push(tail === "torn" ? `${node} crashes in the midst of a write` : `${node} crashes`);
+      this.#up.crash(node, 0, tail === "torn" ? "torn" : "whole");
     },
     restart: (node = "") => {
       this.#told.push(`${node} restarts`);
@@ -184,6 +184,7 @@ class TranscriptPlayer {
     const before = this.#shown.get(node.id);
     const life = before?.node === node ? before : { node, status: "", commitIndex: 0 };
     if (status !== life.status) this.#told.push(`  ${node.id} ${status}`);
+    if (output.replace === true) this.#told.push(`  ${node.id} replaces what its disk has`);
     for (const record of output.records) this.#told.push(`  ${node.id} writes ${recordText(record as Json)}`);
     if (node.commitIndex > life.commitIndex) this.#told.push(`  ${node.id} commits up to ${node.commitIndex}`);
     for (const { to, message } of output.sendAtOnce) {
