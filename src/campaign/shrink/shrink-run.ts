@@ -54,7 +54,7 @@ export interface Shrunk {
  * Simulated time for all candidates together: less than two minutes of a slow machine, and counted so that what comes
  * out does not depend on the machine.
  */
-const BUDGET_MS: Ms = 10_000_000;
+const BUDGET_MS: Ms = 6_000_000;
 
 /**
  * Shrinks a recorded run that violates a rule: the smallest run, by delta debugging on its plan and recorded schedule,

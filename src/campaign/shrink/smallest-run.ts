@@ -7,7 +7,7 @@ import { defaultOptions, lowerRate, wholeRecovery } from "./reductions/plainer-s
 import type { Reduction } from "./reductions/reduction.js";
 import { rounderTimes } from "./reductions/rounder-times.js";
 import { smallerFaults } from "./reductions/smaller-faults.js";
-import type { Specimen } from "./specimen.js";
+import { type Specimen, sizeOf } from "./specimen.js";
 import type { Seeds, Trials } from "./trials.js";
 
 export interface SmallestSetup {
@@ -20,8 +20,8 @@ export interface SmallestSetup {
 
 /**
  * Makes a failing run smaller, greedily, until no reduction helps any more or the trials are over; the largest savings
- * come first, since they make all that follows cheaper. First with the run's own seed alone, then, for what changes too
- * much for that, with others too, of which the cheapest way to find a smaller run is to begin with fewer faults.
+ * come first, since they make all that follows cheaper. First with the run's own seed alone; then, for what changes too
+ * much for that, with others too; and with many others, where what came of it is still more than anyone reads.
  */
 export async function smallestRun(specimen: Specimen, setup: SmallestSetup): Promise<Specimen> {
   const reductions: readonly Reduction[] = [
@@ -36,9 +36,15 @@ export async function smallestRun(specimen: Specimen, setup: SmallestSetup): Pro
     defaultOptions(setup.fallbacks),
     rounderTimes,
   ];
-  let best = await untilNoneHelps(specimen, [lessTime, ...reductions], "same", setup);
-  for (const seeds of ["several", "many"] as const) best = await untilNoneHelps(best, reductions, seeds, setup);
-  return best;
+  const own = await untilNoneHelps(specimen, [lessTime, ...reductions], "same", setup);
+  const others = await untilNoneHelps(own, reductions, "several", setup);
+  return isReadable(others) ? others : untilNoneHelps(others, reductions, "many", setup);
+}
+
+/** Whether a person takes it all in. */
+function isReadable(specimen: Specimen): boolean {
+  const { nodes, faults, operations } = sizeOf(specimen);
+  return nodes <= 5 && faults <= 3 && operations <= 60;
 }
 
 async function untilNoneHelps(
@@ -51,12 +57,14 @@ async function untilNoneHelps(
   let best = specimen;
   /** The run that each reduction could not make smaller: trying again before it changed would be in vain. */
   const stuck = new Map<Reduction, Specimen>();
-  while (trials.over === undefined) {
-    const reduction = reductions.find((candidate) => stuck.get(candidate) !== best);
-    if (reduction === undefined) return best;
-    tell(reduction.name, best);
-    best = await reduction.from(best, attempt);
-    stuck.set(reduction, best);
+  while (reductions.some((reduction) => stuck.get(reduction) !== best)) {
+    for (const reduction of reductions) {
+      if (trials.over !== undefined) return best;
+      if (stuck.get(reduction) === best) continue;
+      tell(reduction.name, best);
+      best = await reduction.from(best, attempt);
+      stuck.set(reduction, best);
+    }
   }
   return best;
 }

@@ -1,5 +1,6 @@
 import type { Checker } from "../../contract/checker.js";
 import type { Ms } from "../../core/units.js";
+import { clockRateBound } from "../clock-rate-bound.js";
 import type { RunPlan } from "../plan.js";
 import type { Plugins } from "../plugins.js";
 import { recordInMemory } from "../record-run.js";
@@ -20,7 +21,7 @@ export type Seeds = "same" | "several" | "many";
 const OTHERS: { readonly [seeds in Seeds]: number } = { same: 0, several: 9, many: 49 };
 
 /** What a run costs beside its own length: starting it, its end, its check. */
-const EACH_RUN_MS: Ms = 1000;
+const EACH_RUN_MS: Ms = 2000;
 
 export interface TrialsSetup {
   readonly plugins: Plugins;
@@ -59,7 +60,7 @@ export class Trials {
       const others = Array.from({ length: OTHERS[seeds] }, (_, other) => other + 1);
       for (const seed of new Set([plan.seed, ...others])) {
         if (this.over !== undefined) return undefined;
-        const specimen = await this.#fails({ ...plan, seed });
+        const specimen = await this.#fails(bounded({ ...plan, seed }));
         if (specimen !== undefined) return specimen;
       }
       return undefined;
@@ -92,6 +93,11 @@ export class Trials {
       return undefined;
     }
   }
+}
+
+/** The plan as a campaign file leads to it, where the schedule says how far clocks may be off. */
+function bounded(plan: RunPlan): RunPlan {
+  return { ...plan, bounds: { ...plan.bounds, clockRatePpm: clockRateBound(plan.nemeses, plan.schedule) } };
 }
 
 /** The same plan for the code as it should be. */
