@@ -59,6 +59,11 @@ function opened(nemesis: string, record: FaultRecord, timeNs: Ns): FaultWindow {
   };
 }
 
+/** Whether the injection was given up, leaving nothing in force by its contract. */
+export function failedAtOnce({ outcome, narrowest }: FaultWindow): boolean {
+  return outcome === "failed" && narrowest === undefined;
+}
+
 function advanced(before: FaultWindow, record: FaultRecord, timeNs: Ns): FaultWindow {
   const window: FaultWindow = {
     ...before,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { HistoryHeader } from "../../core/history.js";
 import { judge, type RuleResults } from "../../core/verdict.js";
 import { headerWith, recorded, type Steps } from "../testing/recorded.js";
-import { fault, renew, skipped, write } from "../testing/steps.js";
+import { fault, refused, renew, skipped, write } from "../testing/steps.js";
 import { judgeCoverage } from "./index.js";
 
 const onF = (header: Partial<HistoryHeader>, results: RuleResults, ...steps: Steps) =>
@@ -25,6 +25,12 @@ describe("F coverage is valid", () => {
     const result = onF(planned, {}, pause, during, after, skipped(1, 3000, "pause", "contender"));
     expect(result.verdict).toBe("valid");
     expect(result.stats["lacking"]).toMatchObject([{ fault: 1, outcome: "skipped", reason: "no contender led" }]);
+  });
+
+  it("where another fault of the same nemesis could not be injected", () => {
+    const result = onF(planned, {}, pause, during, refused(1, 2200, "pause", "contender"), after);
+    expect(result.verdict).toBe("valid");
+    expect(result.stats["lacking"]).toMatchObject([{ fault: 1, outcome: "failed" }]);
   });
 
   it("where nothing was planned and something was done", () => {
@@ -60,6 +66,11 @@ describe("F coverage is unknown", () => {
       "no fault of pause:contender was measured to take effect (skipped: no contender led)",
       planned,
       [during, skipped(0, 1000, "pause", "contender")],
+    ],
+    [
+      "no fault of pause:contender was measured to take effect (failed: could not inject)",
+      planned,
+      [refused(0, 1000, "pause", "contender"), during, after],
     ],
     [
       "no fault of partition:leader was measured to take effect (without effect)",
