@@ -12,14 +12,14 @@ export function configurationOf(voters: readonly string[]): Configuration {
   return { voters, learners: [] };
 }
 
-/** C_old,new: the step between two sets of voters (section 6). Whoever was learning learns no more. */
-export function jointly(from: Configuration, voters: readonly string[]): Configuration {
-  return { voters, outgoing: from.voters, learners: [] };
-}
-
-/** The same voters, and these learners. */
-export function withLearners({ voters }: Configuration, learners: readonly string[]): Configuration {
-  return { voters, learners };
+/**
+ * What a configuration that is not joint changes into on the way to other voters: first the new ones learn (Ongaro 2014,
+ * section 4.2.1), then old and new decide together, as C_old,new (section 6).
+ */
+export function stepTowards(wanted: readonly string[], { voters, learners }: Configuration): Configuration {
+  const joining = wanted.filter((node) => !voters.includes(node));
+  if (!sameNodes(joining, learners)) return { voters, learners: joining };
+  return { voters: wanted, outgoing: voters, learners: [] };
 }
 
 export function isJoint(configuration: Configuration): boolean {

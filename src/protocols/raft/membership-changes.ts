@@ -1,6 +1,6 @@
 import type { Ms } from "../../core/units.js";
 import { CatchUp } from "./catch-up.js";
-import { type Configuration, configurationOf, isJoint, isVoter, sameNodes, withLearners } from "./configuration.js";
+import { type Configuration, configurationOf, isJoint, isVoter, sameNodes } from "./configuration.js";
 import { type Operator, WaitingOperators } from "./operators.js";
 import type { Replica } from "./replica.js";
 import type { Replication } from "./replication.js";
@@ -89,9 +89,7 @@ export class MembershipChanges {
 
   #begin(voters: readonly string[], nowMs: Ms): void {
     const { state, options } = this.#replica;
-    const { latest } = state.configurations;
-    const joining = voters.filter((node) => !latest.voters.includes(node));
-    if (!sameNodes(latest.learners, joining)) this.#enter(withLearners(latest, joining));
+    const joining = voters.filter((node) => !state.configurations.latest.voters.includes(node));
     const catchUp = new CatchUp(joining, state.log.lastIndex, nowMs, options.electionTimeoutMs.min);
     this.#wanted = { voters, catchUp };
   }
@@ -107,15 +105,14 @@ export class MembershipChanges {
       return;
     }
     catchUp?.observe((learner) => this.#replication.matchOf(learner), state.log.lastIndex, nowMs);
-    if (catchUp === undefined || catchUp.lagging.length === 0) {
-      if (latest.learners.length > 0) mark("learner-promoted");
-      this.#enter(rules.nextConfiguration(latest, voters));
-    } else if (catchUp.isHopeless(nowMs)) {
+    const lagging = latest.learners.filter((learner) => catchUp?.lagging.includes(learner));
+    if (lagging.length === 0) {
+      this.#enter(rules.stepTowards(voters, latest));
+    } else if (catchUp?.isHopeless(nowMs)) {
       mark("learner-given-up");
       this.#wanted = undefined;
-      const why = `${catchUp.lagging.join(", ")} did not catch up with the log`;
-      for (const operator of this.#waiting.takeAll()) operator.refuse(why);
-      this.#enter(withLearners(latest, []));
+      for (const operator of this.#waiting.takeAll()) operator.refuse(`${lagging.join(", ")} did not catch up in time`);
+      this.#enter(configurationOf(latest.voters));
     }
   }
 
@@ -123,7 +120,10 @@ export class MembershipChanges {
     const { state, mark } = this.#replica;
     state.append([{ kind: "configuration", term: state.term, configuration }]);
     this.#replication.reconfigure();
-    if (isJoint(configuration)) mark("joint-configuration-entered");
+    if (isJoint(configuration)) {
+      mark("joint-configuration-entered");
+      if (configuration.voters.some((node) => !configuration.outgoing?.includes(node))) mark("learner-promoted");
+    }
   }
 
   #hasCommitted(index: number): boolean {

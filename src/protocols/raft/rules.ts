@@ -2,6 +2,7 @@ import { listed, type PlantedMistake, withMistake } from "../../contract/planted
 import type { PlantedBug } from "../../contract/system.js";
 import { CLIENT_MISTAKES } from "./rules/client-mistakes.js";
 import { ELECTION_MISTAKES } from "./rules/election-mistakes.js";
+import { MEMBERSHIP_MISTAKES } from "./rules/membership-mistakes.js";
 import { PAPER, type RaftRules } from "./rules/raft-rules.js";
 import { REPLICATION_MISTAKES } from "./rules/replication-mistakes.js";
 import { SNAPSHOT_MISTAKES } from "./rules/snapshot-mistakes.js";
@@ -11,6 +12,7 @@ const MISTAKES: readonly PlantedMistake<RaftRules>[] = [
   ...REPLICATION_MISTAKES,
   ...CLIENT_MISTAKES,
   ...SNAPSHOT_MISTAKES,
+  ...MEMBERSHIP_MISTAKES,
 ];
 
 /** The mistakes that a node can be told to make, by `ProtocolNodeContext.bug`. */

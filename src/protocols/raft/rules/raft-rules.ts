@@ -2,7 +2,7 @@ import type { ClientReplyOutcome } from "../../../contract/replicated-log.js";
 import type { Json } from "../../../core/json.js";
 import type { Ms } from "../../../core/units.js";
 import type { SessionSnapshot } from "../client-sessions.js";
-import { type Configuration, jointly } from "../configuration.js";
+import { type Configuration, stepTowards } from "../configuration.js";
 import type { LogView } from "../log.js";
 import type { AppendAccepted, AppendConflict, AppendRequest, PeerMessage } from "../messages.js";
 import type { RaftOptions } from "../options.js";
@@ -55,8 +55,8 @@ export interface RaftRules {
   outcomeAtStepDown(): ClientReplyOutcome;
   /** Whether a leader may change the configuration, by whether it has committed its no-op. */
   mayChangeMembers(noOpIsCommitted: boolean): boolean;
-  /** What comes after a committed configuration that is not joint, on the way to other voters (section 6). */
-  nextConfiguration(present: Configuration, voters: readonly string[]): Configuration;
+  /** What comes after a committed configuration that is not joint, on the way to the voters wanted. */
+  stepTowards(wanted: readonly string[], present: Configuration): Configuration;
   /** Until when nobody else can have been elected, by the leader's own clock. */
   leaseEndMs(round: AnsweredRound, options: RaftOptions): Ms;
   /** Whether a leader may rely on its lease, by whether followers may vote for another although they hear it. */
@@ -128,7 +128,7 @@ export const PAPER: RaftRules = {
 
   // What an earlier leader began may otherwise come back and meet this change (Ongaro on raft-dev, 2015).
   mayChangeMembers: (noOpIsCommitted) => noOpIsCommitted,
-  nextConfiguration: jointly,
+  stepTowards,
 
   // A follower heard the leader after the round left, and its clock may run faster than the leader's.
   leaseEndMs: ({ sentMs }, { electionTimeoutMs, clockDriftPct }) =>
