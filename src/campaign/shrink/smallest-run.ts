@@ -26,12 +26,12 @@ export interface SmallestSetup {
 export async function smallestRun(specimen: Specimen, setup: SmallestSetup): Promise<Specimen> {
   const reductions: readonly Reduction[] = [
     fewerFaults,
+    lowerRate,
     fewerNodes,
     fewerContenders,
     closerFaults,
     lessTime,
     smallerFaults,
-    lowerRate,
     wholeRecovery,
     defaultOptions(setup.fallbacks),
     rounderTimes,
