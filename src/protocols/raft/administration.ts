@@ -13,17 +13,9 @@ export class Administration {
   readonly changes: MembershipChanges;
   readonly transfer: LeadershipTransfer;
   readonly #replica: Replica;
-  readonly #read: (from: string, request: ClientRequest) => void;
 
-  /** `read` has a request answered by `members` once this node is known to have led when it came. */
-  constructor(
-    replica: Replica,
-    replication: Replication,
-    noOpIndex: number,
-    read: (from: string, request: ClientRequest) => void,
-  ) {
+  constructor(replica: Replica, replication: Replication, noOpIndex: number) {
     this.#replica = replica;
-    this.#read = read;
     this.changes = new MembershipChanges(replica, replication, noOpIndex);
     this.transfer = new LeadershipTransfer(replica, replication);
   }
@@ -36,7 +28,7 @@ export class Administration {
         operator.refuse("the node does not understand the request");
         break;
       case "members":
-        this.#read(from, request);
+        operator.answer(this.#members());
         break;
       case "change-voters":
         this.changes.request(asked.voters, operator, nowMs);
@@ -49,15 +41,18 @@ export class Administration {
     }
   }
 
-  /** The members that the cluster is known to run with. */
-  members(): AdministrativeResult {
-    const { state, applied } = this.#replica;
-    const known = state.configurations.at(applied.index);
-    return { type: "members", voters: presentVoters(known), learners: known.learners };
-  }
-
   end(): void {
     this.changes.end();
     this.transfer.end();
+  }
+
+  /**
+   * The members that the cluster runs with, as far as this leader knows. It asks nobody: who they are is wanted above all
+   * where no majority answers, and a change that starts from what is no longer true is refused or does no harm.
+   */
+  #members(): AdministrativeResult {
+    const { state, applied } = this.#replica;
+    const known = state.configurations.at(applied.index);
+    return { type: "members", voters: presentVoters(known), learners: known.learners };
   }
 }

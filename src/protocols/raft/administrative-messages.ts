@@ -9,7 +9,7 @@ export type AdministrativeRequest =
   | { readonly type: "transfer-leadership"; readonly to?: string };
 
 /**
- * - `members`: the cluster runs with these.
+ * - `members`: the cluster runs with these, as far as the answering leader knows.
  * - `handed-over`: the answering node leads no more, after it had asked `to` to take over.
  * - `refused`: nothing was changed, or what was begun is being taken back.
  */

@@ -40,8 +40,7 @@ export class Leadership {
     this.#quorumCheckAtMs = now.monotonicMs + options.electionTimeoutMs.max;
     state.append([{ kind: "no-op", term: state.term }]);
     this.#noOpIndex = state.log.lastIndex;
-    const read = (from: string, request: ClientRequest): void => this.#read(from, request);
-    this.#administration = new Administration(replica, this.replication, this.#noOpIndex, read);
+    this.#administration = new Administration(replica, this.replication, this.#noOpIndex);
     this.#lease = options.reads === "lease" ? new Lease(options, replica.rules) : undefined;
     applied.machine.lead(now);
   }
@@ -178,10 +177,9 @@ export class Leadership {
       this.#answer(from, request);
   }
 
-  #answer(from: string, { kind, body, sequence }: ClientRequest): void {
+  #answer(from: string, { body, sequence }: ClientRequest): void {
     const { machine, index } = this.#replica.applied;
-    const result = kind === "admin" ? this.#administration.members() : machine.query(body, index);
-    this.#reply(from, sequence, { type: "result", result, index });
+    this.#reply(from, sequence, { type: "result", result: machine.query(body, index), index });
   }
 
   #answeredRound(): number {

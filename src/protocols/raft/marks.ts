@@ -33,6 +33,7 @@ const SUMMARIES = {
   "command-answered-from-session": "a retried command was answered with the outcome of its first copy",
   "command-applied-once": "a command stood in the log twice, and was applied once",
   "vote-refused-after-restart": "a node that may have heard a leader before its restart did not look at a vote",
+  "change-of-voters-begun": "a leader was told to make other nodes the voters, and set to it",
   "joint-configuration-entered": "a leader began to decide by majorities of both the old and the new voters",
   "new-configuration-committed": "the new voters alone committed their configuration",
   "configuration-truncated": "a follower removed a configuration that was not committed, and went back to the former",

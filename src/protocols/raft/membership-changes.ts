@@ -88,7 +88,8 @@ export class MembershipChanges {
   }
 
   #begin(voters: readonly string[], nowMs: Ms): void {
-    const { state, options } = this.#replica;
+    const { state, options, mark } = this.#replica;
+    if (!sameNodes(voters, state.configurations.latest.voters)) mark("change-of-voters-begun");
     const joining = voters.filter((node) => !state.configurations.latest.voters.includes(node));
     const catchUp = new CatchUp(joining, state.log.lastIndex, nowMs, options.electionTimeoutMs.min);
     this.#wanted = { voters, catchUp };
@@ -119,7 +120,7 @@ export class MembershipChanges {
   #enter(configuration: Configuration): void {
     const { state, mark } = this.#replica;
     state.append([{ kind: "configuration", term: state.term, configuration }]);
-    this.#replication.reconfigure();
+    this.#replication.reconfigure(state.log.lastIndex);
     if (isJoint(configuration)) {
       mark("joint-configuration-entered");
       if (configuration.voters.some((node) => !configuration.outgoing?.includes(node))) mark("learner-promoted");

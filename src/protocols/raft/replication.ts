@@ -1,5 +1,5 @@
 import { membersOf } from "./configuration.js";
-import type { LogEntry, LogView } from "./log.js";
+import type { LogEntry } from "./log.js";
 import type { MarkReached } from "./marks.js";
 import type { AppendAccepted, AppendConflict } from "./messages.js";
 import type { RaftOptions } from "./options.js";
@@ -63,16 +63,16 @@ export class Replication {
     this.#outbox = outbox;
     this.#rules = rules;
     this.#mark = mark;
-    this.#own = startOf(id, state.log);
-    this.#quorum = this.reconfigure();
+    this.#own = startOf(id, 0);
+    this.#quorum = this.reconfigure(state.log.lastIndex + 1);
   }
 
-  /** Goes on with the members of the latest configuration: knows what it knew of those who stay. */
-  reconfigure(): Quorum<Progress> {
+  /** Goes on with the members of the latest configuration; who was none before is sent entries from `index` on. */
+  reconfigure(index: number): Quorum<Progress> {
     const { state, id, rules } = this.#replica;
     const { latest } = state.configurations;
     const others = membersOf(latest).filter((node) => node !== id);
-    this.#followers = others.map((node) => this.#byName.get(node) ?? startOf(node, state.log));
+    this.#followers = others.map((node) => this.#byName.get(node) ?? startOf(node, index));
     this.#byName = new Map(this.#followers.map((progress) => [progress.node, progress]));
     const known = (node: string): Progress => this.#byName.get(node) ?? this.#own;
     this.#quorum = new Quorum(
@@ -247,10 +247,10 @@ export class Replication {
   }
 }
 
-/** Before the first answer: the logs are supposed to agree to the end, and a new member to be there. */
-function startOf(node: string, log: LogView): Progress {
-  const sent = { nextIndex: log.lastIndex + 1, matchIndex: 0, inflight: 0, snapshotRound: 0 };
-  return { node, mode: "probing", ...sent, round: 0, heard: true };
+/** Before the first answer: the logs are supposed to agree up to there, and a new member to be up. */
+function startOf(node: string, nextIndex: number): Progress {
+  const nothingYet = { matchIndex: 0, inflight: 0, snapshotRound: 0, round: 0 };
+  return { node, mode: "probing", nextIndex, ...nothingYet, heard: true };
 }
 
 function matchIndexOf({ matchIndex }: Progress): number {

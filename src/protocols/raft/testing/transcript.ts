@@ -1,4 +1,6 @@
+import type { ClientRequest } from "../../../contract/replicated-log.js";
 import type { Json } from "../../../core/json.js";
+import type { AdministrativeRequest } from "../administrative-messages.js";
 import type { RaftMessage } from "../messages.js";
 import type { RaftNode } from "../node.js";
 import { Ledger } from "./ledger.js";
@@ -15,12 +17,14 @@ const ELECTION_TIMEOUT_MS = 300;
  * Plays a transcript: lines that begin with `> ` are commands, the lines right below each are what it brought about.
  * Returns the text with those lines as they turn out now; comments (`#`) and blank lines stay.
  *
- * - `cluster n1 n2 n3 [disks=slow] [bug=NAME] [OPTION=VALUE]` begins anew; slow disks sync only when told
+ * - `cluster n1 n2 n3 [voters=n1,n2] [disks=slow] [bug=NAME] [OPTION=VALUE]` begins anew, with all as voters where none
+ *   are named; slow disks sync only when told
  * - `elect NODE`: lets it become the leader, and tells only what came of it
  * - `timeout NODE`, `heartbeat NODE`: its clock reaches what it waits for; `pass MS`: all clocks go on
  * - `deliver [elections] [A->B]` until no such packet is left, `lose [elections] [A->B]`
  * - `cut NODE`, `heal`: its packets, both ways, are lost when their turn comes
  * - `command NODE CLIENT#SEQUENCE BODY`, `query NODE CLIENT#SEQUENCE`
+ * - `members NODE`, `change NODE VOTER...`, `transfer NODE [TO]`: what an operator asks
  * - `sync NODE`, `crash NODE [torn]`, `restart NODE`, `log`, `status`
  */
 export function playTranscript(text: string): string {
@@ -46,6 +50,8 @@ class TranscriptPlayer {
   #told: string[] = [];
   readonly #shown = new Map<string, { node: RaftNode; status: string; commitIndex: number }>();
   readonly #cut = new Set<string>();
+  /** How often the operator has asked for something. */
+  #asked = 0;
 
   run(command: string): readonly string[] {
     this.#told = [];
@@ -71,7 +77,11 @@ class TranscriptPlayer {
     const bug = given.get("bug");
     given.delete("disks");
     given.delete("bug");
-    const options = Object.fromEntries([...given].map(([name, value]) => [name, Number(value)]));
+    const voters = given.get("voters")?.split(",");
+    given.delete("voters");
+    const options = Object.fromEntries(
+      [...given].map(([name, value]) => [name, /^\d/.test(value) ? Number(value) : value]),
+    );
     const nodes = words.filter((word) => !word.includes("="));
     this.#shown.clear();
     this.#cut.clear();
@@ -81,6 +91,7 @@ class TranscriptPlayer {
       options,
       disks,
       ...(bug === undefined ? {} : { bug }),
+      ...(voters === undefined ? {} : { voters }),
       createMachine: () => new Ledger(),
       stepped: (step) => this.#tell(step),
     });
@@ -106,6 +117,10 @@ class TranscriptPlayer {
     heal: () => this.#partition("heal", []),
     command: (node = "", name = "", ...body) => this.#ask("command", node, name, body.join(" ")),
     query: (node = "", name = "") => this.#ask("query", node, name, null),
+    members: (node = "") => this.#administer(node, { type: "members" }),
+    change: (node = "", ...voters) => this.#administer(node, { type: "change-voters", voters }),
+    transfer: (node = "", to) =>
+      this.#administer(node, { type: "transfer-leadership", ...(to === undefined ? {} : { to }) }),
     sync: (node = "") => this.#up.sync(node),
     crash: (node = "", tail) => {
       this.#told.push(tail === "torn" ? `${node} crashes in the midst of a write` : `${node} crashes`);
@@ -143,12 +158,17 @@ class TranscriptPlayer {
     this.#told.push(verb === "heal" ? "all links work" : `${nodes.join(", ")} cut off`);
   }
 
-  #ask(kind: "command" | "query", to: string, name: string, body: Json): void {
+  #ask(kind: ClientRequest["kind"], to: string, name: string, body: Json): void {
     const [client = "", number = ""] = name.split("#");
     const sequence = Number(number);
     const request = { type: "client-request", client, sequence, oldest: 1, kind, body } as const;
     this.#told.push(`${client} -> ${to}: ${messageText(request)}`);
     this.#up.receive({ from: client, to, message: request });
+  }
+
+  #administer(to: string, body: AdministrativeRequest): void {
+    this.#asked++;
+    this.#ask("admin", to, `operator#${this.#asked}`, body);
   }
 
   #deliver(words: readonly string[]): void {
