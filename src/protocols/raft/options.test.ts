@@ -10,7 +10,7 @@ describe("options", () => {
       heartbeatMs: 50,
       maxEntriesPerAppend: 64,
       maxInflightAppends: 4,
-      snapshotEvery: 500,
+      snapshotEvery: 200,
     });
   });
 
