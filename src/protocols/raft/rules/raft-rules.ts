@@ -1,14 +1,13 @@
 import type { ClientReplyOutcome } from "../../../contract/replicated-log.js";
 import type { Json } from "../../../core/json.js";
 import type { Ms } from "../../../core/units.js";
-import type { SessionSnapshot } from "../client-sessions.js";
 import { type Configuration, jointly } from "../configuration.js";
 import type { LogView } from "../log.js";
 import type { AppendAccepted, AppendConflict, AppendRequest, PeerMessage } from "../messages.js";
 import type { RaftOptions } from "../options.js";
 import type { Outbox } from "../outbox.js";
 import { quorumOf } from "../quorum.js";
-import type { SnapshotState } from "../snapshot.js";
+import type { SessionSnapshot, SnapshotState } from "../snapshot.js";
 import type { HardStateRecord } from "../storage-records.js";
 
 /** The decisions in which a planted bug may differ from the paper; chosen once, when a node is made. */
