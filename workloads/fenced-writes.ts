@@ -72,6 +72,13 @@ export const fencedWrites: Workload = {
   required: ["E1", "E4", "E12"],
 };
 
+export const guardedWrites: Workload = {
+  ...fencedWrites,
+  name: "guarded-writes",
+  summary: "the same writes to resources that ask whether the leader's key still lives, whatever tokens they have seen",
+  resources: () => resources("guard"),
+};
+
 export const unfencedWrites: Workload = {
   ...shared,
   name: "unfenced-writes",

@@ -54,7 +54,7 @@ export class Tree implements Disposable {
         const [dots = "", result = ""] = told.out.split("\n");
         if (code === 0) done(JSON.parse(result) as Hunt);
         else if (signal === "SIGKILL") done({ ...brokenAfter(dots), foundBy: "did not end" });
-        else done({ ...brokenAfter(dots), foundBy: "broke down", why: told.err.trim().split("\n").at(-1) ?? "" });
+        else done({ ...brokenAfter(dots), foundBy: "broke down", why: reasonIn(told.err) });
       });
     });
   }
@@ -62,6 +62,11 @@ export class Tree implements Disposable {
   [Symbol.dispose](): void {
     rmSync(this.#root, { recursive: true, force: true });
   }
+}
+
+/** The line of a stack trace that says what happened. */
+function reasonIn(err: string): string {
+  return err.split("\n").find((line) => line.includes("Error")) ?? err.trim();
 }
 
 function brokenAfter(dots: string): Hunt {

@@ -7,7 +7,7 @@ import { partition } from "../../nemeses/partition.js";
 import { pause } from "../../nemeses/pause.js";
 import { transfer } from "../../nemeses/transfer.js";
 import { election } from "../../workloads/election.js";
-import { fencedWrites, unfencedWrites } from "../../workloads/fenced-writes.js";
+import { fencedWrites, guardedWrites, unfencedWrites } from "../../workloads/fenced-writes.js";
 import { register } from "../../workloads/register.js";
 import { completenessChecker } from "../checkers/completeness/index.js";
 import { electionChecker } from "../checkers/election/index.js";
@@ -30,7 +30,7 @@ export const SYSTEMS: readonly System[] = [raftSystem, etcdSystem];
 export const PLUGINS: Plugins = {
   systems: SYSTEMS,
   environments: [simEnvironment, dockerEnvironment],
-  workloads: [election, fencedWrites, unfencedWrites, register],
+  workloads: [election, fencedWrites, guardedWrites, unfencedWrites, register],
   nemeses: [partition, kill, pause, links, clock, disk, membership, transfer],
   checkers: [
     electionChecker,

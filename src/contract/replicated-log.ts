@@ -13,8 +13,11 @@ export interface ClientRequest {
   readonly sequence: number;
   /** The lowest sequence still unanswered: replies to lower ones may be forgotten by the nodes. */
   readonly oldest: number;
-  /** A command goes through the log; a query is answered by the leader once it has confirmed its leadership. */
-  readonly kind: "command" | "query";
+  /**
+   * A command goes through the log; a query is answered by the leader once it has confirmed its leadership. An `admin`
+   * request is about the cluster itself: its body and result are the protocol's own, and a retry is not known as one.
+   */
+  readonly kind: "command" | "query" | "admin";
   readonly body: Json;
 }
 

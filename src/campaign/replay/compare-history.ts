@@ -3,7 +3,7 @@ import type { HistoryEvent } from "../../core/event.js";
 import type { History, HistoryEnd } from "../../core/history.js";
 import { NS_PER_S, type Ns } from "../../core/units.js";
 import { historyLines } from "../../store/history-lines.js";
-import { linesOf } from "../../store/lines.js";
+import { type Line, linesOf } from "../../store/lines.js";
 import { openTextFile } from "../../store/text-file.js";
 
 /** What a recorded history has in common with the same run, run again. Events are counted without header and end. */
@@ -39,45 +39,42 @@ const ENDING_NS: Ns = 10 * NS_PER_S;
 export function compareWithFile(file: string, replayed: History): Comparison {
   const hash = createHash("sha256");
   const again = historyLines(replayed)[Symbol.iterator]();
-  const counted = { lines: 0, torn: false };
-  let last: string | undefined;
-  for (const { text, ended } of linesOf(openTextFile(file))) {
+  let last: Line | undefined;
+  for (const line of linesOf(openTextFile(file))) {
     const next = again.next().value as string | undefined;
-    const same = next !== undefined && (ended ? next === `${text}\n` : next.startsWith(text));
-    if (!same) return differentFrom(file, replayed, { line: counted.lines + 1, recorded: text, next });
-    counted.lines += 1;
-    counted.torn = !ended;
+    if (next === undefined || !agrees(line, next)) {
+      return cutShort(file, replayed, line) ?? differenceAt(line.number, replayed, line.text, next);
+    }
     hash.update(next);
-    last = text;
+    last = line;
   }
   const { events } = replayed;
-  const next = again.next();
-  if (next.done === true && !counted.torn) {
-    return { type: "identical", events: events.length, sha256: hash.digest("hex") };
-  }
-  const whole = counted.lines - (counted.torn ? 1 : 0);
+  const missing = again.next();
+  const torn = last?.ended === false;
+  if (missing.done === true && !torn) return { type: "identical", events: events.length, sha256: hash.digest("hex") };
+  const lines = last?.number ?? 0;
   // A file that says how it ended, and lacks lines all the same, was not left by a kill.
-  if (last !== undefined && endIn(last) !== undefined && !counted.torn) {
-    return differentFrom(file, replayed, { line: counted.lines + 1, recorded: undefined, next: next.value as string });
-  }
-  return {
-    type: "same as far as it goes",
-    events: Math.min(events.length, Math.max(0, whole - 1)),
-    of: events.length,
-    torn: counted.torn,
-  };
+  if (!torn && endIn(last?.text) !== undefined) return differenceAt(lines + 1, replayed, undefined, missing.value);
+  const whole = torn ? lines - 1 : lines;
+  return { type: "same as far as it goes", events: eventsIn(whole, replayed), of: events.length, torn };
 }
 
-interface Differing {
-  readonly line: number;
-  readonly recorded: string | undefined;
-  readonly next: string | undefined;
+/** A line that a kill left torn agrees with any that begins like it. */
+function agrees({ text, ended }: Line, next: string): boolean {
+  return ended ? next === `${text}\n` : next.startsWith(text);
 }
 
-function differentFrom(file: string, replayed: History, { line, recorded, next }: Differing): Comparison {
-  const same = Math.min(replayed.events.length, Math.max(0, line - 2));
-  const end = recorded === undefined ? undefined : earlyEnd(file, recorded, line);
-  if (end !== undefined) return { type: "same until cut short", events: same, end };
+/** How many events stand in so many lines, of which the first is the header and the last may be the end. */
+function eventsIn(lines: number, { events }: History): number {
+  return Math.min(events.length, Math.max(0, lines - 1));
+}
+
+function differenceAt(
+  line: number,
+  replayed: History,
+  recorded: string | undefined,
+  next: string | undefined,
+): Comparison {
   const event = line === 1 ? undefined : (replayed.events[line - 2] ?? eventIn(recorded));
   const difference: Difference = {
     part: line === 1 ? "header" : event === undefined ? "end" : "event",
@@ -86,23 +83,22 @@ function differentFrom(file: string, replayed: History, { line, recorded, next }
     recorded,
     replayed: next?.trimEnd(),
   };
-  return { type: "different", events: same, difference };
+  return { type: "different", events: eventsIn(line - 1, replayed), difference };
 }
 
-/** How the recorded run ended, where that was early and so soon after the line that it explains what differs. */
-function earlyEnd(file: string, recorded: string, line: number): HistoryEnd | undefined {
+/** Where the recorded run ended early, and so soon after the first line that differs that this explains it. */
+function cutShort(file: string, replayed: History, first: Line): Comparison | undefined {
   let end: HistoryEnd | undefined;
   let lastNs: Ns = 0;
-  let number = 0;
-  for (const { text } of linesOf(openTextFile(file))) {
-    number += 1;
-    if (number < line) continue;
+  for (const { text, number } of linesOf(openTextFile(file))) {
+    if (number < first.number) continue;
     lastNs = eventIn(text)?.timeNs ?? lastNs;
     end = endIn(text);
   }
   if (end === undefined || end.reason === "complete") return undefined;
-  const differsNs = eventIn(recorded)?.timeNs ?? lastNs;
-  return lastNs - differsNs <= ENDING_NS ? end : undefined;
+  const differsNs = eventIn(first.text)?.timeNs ?? lastNs;
+  if (lastNs - differsNs > ENDING_NS) return undefined;
+  return { type: "same until cut short", events: eventsIn(first.number - 1, replayed), end };
 }
 
 function eventIn(text: string | undefined): Pick<HistoryEvent, "index" | "timeNs"> | undefined {
@@ -110,7 +106,7 @@ function eventIn(text: string | undefined): Pick<HistoryEvent, "index" | "timeNs
   return typeof value?.index === "number" && typeof value.timeNs === "number" ? (value as HistoryEvent) : undefined;
 }
 
-function endIn(text: string): HistoryEnd | undefined {
+function endIn(text: string | undefined): HistoryEnd | undefined {
   const value = parsed(text) as Partial<HistoryEnd> | undefined;
   return value?.type === "end" ? (value as HistoryEnd) : undefined;
 }

@@ -1,7 +1,7 @@
 import { Document, isMap, isSeq } from "yaml";
 import type { SpelledFault } from "../../contract/faults.js";
 import type { Json } from "../../core/json.js";
-import type { Ms } from "../../core/units.js";
+import { type Ms, parseDurationMs } from "../../core/units.js";
 import { DEFAULT_LEASE_MS, LEASE_OPTION } from "../defaults.js";
 import { type RunPlan, systemLabel } from "../plan.js";
 
@@ -53,8 +53,13 @@ function entryOf({ atMs, forMs, fault }: SpelledFault) {
   return { at: duration(atMs), for: duration(forMs), fault };
 }
 
-/** Exact to the nanosecond, since a fault a moment later may miss what it hit. */
+/** In seconds where that reads back as the same time, else in milliseconds: a moment later may miss what it hit. */
 function duration(ms: Ms): string {
-  const seconds = (ms / 1000).toFixed(9).replace(/\.?0+$/, "");
-  return `${seconds}s`;
+  const seconds = `${decimal(ms / 1000)}s`;
+  return parseDurationMs(seconds) === ms ? seconds : `${decimal(ms)}ms`;
+}
+
+/** A number as it is written without an exponent. */
+function decimal(value: number): string {
+  return value.toFixed(9).replace(/\.?0+$/, "");
 }

@@ -1,5 +1,6 @@
 import type { Json } from "../../core/json.js";
 import { closerFaults } from "./reductions/closer-faults.js";
+import { fewInARow } from "./reductions/few-in-a-row.js";
 import { fewerFaults } from "./reductions/fewer-faults.js";
 import { fewerContenders, fewerNodes } from "./reductions/fewer-members.js";
 import { lessTime } from "./reductions/less-time.js";
@@ -7,7 +8,7 @@ import { defaultOptions, lowerRate, wholeRecovery } from "./reductions/plainer-s
 import type { Reduction } from "./reductions/reduction.js";
 import { rounderTimes } from "./reductions/rounder-times.js";
 import { smallerFaults } from "./reductions/smaller-faults.js";
-import type { Specimen } from "./specimen.js";
+import { isReadable, type Specimen } from "./specimen.js";
 import type { Seeds, Trials } from "./trials.js";
 
 export interface SmallestSetup {
@@ -19,26 +20,31 @@ export interface SmallestSetup {
 }
 
 /**
- * Makes a failing run smaller, greedily, until no reduction helps any more or the trials are over; the largest savings
- * come first, since they make all that follows cheaper. First with the run's own seed alone, then, for what changes too
- * much for that, with others too, of which the cheapest way to find a smaller run is to begin with fewer faults.
+ * Makes a failing run smaller, greedily, until no reduction helps any more or the trials are over. The largest savings
+ * come first, since they make all that follows cheaper: what leaves out time, faults, members and operations, with the
+ * run's own seed, then with others, which most changes need; then what makes the rest simpler. What came of it may
+ * still be more than anyone reads: then with many other seeds.
  */
 export async function smallestRun(specimen: Specimen, setup: SmallestSetup): Promise<Specimen> {
-  const reductions: readonly Reduction[] = [
+  const fewer: readonly Reduction[] = [
+    fewInARow,
     fewerFaults,
+    lowerRate,
     fewerNodes,
     fewerContenders,
     closerFaults,
     lessTime,
-    smallerFaults,
-    lowerRate,
-    wholeRecovery,
-    defaultOptions(setup.fallbacks),
-    rounderTimes,
   ];
-  let best = await untilNoneHelps(specimen, [lessTime, ...reductions], "same", setup);
-  for (const seeds of ["several", "many"] as const) best = await untilNoneHelps(best, reductions, seeds, setup);
-  return best;
+  const simpler: readonly Reduction[] = [smallerFaults, wholeRecovery, defaultOptions(setup.fallbacks), rounderTimes];
+  const stages: readonly [Seeds, readonly Reduction[]][] = [
+    ["same", [lessTime, fewerFaults]],
+    ["several", fewer],
+    ["same", [...fewer, ...simpler]],
+    ["several", [...fewer, ...simpler]],
+  ];
+  let best = specimen;
+  for (const [seeds, reductions] of stages) best = await untilNoneHelps(best, reductions, seeds, setup);
+  return isReadable(best) ? best : untilNoneHelps(best, [...fewer, ...simpler], "many", setup);
 }
 
 async function untilNoneHelps(
@@ -51,12 +57,14 @@ async function untilNoneHelps(
   let best = specimen;
   /** The run that each reduction could not make smaller: trying again before it changed would be in vain. */
   const stuck = new Map<Reduction, Specimen>();
-  while (trials.over === undefined) {
-    const reduction = reductions.find((candidate) => stuck.get(candidate) !== best);
-    if (reduction === undefined) return best;
-    tell(reduction.name, best);
-    best = await reduction.from(best, attempt);
-    stuck.set(reduction, best);
+  while (reductions.some((reduction) => stuck.get(reduction) !== best)) {
+    for (const reduction of reductions) {
+      if (trials.over !== undefined) return best;
+      if (stuck.get(reduction) === best) continue;
+      tell(reduction.name, best);
+      best = await reduction.from(best, attempt);
+      stuck.set(reduction, best);
+    }
   }
   return best;
 }

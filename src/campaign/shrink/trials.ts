@@ -1,5 +1,7 @@
 import type { Checker } from "../../contract/checker.js";
+import type { History } from "../../core/history.js";
 import type { Ms } from "../../core/units.js";
+import { clockRateBound } from "../clock-rate-bound.js";
 import type { RunPlan } from "../plan.js";
 import type { Plugins } from "../plugins.js";
 import { recordInMemory } from "../record-run.js";
@@ -19,8 +21,11 @@ export type Seeds = "same" | "several" | "many";
 
 const OTHERS: { readonly [seeds in Seeds]: number } = { same: 0, several: 9, many: 49 };
 
-/** What a run costs beside its own length: starting it, its end, its check. */
-const EACH_RUN_MS: Ms = 1000;
+/**
+ * What a run costs, in milliseconds of the machine on which that was measured: its start, each node for each second of
+ * its time, each event. Counted and not timed, so that what comes out does not depend on the machine.
+ */
+const COST = { run: 3, nodeSecond: 0.45, event: 0.03 } as const;
 
 export interface TrialsSetup {
   readonly plugins: Plugins;
@@ -28,7 +33,7 @@ export interface TrialsSetup {
   readonly rule: string;
   /** Aborted when the best so far is to do. */
   readonly signal: AbortSignal;
-  /** Simulated time that all runs together may take: what is found must not depend on how fast the machine is. */
+  /** What all runs together may cost. */
   readonly budgetMs: Ms;
   /** Called before each run with its number. */
   readonly tell: (run: number) => void;
@@ -59,7 +64,7 @@ export class Trials {
       const others = Array.from({ length: OTHERS[seeds] }, (_, other) => other + 1);
       for (const seed of new Set([plan.seed, ...others])) {
         if (this.over !== undefined) return undefined;
-        const specimen = await this.#fails({ ...plan, seed });
+        const specimen = await this.#fails(bounded({ ...plan, seed }));
         if (specimen !== undefined) return specimen;
       }
       return undefined;
@@ -78,20 +83,26 @@ export class Trials {
   }
 
   async #run(plan: RunPlan): Promise<Specimen | undefined> {
-    const { signal, tell } = this.#setup;
+    const { plugins, signal, tell } = this.#setup;
     this.#runs += 1;
-    this.#spentMs += plan.timeLimitMs + EACH_RUN_MS;
+    this.#spentMs += COST.run + (COST.nodeSecond * plan.nodes.length * plan.timeLimitMs) / 1000;
     tell(this.#runs);
     // Simulated runs hardly ever wait: a turn of the loop lets signals through.
     await new Promise(setImmediate);
     try {
-      const specimen = await specimenOf(plan, this.#setup);
-      return signal.aborted ? undefined : specimen;
+      const history = await recordInMemory(plan, { plugins, signal, tell: () => {} });
+      this.#spentMs += COST.event * history.events.length;
+      return signal.aborted ? undefined : specimenIn(plan, history, this.#setup);
     } catch {
       // A cluster that cannot even start, say for want of nodes, shows nothing of the violation.
       return undefined;
     }
   }
+}
+
+/** The plan as a campaign file leads to it, where the schedule says how far clocks may be off. */
+function bounded(plan: RunPlan): RunPlan {
+  return { ...plan, bounds: { ...plan.bounds, clockRatePpm: clockRateBound(plan.nemeses, plan.schedule) } };
 }
 
 /** The same plan for the code as it should be. */
@@ -100,11 +111,11 @@ export function withoutBug({ bug: _, ...plan }: RunPlan): RunPlan {
 }
 
 /** The run of a plan, where it violates the rule. */
-export async function specimenOf(
+export function specimenIn(
   plan: RunPlan,
-  { plugins, checker, rule, signal }: Pick<TrialsSetup, "plugins" | "checker" | "rule" | "signal">,
-): Promise<Specimen | undefined> {
-  const history = await recordInMemory(plan, { plugins, signal, tell: () => {} });
+  history: History,
+  { checker, rule }: Pick<TrialsSetup, "checker" | "rule">,
+): Specimen | undefined {
   const violations = violationsOf(history, rule, checker, plan.limits);
   return violations.length === 0 ? undefined : { plan, history, violations };
 }

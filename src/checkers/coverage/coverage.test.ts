@@ -27,6 +27,14 @@ describe("F coverage is valid", () => {
     expect(result.stats["lacking"]).toMatchObject([{ fault: 1, outcome: "skipped", reason: "no contender led" }]);
   });
 
+  it("where another fault of the same nemesis could not be injected, and so left nothing to heal", () => {
+    const record = { fault: 1, kind: "pause", target: "contender", targets: ["c2"] } as const;
+    const step = (phase: "injecting" | "failed") =>
+      ({ kind: "fault", atMs: 2200, nemesis: "pause", record: { ...record, phase } }) as const;
+    const result = onF(planned, {}, pause, during, step("injecting"), step("failed"), after);
+    expect(result).toMatchObject({ verdict: "valid", stats: { failed: 1, missing: [] } });
+  });
+
   it("where nothing was planned and something was done", () => {
     expect(onF({}, {}, during).verdict).toBe("valid");
   });

@@ -1,4 +1,4 @@
-import { type FaultWindow, faultWindows, type Interval } from "../../core/fault-window.js";
+import { type FaultWindow, failedAtOnce, faultWindows, type Interval } from "../../core/fault-window.js";
 import type { History, Operation } from "../../core/history.js";
 import type { Json } from "../../core/json.js";
 import type { Ns } from "../../core/units.js";
@@ -42,7 +42,8 @@ export function coverFaults(history: History, all: readonly Operation[]): FaultC
   const missing = planned.flatMap((label) => missingFor(label, faultsOf(label, labels, covered)) ?? []);
   const drawn = swarm.flatMap((label) => missingFor(label, faultsOf(label, labels, covered)) ?? []);
   if (swarm.length > 0 && drawn.length === swarm.length) missing.push(...drawn);
-  const open = covered.filter(({ window }) => window.outcome !== "skipped" && window.widest.endNs > lastOkNs);
+  const inForce = covered.filter(({ window }) => window.outcome !== "skipped" && !failedAtOnce(window));
+  const open = inForce.filter(({ window }) => window.widest.endNs > lastOkNs);
   if (open.length > 0) missing.push(`no operation succeeded after the heal of ${named(open)}`);
   return { missing, stats: statsOf(covered) };
 }

@@ -1,5 +1,5 @@
 import { BEYOND_CORE } from "../../core/event.js";
-import { type FaultWindow, faultWindows } from "../../core/fault-window.js";
+import { type FaultWindow, failedAtOnce, faultWindows } from "../../core/fault-window.js";
 import {
   type Bounds,
   endTimeNs,
@@ -90,11 +90,6 @@ function judgeFrom(history: History, header: HistoryHeader, { healed, healNs }: 
 
 /** Vain attempts beyond this many are not cited. */
 const CITED = 10;
-
-/** An injection that was given up, leaving nothing in force by its contract. */
-function failedAtOnce({ outcome, narrowest }: FaultWindow): boolean {
-  return outcome === "failed" && narrowest === undefined;
-}
 
 /** When the goal must be reached, given what starts the bound afresh before it has run out. */
 function boundAfter(

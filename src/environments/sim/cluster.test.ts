@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Fault } from "../../contract/faults.js";
 import type { HostFactory, HostLink, HostReport } from "../../contract/host.js";
 import type { Grudge } from "../../core/grudge.js";
 import type { Json } from "../../core/json.js";
@@ -254,6 +255,12 @@ describe("doubled packets", () => {
 });
 
 describe("one seed", () => {
+  const OTHER_FAULTS: readonly Fault[] = [
+    { kind: "links", links: { n1: ["c1", "n3"], n3: ["n1"] }, shape: { lossPct: 20, duplicatePct: 20, jitterMs: 5 } },
+    { kind: "clock", targets: ["n1", "c2"], clock: "both", offsetMs: -10, ratePpm: 90_000 },
+    { kind: "disk", targets: ["n3"], mode: "power-loss" },
+  ];
+
   /** Beats, operations and faults for a while; the whole of what could be seen, and the hash. */
   async function story(seed: number): Promise<string> {
     const told: string[] = [];
@@ -263,10 +270,12 @@ describe("one seed", () => {
         for (const [i, { link }] of lines.entries()) link.send(offer(10 * round + i, { round }));
         const pause = await cluster.faults.inject({ kind: "pause", targets: ["n2", "c1"] });
         const kill = await cluster.faults.inject({ kind: "kill", targets: ["n1", "c2"], signal: "KILL" });
+        const others = await Promise.all(OTHER_FAULTS.map((fault) => cluster.faults.inject(fault)));
         await sleep(cluster, 37);
         await kill.heal();
         await sleep(cluster, 21);
         await pause.heal();
+        for (const other of others) told.push(JSON.stringify(await other.heal()));
         await sleep(cluster, 42);
       }
       told.push(JSON.stringify([lines.map(({ told: heard }) => heard), notes, node("n3").beats, node("n1").inputs]));

@@ -204,7 +204,7 @@ function createOperator(spec: ClusterSpec, { loop, network, marks }: World, rand
     subject: spec.nodes.length + spec.contenders.length + spec.readers.length + 1,
     loop,
     network,
-    context: { ...clientSettings(spec), random: random.fork("operator"), mark: marks.emitterFor("admin") },
+    context: { ...clientSettings(spec), random: random.fork("operator"), mark: marks.count },
     connect: (context) => administration.connect(context),
   });
 }

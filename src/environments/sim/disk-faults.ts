@@ -27,7 +27,7 @@ interface Full {
   readonly holds: Map<string, Hold>;
 }
 
-/** What goes wrong with nodes' disks. Effective where each target's disk was seen to fail it. */
+/** What goes wrong with nodes' disks. Effective where each target's disk was seen to fail it, or any sync to be slow. */
 export class DiskFaults {
   readonly #machines: ReadonlyMap<string, Machine>;
   readonly #holds: ProcessHolds;
@@ -63,7 +63,7 @@ export class DiskFaults {
     const slowed = machines.map((machine) => ({ machine, slowness: machine.disk.slow(msToNs(slowMs)) }));
     const measure = (): Measured => ({
       evidence: { slowMs, slowedSyncs: byName(slowed, ({ slowness }) => slowness.slowed) },
-      effective: slowed.every(({ slowness }) => slowness.slowed > 0),
+      effective: slowed.some(({ slowness }) => slowness.slowed > 0),
     });
     return activeFault(measure(), () => {
       for (const { slowness } of slowed) slowness.remove();

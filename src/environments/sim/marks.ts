@@ -18,10 +18,15 @@ export class Marks {
     return Object.fromEntries(this.#counts);
   }
 
+  /** How the operator tells of its marks: nobody waits for what it does, since no fault can strike it. */
+  readonly count: EmitMark = (mark) => {
+    this.#counts.set(mark, (this.#counts.get(mark) ?? 0) + 1);
+  };
+
   /** How `by`, a node or a host, tells of its marks. */
   emitterFor(by: string): EmitMark {
     return (mark) => {
-      this.#counts.set(mark, (this.#counts.get(mark) ?? 0) + 1);
+      this.count(mark);
       if (this.#listeners.length === 0) return;
       this.#loop.touchPromises();
       for (const listener of this.#listeners) listener(mark, by);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { Fence } from "../../core/history.js";
-import { STORE_BUGS } from "./store-mistakes.js";
 import { at } from "./testing/local-time.js";
 import { StoreRunner } from "./testing/store-runner.js";
 
@@ -207,29 +206,5 @@ describe("what it does not understand", () => {
     expect(log.store.apply(body as never, 1, at(0))).toEqual(refusedFor("not-understood"));
     expect(log.store.query(body as never)).toEqual(refusedFor("not-understood"));
     expect(log.store.snapshot()).toEqual(before);
-  });
-});
-
-describe("planted bugs", () => {
-  it("old-token-accepted: an older token is taken", () => {
-    const log = new StoreRunner("old-token-accepted");
-    const request = { type: "write-fenced", resource: "r", fence: "token", election: "e", value: 1 } as const;
-    log.apply({ ...request, token: 5 });
-    expect(log.apply({ ...request, token: 4 })).toEqual(done(null));
-  });
-
-  it("session-as-token: who campaigns again leads beside the one that took over", () => {
-    const log = new StoreRunner("session-as-token");
-    const [a, b] = [log.open(1000), log.open(1000)];
-    const first = log.campaign(a, "c1");
-    log.campaign(b, "c2");
-    log.apply({ type: "resign", election: "e", session: a, token: first });
-    expect(log.campaign(a, "c1")).toBe(first);
-    expect(log.query({ type: "observe", election: "e" })).toEqual(done({ leader: "c1", token: first }));
-  });
-
-  it("are refused by name where there is none", () => {
-    expect(STORE_BUGS.map(({ name }) => new StoreRunner(name).index)).toEqual(STORE_BUGS.map(() => 0));
-    expect(() => new StoreRunner("token-check-doubled")).toThrow(/no planted bug "token-check-doubled"/);
   });
 });

@@ -2,6 +2,7 @@ import type { LocalTime } from "../../contract/protocol.js";
 import type { ClientReplyOutcome } from "../../contract/replicated-log.js";
 import type { StateMachine } from "../../contract/state-machine.js";
 import { ClientSessions } from "./client-sessions.js";
+import type { Configuration } from "./configuration.js";
 import type { CommandEntry, LogBase, LogEntry, LogView } from "./log.js";
 import type { MarkReached } from "./marks.js";
 import type { RaftRules } from "./rules/raft-rules.js";
@@ -35,10 +36,11 @@ export class AppliedState {
   }
 
   /** What the entries up to `last` have led to. */
-  snapshot(last: LogBase): SnapshotState {
+  snapshot(last: LogBase, configuration: Configuration): SnapshotState {
     return {
       lastIncludedIndex: last.index,
       lastIncludedTerm: last.term,
+      configuration,
       machine: this.machine.snapshot(),
       sessions: this.#rules.sessionsInSnapshot(this.sessions.snapshot()),
       commands: this.#commands,
@@ -67,6 +69,7 @@ export class AppliedState {
   #apply(entry: LogEntry, index: number, now: LocalTime): AppliedCommand | undefined {
     switch (entry.kind) {
       case "no-op":
+      case "configuration":
         return undefined;
       case "internal":
         this.#commands++;

@@ -52,6 +52,8 @@ export function nameOf(entry: LogEntry): string {
   switch (entry.kind) {
     case "no-op":
       return `the no-op of term ${entry.term}`;
+    case "configuration":
+      return `a configuration of term ${entry.term}`;
     case "internal":
       return `an internal command of term ${entry.term}`;
     case "command":

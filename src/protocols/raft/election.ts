@@ -1,21 +1,37 @@
 import type { Random } from "../../core/random.js";
 import type { Ms } from "../../core/units.js";
+import type { Configuration } from "./configuration.js";
 import type { MarkReached } from "./marks.js";
 import type { RaftOptions } from "./options.js";
 import type { PersistentState } from "./persistent-state.js";
+import { Quorum } from "./quorum.js";
 import type { RaftRules } from "./rules/raft-rules.js";
+
+/** Why a node campaigns: it has heard no leader for too long, or the leader told it to. */
+export type CampaignCause = "timeout" | "handed-over";
+
+interface CampaignSetup {
+  readonly term: number;
+  readonly cause: CampaignCause;
+  /** What decides: the candidate's latest when it begins. */
+  readonly configuration: Configuration;
+  readonly rules: RaftRules;
+  /** The nodes whose votes it has beforehand. */
+  readonly granted: readonly string[];
+}
 
 /** The votes, or promises of votes, that a node gathers for a term. */
 export class Campaign {
   readonly term: number;
-  readonly #quorum: number;
+  readonly cause: CampaignCause;
+  readonly #quorum: Quorum<string>;
   readonly #rules: RaftRules;
   readonly #granted: string[];
 
-  /** `granted` are the nodes whose votes it has beforehand. */
-  constructor(term: number, quorum: number, rules: RaftRules, granted: readonly string[] = []) {
+  constructor({ term, cause, configuration, rules, granted }: CampaignSetup) {
     this.term = term;
-    this.#quorum = quorum;
+    this.cause = cause;
+    this.#quorum = new Quorum(rules.electorates(configuration), rules.quorumOf);
     this.#rules = rules;
     this.#granted = [...granted];
   }
@@ -33,7 +49,7 @@ export class Campaign {
   }
 
   get won(): boolean {
-    return this.#rules.votesIn(this.#granted) >= this.#quorum;
+    return this.#quorum.isMetBy(this.#granted, this.#rules.votesIn);
   }
 }
 
@@ -61,6 +77,41 @@ interface Voter {
   readonly state: PersistentState;
   readonly rules: RaftRules;
   readonly mark: MarkReached;
+}
+
+/**
+ * Leader stickiness: "if a server receives a RequestVote request within the minimum election timeout of hearing from a
+ * current leader, it does not update its term or grant its vote" (Ongaro 2014, section 4.2.3). It goes by time alone: a
+ * node that has met a higher term in between keeps still all the same, for the leader's lease counts on it.
+ */
+export class LeaderHeard {
+  readonly #minMs: Ms;
+  #silentUntilMs: Ms = Number.NEGATIVE_INFINITY;
+  #inThisLife = false;
+
+  constructor(options: RaftOptions) {
+    this.#minMs = options.electionTimeoutMs.min;
+  }
+
+  /** A leader was heard just now. */
+  heard(nowMs: Ms): void {
+    this.#silentUntilMs = nowMs + this.#minMs;
+    this.#inThisLife = true;
+  }
+
+  /** A leader may have been heard just now, in a former life. */
+  mayHaveHeard(nowMs: Ms): void {
+    this.#silentUntilMs = nowMs + this.#minMs;
+  }
+
+  isRecent(nowMs: Ms): boolean {
+    return nowMs < this.#silentUntilMs;
+  }
+
+  /** Whether it is only for the time before a restart that this node keeps still. */
+  isOnlyPossible(nowMs: Ms): boolean {
+    return this.isRecent(nowMs) && !this.#inThisLife;
+  }
 }
 
 /** When this node stands for election, unless a leader or a vote puts it off; drawn anew each time (section 5.2). */

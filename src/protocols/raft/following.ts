@@ -41,7 +41,7 @@ function store(index: number, entries: readonly LogEntry[], { state, rules, mark
   }
   if (index + firstNew <= state.log.lastIndex) {
     mark("conflicting-suffix-truncated");
-    state.truncateFrom(index + firstNew);
+    if (state.truncateFrom(index + firstNew)) mark("configuration-truncated");
   }
   mark("entries-stored");
   state.append(firstNew === 0 ? entries : entries.slice(firstNew));

@@ -1,3 +1,4 @@
+export type { AdministrativeRequest, AdministrativeResult } from "./administrative-messages.js";
 export { createRaftInvariants } from "./invariants.js";
 export { RAFT_MARKS } from "./marks.js";
 export { RaftNode } from "./node.js";

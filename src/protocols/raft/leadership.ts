@@ -1,7 +1,9 @@
 import type { LocalTime } from "../../contract/protocol.js";
 import type { ClientReplyOutcome, ClientRequest } from "../../contract/replicated-log.js";
 import type { Ms } from "../../core/units.js";
+import { Administration } from "./administration.js";
 import type { AppliedCommand } from "./applied-state.js";
+import { Lease } from "./lease.js";
 import { clientReply } from "./messages.js";
 import { Proposals } from "./proposals.js";
 import { PendingReads } from "./reads.js";
@@ -19,6 +21,9 @@ export class Leadership {
   readonly #proposals = new Proposals();
   readonly #reads = new PendingReads();
   readonly #noOpIndex: number;
+  readonly #administration: Administration;
+  /** Present where queries are answered by it. */
+  readonly #lease: Lease | undefined;
   /** The newest heartbeat round begun. */
   #round = 0;
   #heartbeatAtMs: Ms;
@@ -35,14 +40,18 @@ export class Leadership {
     this.#quorumCheckAtMs = now.monotonicMs + options.electionTimeoutMs.max;
     state.append([{ kind: "no-op", term: state.term }]);
     this.#noOpIndex = state.log.lastIndex;
+    const read = (from: string, request: ClientRequest): void => this.#read(from, request);
+    this.#administration = new Administration(replica, this.replication, this.#noOpIndex, read);
+    this.#lease = options.reads === "lease" ? new Lease(options, replica.rules) : undefined;
     applied.machine.lead(now);
   }
 
   /** When it next has something to do. */
   wakeAtMs(now: LocalTime): Ms {
     const { machine } = this.#replica.applied;
-    const timers = Math.min(this.#heartbeatAtMs, this.#quorumCheckAtMs);
-    const dueMs = this.#awaitsInternal() ? undefined : machine.nextDueMs(now);
+    const { transfer } = this.#administration;
+    const timers = Math.min(this.#heartbeatAtMs, this.#quorumCheckAtMs, transfer.deadlineMs);
+    const dueMs = transfer.isUnderWay || this.#awaitsInternal() ? undefined : machine.nextDueMs(now);
     // A machine that is late with what it announced is asked again in a while, not for ever at this moment.
     return dueMs === undefined ? timers : Math.min(timers, Math.max(dueMs, now.monotonicMs + 1));
   }
@@ -58,24 +67,49 @@ export class Leadership {
       }
       this.#quorumCheckAtMs = nowMs + options.electionTimeoutMs.max;
     }
+    this.#administration.transfer.wake(nowMs);
     if (nowMs >= this.#heartbeatAtMs) {
       this.#heartbeatAtMs = nowMs + options.heartbeatMs;
-      this.#beginRound();
+      this.#beginRound(nowMs);
     }
     this.#proposeDue(now);
     return true;
   }
 
-  serve(from: string, request: ClientRequest): void {
-    if (request.kind === "query") this.#read(from, request);
-    else this.#propose(from, request);
+  serve(from: string, request: ClientRequest, { monotonicMs }: LocalTime): void {
+    switch (request.kind) {
+      case "command":
+        this.#propose(from, request);
+        break;
+      case "query":
+        if (this.#lease === undefined) this.#read(from, request);
+        else this.#readByLease(this.#lease, from, request, monotonicMs);
+        break;
+      case "admin":
+        this.#administration.serve(from, request, monotonicMs);
+        break;
+      default:
+        request.kind satisfies never;
+    }
   }
 
-  /** Draws the consequences of what the step brought: commits, applies, answers, and sends what followers lack. */
-  advance(now: LocalTime): void {
+  /**
+   * Draws the consequences of what the step brought: commits, applies, answers, and sends what followers lack. Returns
+   * false where the leader must step down, since it belongs to the cluster no more.
+   */
+  advance(now: LocalTime): boolean {
+    const { changes, transfer } = this.#administration;
     this.#commit(now);
-    this.#answerReads();
+    if (changes.advance(now.monotonicMs)) this.#lease?.expire();
+    this.#lease?.answered(this.#answeredRound(), now.monotonicMs);
+    this.#answerReads(now.monotonicMs);
+    transfer.advance();
     this.replication.sendEntries(this.#header());
+    if (!changes.hasRemovedLeader) return true;
+    this.#replica.mark("leader-removed-itself");
+    // Tells the others what is committed, before they have to elect the next leader.
+    this.#beginRound(now.monotonicMs);
+    return false;
   }
 
   /** Ends the tenure. Proposals may yet be committed by the next leader; queries were never answered. */
@@ -89,6 +123,7 @@ export class Leadership {
       mark("query-dropped-at-step-down");
       this.#reply(from, request.sequence, NOT_LEADER);
     }
+    this.#administration.end();
   }
 
   #propose(from: string, request: ClientRequest): void {
@@ -98,6 +133,9 @@ export class Leadership {
     if (known !== undefined) {
       mark("command-answered-from-session");
       this.#reply(from, sequence, known);
+    } else if (this.#administration.transfer.isUnderWay && !this.#proposals.has(request)) {
+      mark("command-turned-away-by-transfer");
+      this.#reply(from, sequence, NOT_LEADER);
     } else if (this.#proposals.await(from, request)) {
       state.append([{ kind: "command", term: state.term, client, sequence, oldest, body }]);
     } else {
@@ -118,23 +156,41 @@ export class Leadership {
     this.#reads.add({ from, request, round, index });
   }
 
-  #answerReads(): void {
+  /** A leader that cannot have been deposed, and knows what is committed, answers from its own state at once. */
+  #readByLease(lease: Lease, from: string, request: ClientRequest, nowMs: Ms): void {
+    const { rules, applied, mark } = this.#replica;
+    const usable = rules.mayUseLease(this.#administration.transfer.mayBeDeposed);
+    if (usable && lease.holdsAt(nowMs) && applied.index >= this.#noOpIndex) {
+      mark("lease-read-served");
+      this.#answer(from, request);
+    } else {
+      mark("lease-read-fell-back");
+      this.#read(from, request);
+    }
+  }
+
+  #answerReads(nowMs: Ms): void {
     if (this.#reads.isEmpty) return;
     const { applied } = this.#replica;
     // Queries that come while a round is under way share the next one.
-    if (this.#reads.needRoundAfter(this.#round) && this.#answeredRound() === this.#round) this.#beginRound();
-    for (const { from, request } of this.#reads.takeReady(this.#answeredRound(), applied.index)) {
-      const result = applied.machine.query(request.body, applied.index);
-      this.#reply(from, request.sequence, { type: "result", result, index: applied.index });
-    }
+    if (this.#reads.needRoundAfter(this.#round) && this.#answeredRound() === this.#round) this.#beginRound(nowMs);
+    for (const { from, request } of this.#reads.takeReady(this.#answeredRound(), applied.index))
+      this.#answer(from, request);
+  }
+
+  #answer(from: string, { kind, body, sequence }: ClientRequest): void {
+    const { machine, index } = this.#replica.applied;
+    const result = kind === "admin" ? this.#administration.members() : machine.query(body, index);
+    this.#reply(from, sequence, { type: "result", result, index });
   }
 
   #answeredRound(): number {
     return this.replication.answeredByQuorum(this.#round);
   }
 
-  #beginRound(): void {
+  #beginRound(nowMs: Ms): void {
     this.#round++;
+    this.#lease?.began(this.#round, nowMs);
     this.replication.sendHeartbeats(this.#header());
   }
 
@@ -143,10 +199,9 @@ export class Leadership {
     if (state.log.lastIndex === applied.index) return;
     const stored = this.replication.storedByQuorum(rules.ownShare(state.durableIndex, state.log.lastIndex));
     if (stored <= applied.index) return;
-    if (!rules.commitsByCounting(state.log.termAt(stored) ?? 0, state.term)) {
-      mark("old-entries-not-counted");
-      return;
-    }
+    const term = state.log.termAt(stored) ?? 0;
+    if (term !== state.term) mark("old-entries-on-majority");
+    if (!rules.commitsByCounting(term, state.term)) return;
     if (stored > state.durableIndex) mark("leader-disk-behind");
     applied.applyThrough(stored, state.log, now, this.#settle);
   }
@@ -160,6 +215,7 @@ export class Leadership {
   /** Proposes what the machine wants, and asks no more before that is applied: it would only say the same again. */
   #proposeDue(now: LocalTime): void {
     const { state, applied } = this.#replica;
+    if (this.#administration.transfer.isUnderWay) return;
     const dueMs = applied.machine.nextDueMs(now);
     if (dueMs === undefined || dueMs > now.monotonicMs || this.#awaitsInternal()) return;
     const due = applied.machine.due(now);

@@ -1,7 +1,8 @@
 import type { Json } from "../../core/json.js";
+import type { Configuration } from "./configuration.js";
 
 /** What a leader puts into the log. An entry is immutable and shared by reference between logs and messages. */
-export type LogEntry = NoOpEntry | CommandEntry | InternalEntry;
+export type LogEntry = NoOpEntry | CommandEntry | InternalEntry | ConfigurationEntry;
 
 /** The first entry of each leader's term: it commits what earlier terms left behind (section 8). */
 type NoOpEntry = { readonly kind: "no-op"; readonly term: number };
@@ -18,6 +19,13 @@ export type CommandEntry = {
 
 /** A command that the state machine itself asked its leader to propose, e.g. the expiry of a session. */
 type InternalEntry = { readonly kind: "internal"; readonly term: number; readonly body: Json };
+
+/** "Cluster configurations are stored and communicated using special entries in the replicated log" (section 6). */
+type ConfigurationEntry = {
+  readonly kind: "configuration";
+  readonly term: number;
+  readonly configuration: Configuration;
+};
 
 /** The entry that a log begins after: the last one that its snapshot covers (section 7). */
 export interface LogBase {

@@ -20,6 +20,7 @@ export type PeerMessage =
   | AppendAccepted
   | AppendConflict
   | AppendStale
+  | TimeoutNow
   | InstallSnapshot;
 
 /** "Would you vote for me in `term`?" Nobody's term changes by the question (Ongaro 2014, section 9.6). */
@@ -40,6 +41,8 @@ export type VoteRequest = {
   readonly term: number;
   readonly lastIndex: number;
   readonly lastTerm: number;
+  /** "I have permission to disrupt the leader: it told me to!" (Ongaro 2014, section 4.2.3) */
+  readonly handedOver?: true;
 };
 
 export type VoteReply = { readonly type: "vote-reply"; readonly term: number; readonly granted: boolean };
@@ -77,6 +80,9 @@ export type AppendConflict = {
 /** The sender of an append or a snapshot is behind: `term` is newer than its own. */
 type AppendStale = { readonly type: "append-stale"; readonly term: number };
 
+/** The leader of `term` wants the receiver to campaign at once (Ongaro 2014, section 3.10). */
+type TimeoutNow = { readonly type: "timeout-now"; readonly term: number };
+
 /**
  * InstallSnapshot RPC (figure 13), the whole state at once: to cut it into chunks and put them together again is the
  * transport's affair. It is answered like an append that ends at the snapshot's last entry.
@@ -92,8 +98,14 @@ export function clientReply(sequence: number, outcome: ClientReplyOutcome): Plai
   return { type: "client-reply", sequence, outcome };
 }
 
-export function voteRequest(type: "vote" | "pre-vote", term: number, log: LogView): VoteRequest | PreVoteRequest {
-  return { type, term, lastIndex: log.lastIndex, lastTerm: log.lastTerm };
+export function preVoteRequest(term: number, log: LogView): PreVoteRequest {
+  return { type: "pre-vote", term, lastIndex: log.lastIndex, lastTerm: log.lastTerm };
+}
+
+/** `handedOver`: the present leader wants the sender to be elected. */
+export function voteRequest(term: number, log: LogView, handedOver: boolean): VoteRequest {
+  const request = { type: "vote", term, lastIndex: log.lastIndex, lastTerm: log.lastTerm } as const;
+  return handedOver ? { ...request, handedOver } : request;
 }
 
 /** "If a server receives a request with a stale term number, it rejects the request" (section 5.1); answers it drops. */

@@ -63,16 +63,15 @@ export class RaftNode implements ProtocolNode {
     this.id = context.id;
     this.#replica = {
       id: context.id,
-      others: context.nodes.filter((node) => node !== context.id),
       options,
       rules,
-      state: new PersistentState(rules, outbox),
+      state: new PersistentState(context.nodes, rules, outbox),
       applied: new AppliedState(machine, rules, mark),
       outbox,
       mark,
     };
     this.#standing = new Standing(this.#replica, new ElectionTimer(context.random.fork("election-timeout"), options));
-    this.#voting = new Voting(this.#replica, this.#standing, rules.quorumOf(context.nodes.length));
+    this.#voting = new Voting(this.#replica, this.#standing);
   }
 
   get term(): number {
@@ -134,7 +133,7 @@ export class RaftNode implements ProtocolNode {
         input satisfies never;
     }
     const { role } = this.#standing;
-    if (role.name === "leader") role.leadership.advance(now);
+    if (role.name === "leader" && !role.leadership.advance(now)) this.#standing.becomeFollower(this.term);
     return this.#replica.outbox.flush(this.#standing.wakeAtMs);
   }
 
@@ -151,7 +150,7 @@ export class RaftNode implements ProtocolNode {
       mark("restarted-from-snapshot");
       applied.restore(recovery.snapshot);
     }
-    this.#standing.resetTimer();
+    this.#standing.start();
     return undefined;
   }
 
@@ -160,7 +159,8 @@ export class RaftNode implements ProtocolNode {
     if (role.name === "leader") {
       if (!role.leadership.wake(now)) this.#standing.becomeFollower(this.term);
     } else if (now.monotonicMs >= timer.deadlineMs) {
-      this.#voting.askForPreVotes();
+      if (this.#standing.mayCampaign) this.#voting.askForPreVotes();
+      else this.#standing.wait();
     }
   }
 
@@ -184,7 +184,7 @@ export class RaftNode implements ProtocolNode {
 
   #serve(from: string, request: ClientRequest): void {
     if (this.#standing.role.name === "leader") {
-      this.#standing.role.leadership.serve(from, request);
+      this.#standing.role.leadership.serve(from, request, this.#standing.now);
       return;
     }
     const leader = leaderKnownTo(this.id, this.#standing.role);
@@ -194,11 +194,13 @@ export class RaftNode implements ProtocolNode {
   }
 
   #receiveInTerm(from: string, message: Exclude<PeerMessage, PreVoteRequest | PreVoteReply>): void {
-    // Leader stickiness: a vote is not even looked at while a leader is heard, so that a server which has missed the
-    // leader's heartbeats deposes no leader that the others still hear (Ongaro 2014, section 4.2.3).
     const { rules, state, outbox, mark } = this.#replica;
-    if (message.type === "vote" && this.#standing.hearsLeader) {
-      mark("vote-unheard");
+    // Leader stickiness: a vote is not even looked at while a leader is heard, so that a server which has missed the
+    // leader's heartbeats deposes no leader that the others still hear (Ongaro 2014, section 4.2.3), unless the leader
+    // itself wants it.
+    if (message.type === "vote" && message.handedOver !== true && this.#standing.hearsLeader) {
+      const { leaderHeard, now } = this.#standing;
+      mark(leaderHeard.isOnlyPossible(now.monotonicMs) ? "vote-refused-after-restart" : "vote-unheard");
       return;
     }
     if (message.term > state.term) this.#standing.meetHigherTerm(message.term);
@@ -229,6 +231,9 @@ export class RaftNode implements ProtocolNode {
         this.#install(from, message);
         break;
       case "append-stale":
+        break;
+      case "timeout-now":
+        this.#voting.takeOver();
         break;
       default:
         message satisfies never;

@@ -10,6 +10,8 @@ describe("options", () => {
       heartbeatMs: 50,
       maxEntriesPerAppend: 64,
       maxInflightAppends: 4,
+      reads: "read-index",
+      clockDriftPct: 10,
       snapshotEvery: 200,
     });
   });
@@ -28,6 +30,8 @@ describe("options", () => {
     ["maxEntriesPerAppend", 0],
     ["maxEntriesPerAppend", 1.5],
     ["maxInflightAppends", -1],
+    ["reads", "whenever"],
+    ["clockDriftPct", -1],
   ])("refuse %s %j and name it", (name, value) => {
     expect(() => parseRaftOptions({ [name]: value })).toThrow(name);
     expect(RAFT_OPTIONS.find((option) => option.name === name)?.problem(value)).toBeTypeOf("string");

@@ -9,6 +9,12 @@ export interface RaftOptions {
   readonly heartbeatMs: Ms;
   readonly maxEntriesPerAppend: number;
   readonly maxInflightAppends: number;
+  /**
+   * How a leader makes sure that it still leads when it answers a query: by a heartbeat round to a majority, or by the
+   * lease that the last round gave it, which takes clocks whose rates differ by no more than `clockDriftPct`.
+   */
+  readonly reads: "read-index" | "lease";
+  readonly clockDriftPct: number;
   /** A node takes a snapshot when it has applied so many entries since the last one (section 7). */
   readonly snapshotEvery: number;
 }
@@ -40,6 +46,19 @@ export const RAFT_OPTIONS: readonly SystemOption[] = [
     problem: problemOfCount,
   },
   {
+    name: "reads",
+    summary:
+      '"read-index": queries wait for a round of heartbeats; "lease": not while clocks say that nobody else leads',
+    fallback: "read-index",
+    problem: (value) => (value === "read-index" || value === "lease" ? undefined : 'a choice: "read-index" or "lease"'),
+  },
+  {
+    name: "clockDriftPct",
+    summary: "for lease reads: how much faster one node's clock may run than another's, in percent",
+    fallback: 10,
+    problem: (value) => (typeof value === "number" && value >= 0 ? undefined : "a percentage, at least 0"),
+  },
+  {
     name: "snapshotEvery",
     summary: "how many entries a node applies until it takes a snapshot and drops its log",
     fallback: 200,
@@ -68,6 +87,8 @@ export function parseRaftOptions(given: { readonly [name: string]: Json }): Raft
     heartbeatMs,
     maxEntriesPerAppend: values.get("maxEntriesPerAppend") as number,
     maxInflightAppends: values.get("maxInflightAppends") as number,
+    reads: values.get("reads") as RaftOptions["reads"],
+    clockDriftPct: values.get("clockDriftPct") as number,
     snapshotEvery: values.get("snapshotEvery") as number,
   };
 }

@@ -6,7 +6,7 @@ import { noOps } from "./testing/arrange.js";
 
 function fresh(): { readonly state: PersistentState; readonly write: () => number | undefined } {
   const outbox = new Outbox();
-  return { state: new PersistentState(rulesWith(undefined), outbox), write: () => outbox.flush(0).write };
+  return { state: new PersistentState(["n1"], rulesWith(undefined), outbox), write: () => outbox.flush(0).write };
 }
 
 describe("persistent state (figure 2)", () => {
@@ -60,7 +60,10 @@ describe("persistent state (figure 2)", () => {
     expect(state.hardStateIsDurable).toBe(true);
   });
 
-  const SNAPSHOT = { lastIncludedIndex: 2, lastIncludedTerm: 1, machine: null, sessions: [], commands: 0 } as const;
+  const SNAPSHOT = {
+    ...{ lastIncludedIndex: 2, lastIncludedTerm: 1, machine: null, sessions: [], commands: 0 },
+    configuration: { voters: ["n1", "n2"], learners: [] },
+  } as const;
 
   it("a snapshot in the log's place takes back nothing of what was durable, nor of what is about to be", () => {
     const { state, write } = fresh();
@@ -81,7 +84,7 @@ describe("persistent state (figure 2)", () => {
 
   it("writes a snapshot with the hard state and what follows in the log, as one replacement", () => {
     const outbox = new Outbox();
-    const state = new PersistentState(rulesWith(undefined), outbox);
+    const state = new PersistentState(["n1"], rulesWith(undefined), outbox);
     state.enterTerm(3, "n2");
     state.append(noOps(1, 1, 3));
     state.compact(SNAPSHOT, 2);

@@ -1,3 +1,4 @@
+import { ConfigurationHistory } from "./configuration-history.js";
 import { type LogEntry, type LogView, RaftLog } from "./log.js";
 import type { Outbox } from "./outbox.js";
 import { type DiskContents, type Recovery, recover } from "./recovery.js";
@@ -20,6 +21,7 @@ interface UnsyncedAppend {
 export class PersistentState {
   readonly #rules: RaftRules;
   readonly #outbox: Outbox;
+  readonly #configurations: ConfigurationHistory;
   #term = 0;
   #votedFor: string | undefined;
   #snapshot: SnapshotState | undefined;
@@ -29,7 +31,9 @@ export class PersistentState {
   #hardStateWrite = 0;
   #syncedWrite = 0;
 
-  constructor(rules: RaftRules, outbox: Outbox) {
+  /** `bootstrap` are the voters of a cluster that has never changed. */
+  constructor(bootstrap: readonly string[], rules: RaftRules, outbox: Outbox) {
+    this.#configurations = new ConfigurationHistory(bootstrap);
     this.#rules = rules;
     this.#outbox = outbox;
   }
@@ -53,6 +57,11 @@ export class PersistentState {
     return this.#log;
   }
 
+  /** The configurations that the log holds. */
+  get configurations(): ConfigurationHistory {
+    return this.#configurations;
+  }
+
   /** The log survives a crash up to here. */
   get durableIndex(): number {
     return this.#durableIndex;
@@ -71,6 +80,7 @@ export class PersistentState {
     this.#votedFor = recovery.votedFor;
     this.#snapshot = recovery.snapshot;
     this.#log = recovery.log;
+    this.#configurations.recover(this.#snapshot, this.#log);
     this.#durableIndex = this.#log.lastIndex;
     // A torn record must not stand before those to come, where it would look like a disk's lie.
     if (disk.damaged.length > 0) this.#replaceAll();
@@ -92,23 +102,26 @@ export class PersistentState {
 
   append(entries: readonly LogEntry[]): void {
     const write = this.#outbox.record({ type: "append", index: this.#log.lastIndex + 1, entries });
+    this.#configurations.appended(this.#log.lastIndex + 1, entries);
     this.#log.append(entries);
     this.#unsynced.push({ write, lastIndex: this.#log.lastIndex });
   }
 
-  /** Removes the entry at `index` and all that follow it. */
-  truncateFrom(index: number): void {
+  /** Removes the entry at `index` and all that follow it. Returns whether a configuration was among them. */
+  truncateFrom(index: number): boolean {
     this.#outbox.record({ type: "truncate", index });
     this.#log.truncateFrom(index);
     this.#durableIndex = Math.min(this.#durableIndex, index - 1);
     // A write still under way carries entries that are no longer in the log: it makes durable only what is left.
     for (const append of this.#unsynced) append.lastIndex = Math.min(append.lastIndex, index - 1);
+    return this.#configurations.truncatedFrom(index);
   }
 
   /** Drops the log up to and including `index`, which the snapshot covers (section 7). */
   compact(snapshot: SnapshotState, index: number): void {
     this.#snapshot = snapshot;
     this.#log.compactThrough({ index, term: this.#log.termAt(index) ?? 0 });
+    this.#configurations.compactedThrough(index);
     this.#replaceAll();
   }
 
@@ -124,6 +137,7 @@ export class PersistentState {
       this.#durableIndex = 0;
       for (const append of this.#unsynced) append.lastIndex = 0;
     }
+    this.#configurations.recover(snapshot, this.#log);
     this.#unsynced.push({ write: this.#replaceAll(), lastIndex: this.#log.lastIndex });
   }
 

@@ -21,6 +21,11 @@ export class Proposals {
     return fresh;
   }
 
+  /** Whether the command is already on its way. */
+  has({ client, sequence }: ClientRequest): boolean {
+    return this.#waiting.has(keyOf(client, sequence));
+  }
+
   /** Who waits for this command, if anyone; nobody does from now on. */
   settle(client: string, sequence: number): WaitingClient | undefined {
     const key = keyOf(client, sequence);

@@ -5,7 +5,15 @@ import { isLogRecord } from "./storage-records.js";
 import { ask, clusterOf, deliverAll, elect, termsOf } from "./testing/arrange.js";
 
 const noOp = (term: number) => ({ kind: "no-op", term }) as const;
-const SNAPSHOT = { lastIncludedIndex: 4, lastIncludedTerm: 2, machine: "state", sessions: [], commands: 3 } as const;
+const CONFIGURATION = { voters: ["n1"], learners: [] } as const;
+const SNAPSHOT = {
+  lastIncludedIndex: 4,
+  lastIncludedTerm: 2,
+  configuration: CONFIGURATION,
+  machine: "state",
+  sessions: [],
+  commands: 3,
+} as const;
 const never = () => false;
 
 function recovered(records: readonly Json[], damaged: readonly number[] = []) {

@@ -8,8 +8,6 @@ import type { RaftRules } from "./rules/raft-rules.js";
 /** What a node is made of, whatever its role. */
 export interface Replica {
   readonly id: string;
-  /** All nodes but this one. */
-  readonly others: readonly string[];
   readonly options: RaftOptions;
   readonly rules: RaftRules;
   readonly state: PersistentState;

@@ -191,11 +191,11 @@ describe("answers that newer ones have overtaken", () => {
   function leading() {
     const outbox = new Outbox();
     const rules = rulesWith(undefined);
-    const state = new PersistentState(rules, outbox);
+    const state = new PersistentState(["n1", "n2", "n3"], rules, outbox);
     state.append(noOps(1, 1, 1, 1, 1, 2, 2, 2, 2, 2));
     const options = parseRaftOptions({});
     const replication = new Replication({
-      others: ["n2", "n3"],
+      id: "n1",
       ...{ state, options, outbox, rules, mark: () => undefined },
     });
     replication.accepted("n2", { ...accepted, round: 4, matchIndex: 5 });

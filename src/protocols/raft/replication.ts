@@ -1,22 +1,23 @@
-import type { LogEntry } from "./log.js";
+import { membersOf } from "./configuration.js";
+import type { LogEntry, LogView } from "./log.js";
 import type { MarkReached } from "./marks.js";
 import type { AppendAccepted, AppendConflict } from "./messages.js";
 import type { RaftOptions } from "./options.js";
 import type { Outbox } from "./outbox.js";
 import type { PersistentState } from "./persistent-state.js";
-import { reachedBy } from "./quorum.js";
+import { Quorum } from "./quorum.js";
 import type { Replica } from "./replica.js";
 import type { RaftRules } from "./rules/raft-rules.js";
 import type { SnapshotState } from "./snapshot.js";
 
 /**
- * What a leader knows of a follower (figure 2, "volatile state on leaders").
+ * What a leader knows of a member (figure 2, "volatile state on leaders").
  * - `probing`: where the logs part is not known; one append at a time looks for it.
  * - `streaming`: the logs agree below `nextIndex`; appends follow each other without waiting, up to a limit.
  * - `snapshotting`: a snapshot is on its way, and entries wait until it has arrived (as in etcd raft).
  */
 interface Progress {
-  readonly follower: string;
+  readonly node: string;
   mode: "probing" | "streaming" | "snapshotting";
   nextIndex: number;
   matchIndex: number;
@@ -39,36 +40,62 @@ export interface AppendHeader {
 
 const NO_ENTRIES: readonly LogEntry[] = [];
 
-/** A leader's side of log replication (section 5.3): one `Progress` a follower. */
+/** A leader's side of log replication (section 5.3): one `Progress` a member of the latest configuration. */
 export class Replication {
   readonly #state: PersistentState;
   readonly #options: RaftOptions;
   readonly #outbox: Outbox;
   readonly #rules: RaftRules;
   readonly #mark: MarkReached;
-  readonly #followers: readonly Progress[];
-  readonly #byName: ReadonlyMap<string, Progress>;
-  /** Reused between calls, to allocate nothing on the hot path. */
-  readonly #tally: number[];
+  readonly #replica: Omit<Replica, "applied">;
+  /** What the leader knows of itself: it counts as one of the voters, where it is one. */
+  readonly #own: Progress;
+  /** All that receive entries. */
+  #followers: readonly Progress[] = [];
+  #byName: ReadonlyMap<string, Progress> = new Map();
+  #quorum: Quorum<Progress>;
 
-  constructor({ others, state, options, outbox, rules, mark }: Omit<Replica, "id" | "applied">) {
+  constructor(replica: Omit<Replica, "applied">) {
+    const { id, state, options, outbox, rules, mark } = replica;
+    this.#replica = replica;
     this.#state = state;
     this.#options = options;
     this.#outbox = outbox;
     this.#rules = rules;
     this.#mark = mark;
-    this.#followers = others.map((follower) => ({
-      follower,
-      mode: "probing",
-      nextIndex: state.log.lastIndex + 1,
-      matchIndex: 0,
-      inflight: 0,
-      snapshotRound: 0,
-      round: 0,
-      heard: true,
-    }));
-    this.#byName = new Map(this.#followers.map((progress) => [progress.follower, progress]));
-    this.#tally = new Array<number>(others.length + 1).fill(0);
+    this.#own = startOf(id, state.log);
+    this.#quorum = this.reconfigure();
+  }
+
+  /** Goes on with the members of the latest configuration: knows what it knew of those who stay. */
+  reconfigure(): Quorum<Progress> {
+    const { state, id, rules } = this.#replica;
+    const { latest } = state.configurations;
+    const others = membersOf(latest).filter((node) => node !== id);
+    this.#followers = others.map((node) => this.#byName.get(node) ?? startOf(node, state.log));
+    this.#byName = new Map(this.#followers.map((progress) => [progress.node, progress]));
+    const known = (node: string): Progress => this.#byName.get(node) ?? this.#own;
+    this.#quorum = new Quorum(
+      rules.electorates(latest).map((voters) => voters.map(known)),
+      rules.quorumOf,
+    );
+    return this.#quorum;
+  }
+
+  /** How far a member's log is known to equal the leader's; 0 where nothing is known of it. */
+  matchOf(node: string): number {
+    return this.#byName.get(node)?.matchIndex ?? 0;
+  }
+
+  /** The voter, not the leader itself, whose log is the most complete; `only` that one where it is given. */
+  mostCompleteVoter(only?: string): string | undefined {
+    const { voters } = this.#replica.state.configurations.latest;
+    let best: Progress | undefined;
+    for (const progress of this.#followers) {
+      if (!voters.includes(progress.node) || (only !== undefined && progress.node !== only)) continue;
+      if (best === undefined || progress.matchIndex > best.matchIndex) best = progress;
+    }
+    return best?.node;
   }
 
   /** Sends entries to every follower that can take some now. */
@@ -139,27 +166,21 @@ export class Replication {
 
   /** The last index that a majority stores durably, the leader's own log counted up to `durableIndex`. */
   storedByQuorum(durableIndex: number): number {
-    return this.#reached(durableIndex, (progress) => progress.matchIndex);
+    this.#own.matchIndex = durableIndex;
+    return this.#quorum.reached(matchIndexOf);
   }
 
   /** The newest heartbeat round that a majority has answered; the leader itself answers `latestRound`. */
   answeredByQuorum(latestRound: number): number {
-    return this.#reached(latestRound, (progress) => progress.round);
+    this.#own.round = latestRound;
+    return this.#quorum.reached(roundOf);
   }
 
-  /** Whether a majority, the leader included, was heard since the last call. */
+  /** Whether a majority was heard since the last call; the leader hears itself. */
   heardFromQuorum(): boolean {
-    const heard = this.#reached(1, (progress) => (progress.heard ? 1 : 0)) === 1;
+    const heard = this.#quorum.reached(heardOf) === 1;
     for (const progress of this.#followers) progress.heard = false;
     return heard;
-  }
-
-  #reached(own: number, value: (progress: Progress) => number): number {
-    this.#tally[0] = own;
-    this.#followers.forEach((progress, i) => {
-      this.#tally[i + 1] = value(progress);
-    });
-    return reachedBy(this.#rules.quorumOf(this.#tally.length), this.#tally);
   }
 
   #answered(from: string, round: number): Progress | undefined {
@@ -206,7 +227,7 @@ export class Replication {
     progress.nextIndex = snapshot.lastIncludedIndex + 1;
     progress.inflight = 0;
     this.#mark("snapshot-sent");
-    this.#outbox.sendAtOnce(progress.follower, { type: "install-snapshot", term, snapshot, round });
+    this.#outbox.sendAtOnce(progress.node, { type: "install-snapshot", term, snapshot, round });
   }
 
   /**
@@ -214,7 +235,7 @@ export class Replication {
    * its log, whose share in a commit counts only once it is durable, and its term was durable before it was elected.
    */
   #sendAfter(prevIndex: number, entries: readonly LogEntry[], progress: Progress, header: AppendHeader): void {
-    this.#outbox.sendAtOnce(progress.follower, {
+    this.#outbox.sendAtOnce(progress.node, {
       type: "append",
       term: header.term,
       prevIndex,
@@ -224,4 +245,22 @@ export class Replication {
       round: header.round,
     });
   }
+}
+
+/** Before the first answer: the logs are supposed to agree to the end, and a new member to be there. */
+function startOf(node: string, log: LogView): Progress {
+  const sent = { nextIndex: log.lastIndex + 1, matchIndex: 0, inflight: 0, snapshotRound: 0 };
+  return { node, mode: "probing", ...sent, round: 0, heard: true };
+}
+
+function matchIndexOf({ matchIndex }: Progress): number {
+  return matchIndex;
+}
+
+function roundOf({ round }: Progress): number {
+  return round;
+}
+
+function heardOf({ heard }: Progress): number {
+  return heard ? 1 : 0;
 }

@@ -13,6 +13,7 @@ const EVERY_THREE = { options: { snapshotEvery: 3 } };
 const SNAPSHOT: SnapshotState = {
   lastIncludedIndex: 4,
   lastIncludedTerm: 2,
+  configuration: { voters: ["n1", "n2", "n3"], learners: [] },
   machine: ["a", "b"],
   sessions: [{ client: "c1", oldest: 7, outcomes: [[7, { type: "result", result: 2, index: 4 }]] }],
   commands: 2,

@@ -1,6 +1,7 @@
 import type { LocalTime } from "../../contract/protocol.js";
 import type { Ms } from "../../core/units.js";
-import type { Campaign, ElectionTimer } from "./election.js";
+import { isVoter } from "./configuration.js";
+import { type Campaign, type ElectionTimer, LeaderHeard } from "./election.js";
 import { Leadership } from "./leadership.js";
 import type { Replica } from "./replica.js";
 import { LEADERLESS, type Role } from "./roles.js";
@@ -8,14 +9,15 @@ import { LEADERLESS, type Role } from "./roles.js";
 /** What a node is at the moment, when it last heard a leader, and how it becomes something else. */
 export class Standing {
   readonly timer: ElectionTimer;
+  readonly leaderHeard: LeaderHeard;
   readonly #replica: Replica;
   #role: Role = LEADERLESS;
-  #heardLeaderMs: Ms = Number.NEGATIVE_INFINITY;
   #now: LocalTime = { monotonicMs: 0, wallMs: 0 };
 
   constructor(replica: Replica, timer: ElectionTimer) {
     this.#replica = replica;
     this.timer = timer;
+    this.leaderHeard = new LeaderHeard(replica.options);
   }
 
   get role(): Role {
@@ -38,9 +40,31 @@ export class Standing {
 
   /** Whether a leader is at work as far as this node knows: itself, or one heard within the least election timeout. */
   get hearsLeader(): boolean {
-    if (this.#role.name === "leader") return true;
-    if (this.#role.name !== "follower" || this.#role.leader === undefined) return false;
-    return this.#now.monotonicMs - this.#heardLeaderMs < this.#replica.options.electionTimeoutMs.min;
+    return this.#role.name === "leader" || this.leaderHeard.isRecent(this.#now.monotonicMs);
+  }
+
+  /**
+   * Voters may campaign. So may a server that its log leaves out, as long as it does not know that to be committed: the
+   * others may not have stored it, and need a leader who has (Ongaro 2014, section 4.2.2). Learners never need to lead.
+   */
+  get mayCampaign(): boolean {
+    const { id, state, applied } = this.#replica;
+    const { latest, latestIndex } = state.configurations;
+    return isVoter(latest, id) || (!latest.learners.includes(id) && latestIndex > applied.index);
+  }
+
+  /** The process has just started. */
+  start(): void {
+    this.resetTimer();
+    // A leader may hold a lease that this node gave it in its former life and has forgotten (Ongaro 2014, section
+    // 6.4.1). Where nobody counts on a lease, to withhold votes would only delay elections.
+    if (this.#replica.options.reads === "lease") this.leaderHeard.mayHaveHeard(this.#now.monotonicMs);
+  }
+
+  /** No leader was heard for an election timeout, and this node is in no position to campaign. */
+  wait(): void {
+    this.#role = LEADERLESS;
+    this.resetTimer();
   }
 
   /** Puts off this node's own candidacy by a new election timeout. */
@@ -52,7 +76,7 @@ export class Standing {
   follow(leader: string): void {
     if (this.#role.name === "candidate") this.#replica.mark("candidate-met-leader");
     if (this.#role.name !== "follower" || this.#role.leader !== leader) this.#role = { name: "follower", leader };
-    this.#heardLeaderMs = this.#now.monotonicMs;
+    this.leaderHeard.heard(this.#now.monotonicMs);
     this.resetTimer();
   }
 
@@ -61,7 +85,9 @@ export class Standing {
     this.resetTimer();
   }
 
-  lead(): void {
+  lead({ cause }: Campaign): void {
+    this.#replica.mark("leader-elected");
+    if (cause === "handed-over") this.#replica.mark("transfer-completed");
     this.#role = { name: "leader", leadership: new Leadership(this.#replica, this.#now) };
   }
 

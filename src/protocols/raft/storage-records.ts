@@ -44,6 +44,8 @@ function isEntry(json: Json): boolean {
   switch (json["kind"]) {
     case "no-op":
       return true;
+    case "configuration":
+      return isJsonObject(json["configuration"]);
     case "internal":
       return json["body"] !== undefined;
     case "command": {

@@ -1,5 +1,13 @@
-import { Campaign, mayVoteFor } from "./election.js";
-import { type PreVoteReply, type PreVoteRequest, type VoteReply, type VoteRequest, voteRequest } from "./messages.js";
+import { votersOf } from "./configuration.js";
+import { Campaign, type CampaignCause, mayVoteFor } from "./election.js";
+import {
+  type PreVoteReply,
+  type PreVoteRequest,
+  preVoteRequest,
+  type VoteReply,
+  type VoteRequest,
+  voteRequest,
+} from "./messages.js";
 import type { Replica } from "./replica.js";
 import type { Standing } from "./standing.js";
 
@@ -7,24 +15,30 @@ import type { Standing } from "./standing.js";
 export class Voting {
   readonly #replica: Replica;
   readonly #standing: Standing;
-  readonly #quorum: number;
 
-  constructor(replica: Replica, standing: Standing, quorum: number) {
+  constructor(replica: Replica, standing: Standing) {
     this.#replica = replica;
     this.#standing = standing;
-    this.#quorum = quorum;
   }
 
   /** The election timeout elapsed: asks whether a campaign could be won before it disturbs anyone by a new term. */
   askForPreVotes(): void {
-    const { id, others, state, outbox, rules, mark } = this.#replica;
+    const { id, state, outbox, mark } = this.#replica;
     if (this.#standing.role.name === "candidate") mark("campaign-without-win");
-    const campaign = new Campaign(state.term + 1, this.#quorum, rules);
+    const campaign = this.#newCampaign("timeout", []);
     this.#standing.stand("pre-candidate", campaign);
-    const request = voteRequest("pre-vote", campaign.term, state.log);
-    for (const other of others) outbox.sendAtOnce(other, request);
+    const request = preVoteRequest(campaign.term, state.log);
+    for (const voter of this.#otherVoters()) outbox.sendAtOnce(voter, request);
     campaign.grant(id);
-    if (campaign.won) this.#campaign(campaign.granted);
+    if (campaign.won) this.#campaign("timeout", campaign.granted);
+  }
+
+  /**
+   * The leader wants this node to take over: "This has the same effect as if the server's election timer fired" (Ongaro
+   * 2014, section 3.10), but nobody need be asked first whether it would disturb the leader.
+   */
+  takeOver(): void {
+    if (this.#standing.role.name === "follower" && this.#standing.mayCampaign) this.#campaign("handed-over", []);
   }
 
   answerPreVote(from: string, request: PreVoteRequest): void {
@@ -45,18 +59,28 @@ export class Voting {
     const { role } = this.#standing;
     if (role.name !== "pre-candidate" || role.campaign.term !== reply.term) return;
     role.campaign.grant(from);
-    if (role.campaign.won) this.#campaign(role.campaign.granted);
+    if (role.campaign.won) this.#campaign("timeout", role.campaign.granted);
   }
 
   /** "To begin an election, a follower increments its current term [and] votes for itself" (section 5.2). */
-  #campaign(promised: readonly string[]): void {
-    const { id, others, state, outbox, rules } = this.#replica;
-    const campaign = new Campaign(state.term + 1, this.#quorum, rules, rules.votesBeforehand(promised));
+  #campaign(cause: CampaignCause, promised: readonly string[]): void {
+    const { id, state, outbox, rules } = this.#replica;
+    const campaign = this.#newCampaign(cause, rules.votesBeforehand(promised));
     state.enterTerm(campaign.term, rules.voteOfCandidate(id));
     this.#standing.stand("candidate", campaign);
-    const request = voteRequest("vote", campaign.term, state.log);
-    for (const other of others) outbox.send(other, request);
+    const request = voteRequest(campaign.term, state.log, cause === "handed-over");
+    for (const voter of this.#otherVoters()) outbox.send(voter, request);
     this.countOwnVote();
+  }
+
+  #newCampaign(cause: CampaignCause, granted: readonly string[]): Campaign {
+    const { state, rules } = this.#replica;
+    return new Campaign({ term: state.term + 1, cause, configuration: state.configurations.latest, rules, granted });
+  }
+
+  #otherVoters(): readonly string[] {
+    const { id, state } = this.#replica;
+    return votersOf(state.configurations.latest).filter((voter) => voter !== id);
   }
 
   /** A candidate's vote for itself is a vote like any other: it counts once a crash can no longer take it back. */
@@ -65,13 +89,14 @@ export class Voting {
     if (role.name !== "candidate" || !this.#replica.state.hardStateIsDurable) return;
     const { campaign } = role;
     if (!campaign.granted.includes(this.#replica.id)) campaign.grant(this.#replica.id);
-    if (campaign.won) this.#standing.lead();
+    if (campaign.won) this.#standing.lead(campaign);
   }
 
   answerVote(from: string, request: VoteRequest): void {
-    const { state, outbox } = this.#replica;
+    const { state, outbox, mark } = this.#replica;
     const granted = mayVoteFor(from, request, this.#replica);
     if (granted) {
+      mark("vote-granted");
       state.voteFor(from);
       this.#standing.resetTimer();
     }
@@ -82,6 +107,6 @@ export class Voting {
     const { role } = this.#standing;
     if (role.name !== "candidate" || !reply.granted) return;
     if (!role.campaign.grant(from)) this.#replica.mark("vote-repeated");
-    if (role.campaign.won) this.#standing.lead();
+    if (role.campaign.won) this.#standing.lead(role.campaign);
   }
 }

@@ -9,6 +9,7 @@ import {
   STORE_MARKS,
 } from "../../protocols/coordination/index.js";
 import { createRaftInvariants, RAFT_BUGS, RAFT_MARKS, RAFT_OPTIONS, RaftNode } from "../../protocols/raft/index.js";
+import { raftAdministration } from "./administration.js";
 
 const POLL: SystemOption = {
   name: "pollMs",
@@ -28,6 +29,7 @@ export const raftSystem: System = {
   options: [...RAFT_OPTIONS, POLL],
   marks: [...RAFT_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
   bugs: onceByName([...RAFT_BUGS, ...STORE_BUGS, ...CLIENT_BUGS]),
+  administration: raftAdministration,
   simulation: { createNode, createInvariants: createRaftInvariants },
   connect: (context) =>
     createCoordinationClient(meantFor(CLIENT_BUGS, context), {

@@ -8,7 +8,7 @@ import { DEFAULT_LIMITS } from "../../defaults.js";
 import { PLUGINS } from "../../registry.js";
 import { sampleHistory } from "../../testing/sample-history.js";
 import { violationsOf } from "../rule-violations.js";
-import { projectionFor } from "./projection.js";
+import { projectionFor } from "./projection-for.js";
 import { historyOf, unitsOf } from "./units.js";
 
 function judgeOf(rule: string) {

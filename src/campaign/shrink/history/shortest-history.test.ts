@@ -5,7 +5,7 @@ import type { History } from "../../../core/history.js";
 import { DEFAULT_LIMITS } from "../../defaults.js";
 import { PLUGINS } from "../../registry.js";
 import { violationsOf } from "../rule-violations.js";
-import { projectionFor } from "./projection.js";
+import { projectionFor } from "./projection-for.js";
 import { shortestHistory } from "./shortest-history.js";
 import { historyOf, unitsOf } from "./units.js";
 

@@ -3,7 +3,7 @@ import type { History } from "../../../core/history.js";
 import type { Anomaly } from "../../../core/verdict.js";
 import { ddmin } from "../ddmin.js";
 import { violationsOf } from "../rule-violations.js";
-import { projectionFor } from "./projection.js";
+import { projectionFor } from "./projection-for.js";
 import { historyOf, type Unit, unitsOf } from "./units.js";
 
 /** The shortest part of a history that violates a rule when it is checked alone. */

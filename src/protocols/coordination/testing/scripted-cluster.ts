@@ -1,4 +1,5 @@
 import type { Client, ClientContext, MessageTransport } from "../../../contract/client.js";
+import type { EmitMark } from "../../../contract/marks.js";
 import type { ClientReplyOutcome, ClientRequest } from "../../../contract/replicated-log.js";
 import type { VirtualClock } from "../../../contract/testing/virtual-clock.js";
 import { isJsonObject, type Json } from "../../../core/json.js";
@@ -20,6 +21,13 @@ export interface Script {
   readonly arrivals: (passage: Passage) => readonly number[];
   /** What becomes of a command that the leader takes; `lost` may be committed later all the same. */
   readonly proposal: () => { readonly fate: "committed" | "lost"; readonly commitAfterMs?: number };
+}
+
+export interface ClientOptions {
+  readonly atMostOnce?: true;
+  readonly incarnation?: number;
+  readonly bug?: string | undefined;
+  readonly mark?: EmitMark;
 }
 
 /** A command that took effect. */
@@ -56,8 +64,8 @@ export class ScriptedCluster {
     this.#clock = clock;
   }
 
-  client(host: string, options: { readonly atMostOnce?: true; readonly incarnation?: number } = {}): Client {
-    const { incarnation = 0, ...transport } = options;
+  client(host: string, options: ClientOptions = {}): Client {
+    const { incarnation = 0, bug, mark, ...transport } = options;
     const context: ClientContext = {
       host,
       incarnation,
@@ -66,6 +74,8 @@ export class ScriptedCluster {
       random: createRandom(1).fork(host),
       operationTimeoutMs: 1000,
       options: {},
+      ...(bug === undefined ? {} : { bug }),
+      ...(mark === undefined ? {} : { mark }),
       transport: { ...transport, ...this.#transport() },
     };
     return createCoordinationClient(context, { positions: "raft-index", pollMs: 100 });

@@ -1,3 +1,4 @@
+import type { EmitMark } from "../../../contract/marks.js";
 import type { Command, Query, Result } from "../commands.js";
 import { CoordinationStore } from "../coordination-store.js";
 import { at } from "./local-time.js";
@@ -8,8 +9,8 @@ export class StoreRunner {
   index = 0;
   nowMs = 0;
 
-  constructor(bug?: string) {
-    this.store = new CoordinationStore({ bug });
+  constructor(bug?: string, mark?: EmitMark) {
+    this.store = new CoordinationStore({ bug, mark });
   }
 
   apply(command: Command): Result {

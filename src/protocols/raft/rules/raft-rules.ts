@@ -1,10 +1,13 @@
 import type { ClientReplyOutcome } from "../../../contract/replicated-log.js";
 import type { Json } from "../../../core/json.js";
-import type { SessionSnapshot } from "../client-sessions.js";
+import type { Ms } from "../../../core/units.js";
+import { type Configuration, jointly } from "../configuration.js";
 import type { LogView } from "../log.js";
 import type { AppendAccepted, AppendConflict, AppendRequest, PeerMessage } from "../messages.js";
+import type { RaftOptions } from "../options.js";
 import type { Outbox } from "../outbox.js";
 import { quorumOf } from "../quorum.js";
+import type { SessionSnapshot } from "../snapshot.js";
 import type { HardStateRecord } from "../storage-records.js";
 
 /** The decisions in which a planted bug may differ from the paper; chosen once, when a node is made. */
@@ -21,6 +24,8 @@ export interface RaftRules {
   votesBeforehand(promised: readonly string[]): readonly string[];
   /** How many of `nodes` make a majority. */
   quorumOf(nodes: number): number;
+  /** The groups of nodes of each of which a majority must agree to every decision (section 6). */
+  electorates(configuration: Configuration): readonly (readonly string[])[];
   /** Whether a message is too old to be looked at (section 5.1, "rejects the request"). */
   isStale(message: PeerMessage, term: number): boolean;
   /** Whether a leader that meets a higher term stops leading (section 5.1, "immediately reverts to follower"). */
@@ -47,6 +52,14 @@ export interface RaftRules {
   outcomeAtApply(known: ClientReplyOutcome | undefined): ClientReplyOutcome | undefined;
   /** What a leader that steps down tells of a command it proposed. */
   outcomeAtStepDown(): ClientReplyOutcome;
+  /** Whether a leader may change the configuration, by whether it has committed its no-op. */
+  mayChangeMembers(noOpIsCommitted: boolean): boolean;
+  /** What comes after a committed configuration that is not joint, on the way to other voters (section 6). */
+  nextConfiguration(present: Configuration, voters: readonly string[]): Configuration;
+  /** Until when nobody else can have been elected, by the leader's own clock. */
+  leaseEndMs(round: AnsweredRound, options: RaftOptions): Ms;
+  /** Whether a leader may rely on its lease, by whether followers may vote for another although they hear it. */
+  mayUseLease(mayBeDeposed: boolean): boolean;
   /** The last entry that a snapshot is said to cover. */
   snapshotIndex(appliedIndex: number, lastIndex: number): number;
   /** What a snapshot remembers of the clients' sessions. */
@@ -62,6 +75,12 @@ interface LastEntry {
   readonly lastTerm: number;
 }
 
+/** A heartbeat round that a majority has answered: when it left, and when the answer that made the majority came. */
+interface AnsweredRound {
+  readonly sentMs: Ms;
+  readonly answeredMs: Ms;
+}
+
 export const PAPER: RaftRules = {
   hardStateRecords: (term, votedFor) => [{ type: "hard-state", term, votedFor: votedFor ?? null }],
   voteOfCandidate: (self) => self,
@@ -75,6 +94,7 @@ export const PAPER: RaftRules = {
   // A promise binds nobody: who has promised one candidate may yet vote for another.
   votesBeforehand: () => [],
   quorumOf,
+  electorates: ({ voters, outgoing }) => (outgoing === undefined ? [voters] : [voters, outgoing]),
 
   isStale: (message, term) => message.term < term,
   higherTermDeposes: () => true,
@@ -99,6 +119,14 @@ export const PAPER: RaftRules = {
   // It may yet be committed by the next leader.
   outcomeAtStepDown: () => ({ type: "lost" }),
 
+  // What an earlier leader began may otherwise come back and meet this change (Ongaro on raft-dev, 2015).
+  mayChangeMembers: (noOpIsCommitted) => noOpIsCommitted,
+  nextConfiguration: jointly,
+
+  // A follower heard the leader after the round left, and its clock may run faster than the leader's.
+  leaseEndMs: ({ sentMs }, { electionTimeoutMs, clockDriftPct }) =>
+    sentMs + electionTimeoutMs.min / (1 + clockDriftPct / 100),
+  mayUseLease: (mayBeDeposed) => !mayBeDeposed,
   snapshotIndex: (appliedIndex) => appliedIndex,
   sessionsInSnapshot: (sessions) => sessions,
   // What is applied already may have been acknowledged together with what follows it.

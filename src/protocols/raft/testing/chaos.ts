@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { AdministrativeRequest } from "../administrative-messages.js";
 import { Ledger } from "./ledger.js";
 import { LedgerClient } from "./ledger-clients.js";
 import { TestCluster, type TestClusterSettings } from "./test-cluster.js";
@@ -21,6 +22,9 @@ export const ORDINARY: Weights = {
   command: 5,
   query: 5,
   retry: 3,
+  change: 0,
+  transfer: 0,
+  tick: 0,
 };
 
 /** No crash and no query, but many elections among leaders that replicate one entry at a time: what figure 8 takes. */
@@ -28,6 +32,14 @@ export const CONTESTED: Weights = {
   ...ORDINARY,
   ...{ crash: 0, restart: 0, query: 0, retry: 0, command: 10, cut: 2, heal: 2, duplicate: 0, drop: 0 },
 };
+
+/** Voters come and go, and leaders hand over. */
+export const CHANGING: Weights = { ...ORDINARY, ...{ change: 2, transfer: 1, cut: 1, heal: 3 } };
+
+/** What leases take: clocks go on, at rates that differ by no more than `DRIFT_PCT`, and nobody's jumps. */
+export const TIMED: Weights = { ...CHANGING, ...{ wake: 0, pass: 0, tick: 30, query: 15 } };
+const DRIFT_PCT = 20;
+export const BY_LEASE = { reads: "lease", clockDriftPct: DRIFT_PCT };
 /** Nodes that come and go, some of them with torn disks, and packets that are overtaken and lost. */
 export const HARSH: Weights = { ...ORDINARY, deliver: 70, drop: 6, cut: 2, crash: 1, tear: 1, restart: 6, command: 10 };
 
@@ -52,6 +64,8 @@ interface Stage {
   readonly client: LedgerClient;
   /** Nodes whose packets, both ways, are lost. */
   readonly cut: Set<string>;
+  /** How many requests the operator has made. */
+  asked: number;
 }
 
 type Act = (stage: Stage, pick: number) => unknown;
@@ -77,6 +91,18 @@ const ACTIONS = {
   command: ({ cluster, client }, pick) => client.ask("command", likelyLeader(cluster, pick)),
   query: ({ cluster, client }, pick) => client.ask("query", likelyLeader(cluster, pick)),
   retry: ({ cluster, client }, pick) => client.retry(pick, likelyLeader(cluster, pick)),
+  change: (stage, pick) => {
+    const { ids } = stage.cluster;
+    const chosen = 1 + (pick % (2 ** ids.length - 1));
+    administer(stage, pick, { type: "change-voters", voters: ids.filter((_, i) => (chosen >> i) % 2 === 1) });
+  },
+  transfer: (stage, pick) => administer(stage, pick, { type: "transfer-leadership" }),
+  tick: ({ cluster }, pick) => {
+    cluster.ids.forEach((id, i) => {
+      cluster.pass((pick % 40) * (i % 2 === 0 ? 1 : 1 + DRIFT_PCT / 100), [id]);
+    });
+    for (const id of cluster.ids) cluster.wakeIfDue(id);
+  },
 } satisfies { readonly [name: string]: Act };
 
 /**
@@ -90,7 +116,7 @@ export function play(
 ): ChaosOutcome {
   const cluster = new TestCluster({ ...settings, disks: "when told", createMachine: () => new Ledger() });
   const client = new LedgerClient("c1", cluster);
-  const stage: Stage = { cluster, client, cut: new Set() };
+  const stage: Stage = { cluster, client, cut: new Set(), asked: 0 };
   const acts = Object.entries(weights).flatMap(([kind, weight]) =>
     Array.from({ length: weight }, () => ACTIONS[kind as keyof Weights] as Act),
   );
@@ -110,6 +136,13 @@ export function play(
     terms: Math.max(0, ...cluster.running().map((node) => node.term)),
     marks: cluster.marks,
   };
+}
+
+function administer(stage: Stage, pick: number, body: AdministrativeRequest): void {
+  stage.asked++;
+  const request = { type: "client-request", client: "operator", sequence: stage.asked, oldest: 1 } as const;
+  const to = likelyLeader(stage.cluster, pick);
+  stage.cluster.receive({ from: "operator", to, message: { ...request, kind: "admin", body } });
 }
 
 function nodeOf(cluster: TestCluster, pick: number): string {

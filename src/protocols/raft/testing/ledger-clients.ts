@@ -53,8 +53,9 @@ export class LedgerClient {
 
   /** Judges the answers that came since the last call. */
   readReplies(): void {
-    for (const { from, reply } of this.#cluster.replies.slice(this.#repliesRead)) {
+    for (const { from, to, reply } of this.#cluster.replies.slice(this.#repliesRead)) {
       this.#repliesRead++;
+      if (to !== this.#name) continue;
       const { outcome, sequence } = reply;
       if (outcome.type === "result") this.#judge(from, sequence, outcome.result as number);
     }

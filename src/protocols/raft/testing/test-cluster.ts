@@ -13,6 +13,8 @@ export interface TestClusterSettings {
   readonly seed: number;
   readonly options?: { readonly [name: string]: Json };
   readonly bug?: string;
+  /** Who votes at first; all nodes, where nothing is said. */
+  readonly voters?: readonly string[];
   /** `at once`: every write is durable when it returns. `when told`: only by `sync`. */
   readonly disks: "at once" | "when told";
   createMachine(): StateMachine;
@@ -143,11 +145,11 @@ export class TestCluster {
   restart(id: string): void {
     const server = this.#server(id);
     if (server.node !== undefined) return;
-    const { nodes, seed, options = {}, bug } = this.#settings;
+    const { nodes, voters = nodes, seed, options = {}, bug } = this.#settings;
     const mark = (name: string): void => void this.marks.add(name);
     server.lives++;
     const random = createRandom(seed).fork(id).fork(`life ${server.lives}`);
-    const context = { id, nodes, random, options, mark, ...(bug === undefined ? {} : { bug }) };
+    const context = { id, nodes: voters, random, options, mark, ...(bug === undefined ? {} : { bug }) };
     server.node = new RaftNode({ context, machine: this.#settings.createMachine() });
     const { durable: records, damaged } = server.disk;
     this.#step(server, { type: "start", records, damaged });

@@ -1,4 +1,5 @@
 import type { Json } from "../../../core/json.js";
+import type { Configuration } from "../configuration.js";
 import type { LogEntry } from "../log.js";
 import type { RaftMessage } from "../messages.js";
 import type { RaftNode } from "../node.js";
@@ -10,8 +11,28 @@ function placed(index: number, term: number): string {
 }
 
 function entryText(entry: LogEntry, index: number): string {
-  const content = entry.kind === "no-op" ? "no-op" : JSON.stringify(entry.body);
-  return `${placed(index, entry.term)} ${content}`;
+  return `${placed(index, entry.term)} ${contentText(entry)}`;
+}
+
+function contentText(entry: LogEntry): string {
+  switch (entry.kind) {
+    case "no-op":
+      return "no-op";
+    case "configuration":
+      return configurationText(entry.configuration);
+    case "command":
+    case "internal":
+      return JSON.stringify(entry.body);
+    default:
+      return entry satisfies never;
+  }
+}
+
+/** `[n1 n2 n3 -> n1 n2]` while both decide, `[n1 n2 n3 + n4]` with a learner. */
+function configurationText({ voters, outgoing, learners }: Configuration): string {
+  const from = outgoing === undefined ? "" : `${outgoing.join(" ")} -> `;
+  const learning = learners.length === 0 ? "" : ` + ${learners.join(" ")}`;
+  return `[${from}${voters.join(" ")}${learning}]`;
 }
 
 function entriesText(entries: readonly LogEntry[], index: number): string {
@@ -20,9 +41,12 @@ function entriesText(entries: readonly LogEntry[], index: number): string {
 
 export function messageText(message: RaftMessage): string {
   switch (message.type) {
+    case "timeout-now":
+      return `campaign now, says the leader of term ${message.term}`;
     case "pre-vote":
+      return `pre-vote in term ${message.term}? log ends at ${placed(message.lastIndex, message.lastTerm)}`;
     case "vote":
-      return `${message.type} in term ${message.term}? log ends at ${placed(message.lastIndex, message.lastTerm)}`;
+      return `vote${message.handedOver === true ? " as the leader wants" : ""} in term ${message.term}? log ends at ${placed(message.lastIndex, message.lastTerm)}`;
     case "pre-vote-reply":
       return message.granted ? `pre-vote granted in term ${message.term}` : `pre-vote refused, term is ${message.term}`;
     case "vote-reply":
@@ -46,7 +70,7 @@ export function messageText(message: RaftMessage): string {
     case "client-request":
       return message.kind === "query"
         ? `query #${message.sequence}`
-        : `command #${message.sequence} ${JSON.stringify(message.body)}`;
+        : `${message.kind} #${message.sequence} ${JSON.stringify(message.body)}`;
     case "client-reply":
       return `#${message.sequence} ${outcomeText(message.outcome)}`;
     default:
