@@ -51,7 +51,7 @@ export interface Shrunk {
 }
 
 /** What all candidates together may cost: less than two minutes of a machine that is slow, or has much else to do. */
-const BUDGET_MS: Ms = 40_000;
+const BUDGET_MS: Ms = 30_000;
 
 /** Of two rules the more telling one is given so much first: it may not get small, and the other one still should. */
 const FIRST_SHARE = 0.4;
