@@ -22,7 +22,7 @@ const FOLDERS = ["src/protocols/raft", "src/protocols/raft/rules", "src/protocol
 
 /** What watches, describes, parses or asks: no part of the consensus core or of the store's state machine. */
 const LEFT_OUT =
-  /\.test\.ts$|-mistakes\.ts$|\/(index|invariants|marks|options|rules|commands|calls|campaign|classify|client|pending-request|request-channel|route)\.ts$/;
+  /\.test\.ts$|-mistakes\.ts$|\/(index|invariants|marks|options|rules|administration|administrative-messages|store-marks|commands|calls|campaign|classify|client|pending-request|request-channel|route)\.ts$/;
 
 const LEAST_KILL_RATE_PCT = 90;
 

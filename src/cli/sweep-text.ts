@@ -62,7 +62,7 @@ function violationLines({ tally, folders }: RowSweep, paint: Paint): readonly st
 function brokenLines({ row, tally: { broken } }: RowSweep, paint: Paint): readonly string[] {
   if (broken === undefined) return [];
   const { first, runs } = broken;
-  const again = reproduceCommand(withSeed(row, first.seed), PLUGINS);
+  const again = reproduceCommand(withSeed(row, first.seed), PLUGINS, "runs/latest");
   return [
     paint.red(`  DEFECT: ${counted(runs, "run", "runs")} broke off, first seed ${first.seed}: ${first.broke?.message}`),
     `  again   ${again}`,

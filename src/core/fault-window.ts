@@ -43,6 +43,11 @@ export function faultWindows(events: readonly HistoryEvent[]): readonly FaultWin
   return [...windows.values()];
 }
 
+/** An injection that was given up, leaving nothing in force by its contract. */
+export function failedAtOnce({ outcome, narrowest }: FaultWindow): boolean {
+  return outcome === "failed" && narrowest === undefined;
+}
+
 function opened(nemesis: string, record: FaultRecord, timeNs: Ns): FaultWindow {
   return {
     fault: record.fault,
@@ -57,11 +62,6 @@ function opened(nemesis: string, record: FaultRecord, timeNs: Ns): FaultWindow {
     evidence: {},
     events: [],
   };
-}
-
-/** Whether the injection was given up, leaving nothing in force by its contract. */
-export function failedAtOnce({ outcome, narrowest }: FaultWindow): boolean {
-  return outcome === "failed" && narrowest === undefined;
 }
 
 function advanced(before: FaultWindow, record: FaultRecord, timeNs: Ns): FaultWindow {

@@ -11,11 +11,11 @@ import { recordInMemory } from "../record-run.js";
 import type { RecordedRun } from "../replay/recorded-run.js";
 import { campaignFile } from "./campaign-file.js";
 import { type ShortestHistory, shortestHistory } from "./history/shortest-history.js";
+import { rulesToShrinkBy, type ViolatedRule } from "./rules-to-shrink-by.js";
 import { smallestRun } from "./smallest-run.js";
-import type { Specimen } from "./specimen.js";
+import { isReadable, type Specimen, sizeOf } from "./specimen.js";
 import { spelledOut } from "./spelled-out.js";
 import { specimenIn, Trials, withoutBug } from "./trials.js";
-import { violatedRule } from "./violated-rule.js";
 
 /** What stands while a run is made smaller. */
 export interface ShrinkProgress {
@@ -51,7 +51,10 @@ export interface Shrunk {
 }
 
 /** What all candidates together may cost: less than two minutes of a machine that is slow, or has much else to do. */
-const BUDGET_MS: Ms = 40_000;
+const BUDGET_MS: Ms = 30_000;
+
+/** Of two rules the more telling one is given so much first: it may not get small, and the other one still should. */
+const FIRST_SHARE = 0.4;
 
 /**
  * Shrinks a recorded run that violates a rule: the smallest run, by delta debugging on its plan and recorded schedule,
@@ -61,48 +64,87 @@ const BUDGET_MS: Ms = 40_000;
 export async function shrinkRun(run: RecordedRun, wanted: string | undefined, context: ShrinkContext): Promise<Shrunk> {
   const { plan, folder } = run;
   const { plugins, signal, tell } = context;
-  const undisturbed = { plugins, signal: new AbortController().signal, tell: () => {} };
   tell({ doing: "running it again", runs: 0, best: undefined });
-  const again = await recordInMemory(plan, undisturbed);
-  const { rule, checker, others } = violatedRule(run, again, wanted, {
-    checkers: checkersNamed(plan.checkers, plugins),
-    plugins,
-  });
+  const again = await recordInMemory(plan, { ...UNDISTURBED, plugins });
+  const checkers = checkersNamed(plan.checkers, plugins);
+  const rules = rulesToShrinkBy(run, again, wanted, { checkers, plugins });
+  const found: Reduced[] = [];
+  for (const [place, rule] of rules.entries()) {
+    const share = rules.length === 1 ? 1 : place === 0 ? FIRST_SHARE : 1 - FIRST_SHARE;
+    const reduced = await reducedBy(rule, spelledOut(plan, again, rule.rule), share * BUDGET_MS, context);
+    if (reduced !== undefined) found.push(reduced);
+    if (signal.aborted || (reduced !== undefined && isReadable(reduced.smallest))) break;
+  }
+  const [best] = found.sort((left, right) => sizeOf(left.smallest).operations - sizeOf(right.smallest).operations);
+  const runs = found.reduce((sum, reduced) => sum + reduced.runs, 0);
+  if (best === undefined) throw notReproduced(folder.path, rules, signal);
+  return finished(run, { ...best, runs }, context);
+}
+
+const UNDISTURBED = { signal: new AbortController().signal, tell: () => {} };
+
+/** What came of shrinking by one rule. */
+interface Reduced {
+  readonly by: ViolatedRule;
+  readonly original: Specimen;
+  readonly smallest: Specimen;
+  readonly runs: number;
+  readonly cutShort: Shrunk["cutShort"];
+}
+
+/** The smallest run that breaks one rule; undefined where the run with its faults spelled out does not. */
+async function reducedBy(
+  by: ViolatedRule,
+  spelled: RunPlan,
+  budgetMs: Ms,
+  { plugins, signal, tell }: ShrinkContext,
+): Promise<Reduced | undefined> {
   const progress = { doing: "spelling out its faults", best: undefined as Specimen | undefined };
   const trials = new Trials({
-    ...{ plugins, checker, rule, signal, budgetMs: BUDGET_MS },
+    ...{ plugins, checker: by.checker, rule: by.rule, signal, budgetMs },
     tell: (runs) => tell({ ...progress, runs }),
   });
-  const spelled = spelledOut(plan, again, rule);
-  const attempt = trials.attempts("several");
   // Where the rule breaks without the planted bug, the bug is nothing that anyone should look at.
-  const original =
-    (plan.bug === undefined ? undefined : await attempt(withoutBug(spelled))) ?? (await attempt(spelled));
-  if (original === undefined) throw notReproduced(folder.path, rule, signal);
-  const fallbacks = fallbacksOf(plan, plugins);
-  const reduced = await smallestRun(original, {
+  const buggy = spelled.bug !== undefined;
+  const unplanted = buggy ? await trials.attempts("same")(withoutBug(spelled)) : undefined;
+  const original = unplanted ?? (await trials.attempts("several")(spelled));
+  if (original === undefined) return undefined;
+  const smallest = await smallestRun(original, {
     trials,
-    fallbacks,
+    fallbacks: fallbacksOf(spelled, plugins),
     tell: (doing, best) => Object.assign(progress, { doing, best }),
   });
-  const cutShort = trials.over;
+  return { by, original, smallest, runs: trials.runs, cutShort: trials.over };
+}
+
+/** Runs the smallest from its campaign file, and looks for the shortest history in that. */
+async function finished(
+  run: RecordedRun,
+  { by, original, smallest: reduced, runs, cutShort }: Reduced,
+  { plugins, tell }: ShrinkContext,
+): Promise<Shrunk> {
+  const { rule, checker, others } = by;
+  const fallbacks = fallbacksOf(run.plan, plugins);
   const campaign = await campaignOf(reduced.plan, { rule, fallbacks, remarks: remarksOn(run, rule) }, plugins);
-  const final = withSeed(campaign.row, reduced.plan.seed);
-  const smallest = specimenIn(final, await recordInMemory(final, undisturbed), { checker, rule });
-  if (smallest === undefined)
-    throw new Error(`the campaign file of a run that breaks ${rule} leads to one that does not`);
-  tell({ doing: "shortening its history", runs: trials.runs, best: smallest });
+  const plan = withSeed(campaign.row, reduced.plan.seed);
+  const smallest = specimenIn(plan, await recordInMemory(plan, { ...UNDISTURBED, plugins }), { checker, rule });
+  if (smallest === undefined) throw new Error(`the campaign file of a run that breaks ${rule} leads to one that holds`);
+  tell({ doing: "shortening its history", runs, best: smallest });
   const shortest = await shortestHistory(smallest.history, smallest.violations, { rule, checker, limits: plan.limits });
   if (shortest === undefined) throw new Error(`${rule} is violated by a history, but by no part of it`);
-  const counted = { runs: trials.runs, ...(cutShort === undefined ? {} : { cutShort }) };
+  const counted = { runs, ...(cutShort === undefined ? {} : { cutShort }) };
   return { rule, otherRules: others, original, smallest, shortest, campaign, ...counted };
 }
 
-function notReproduced(path: string, rule: string, signal: AbortSignal): EnvironmentError {
+function notReproduced(path: string, rules: readonly ViolatedRule[], signal: AbortSignal): EnvironmentError {
   if (signal.aborted) return new EnvironmentError(`interrupted before anything of ${path} could be shrunk`);
-  return new EnvironmentError(`${path} breaks ${rule}, but with its faults spelled out one by one it no longer does`, {
-    hint: `usurper replay ${path} still does; what broke it hangs on more than its schedule, please report it with the folder`,
-  });
+  const broken = rules.map(({ rule }) => rule).join(" and ");
+  return new EnvironmentError(
+    `${path} breaks ${broken}, but with its faults spelled out one by one it no longer does`,
+    {
+      hint: `usurper replay ${path} still does; what broke it hangs on more than its schedule, please report it with the folder`,
+    },
+  );
 }
 
 function fallbacksOf({ system }: RunPlan, { systems }: Plugins): { readonly [name: string]: Json } {

@@ -1,5 +1,6 @@
 import type { Json } from "../../core/json.js";
 import { closerFaults } from "./reductions/closer-faults.js";
+import { fewInARow } from "./reductions/few-in-a-row.js";
 import { fewerFaults } from "./reductions/fewer-faults.js";
 import { fewerContenders, fewerNodes } from "./reductions/fewer-members.js";
 import { lessTime } from "./reductions/less-time.js";
@@ -7,7 +8,7 @@ import { defaultOptions, lowerRate, wholeRecovery } from "./reductions/plainer-s
 import type { Reduction } from "./reductions/reduction.js";
 import { rounderTimes } from "./reductions/rounder-times.js";
 import { smallerFaults } from "./reductions/smaller-faults.js";
-import { type Specimen, sizeOf } from "./specimen.js";
+import { isReadable, type Specimen } from "./specimen.js";
 import type { Seeds, Trials } from "./trials.js";
 
 export interface SmallestSetup {
@@ -19,32 +20,31 @@ export interface SmallestSetup {
 }
 
 /**
- * Makes a failing run smaller, greedily, until no reduction helps any more or the trials are over; the largest savings
- * come first, since they make all that follows cheaper. First with the run's own seed alone; then, for what changes too
- * much for that, with others too; and with many others, where what came of it is still more than anyone reads.
+ * Makes a failing run smaller, greedily, until no reduction helps any more or the trials are over. The largest savings
+ * come first, since they make all that follows cheaper: what leaves out time, faults, members and operations, with the
+ * run's own seed, then with others, which most changes need; then what makes the rest simpler. What came of it may
+ * still be more than anyone reads: then with many other seeds.
  */
 export async function smallestRun(specimen: Specimen, setup: SmallestSetup): Promise<Specimen> {
-  const reductions: readonly Reduction[] = [
+  const fewer: readonly Reduction[] = [
+    fewInARow,
     fewerFaults,
     lowerRate,
     fewerNodes,
     fewerContenders,
     closerFaults,
     lessTime,
-    smallerFaults,
-    wholeRecovery,
-    defaultOptions(setup.fallbacks),
-    rounderTimes,
   ];
-  const own = await untilNoneHelps(specimen, [lessTime, ...reductions], "same", setup);
-  const others = await untilNoneHelps(own, reductions, "several", setup);
-  return isReadable(others) ? others : untilNoneHelps(others, reductions, "many", setup);
-}
-
-/** Whether a person takes it all in. */
-function isReadable(specimen: Specimen): boolean {
-  const { nodes, faults, operations } = sizeOf(specimen);
-  return nodes <= 5 && faults <= 3 && operations <= 60;
+  const simpler: readonly Reduction[] = [smallerFaults, wholeRecovery, defaultOptions(setup.fallbacks), rounderTimes];
+  const stages: readonly [Seeds, readonly Reduction[]][] = [
+    ["same", [lessTime, fewerFaults]],
+    ["several", fewer],
+    ["same", [...fewer, ...simpler]],
+    ["several", [...fewer, ...simpler]],
+  ];
+  let best = specimen;
+  for (const [seeds, reductions] of stages) best = await untilNoneHelps(best, reductions, seeds, setup);
+  return isReadable(best) ? best : untilNoneHelps(best, [...fewer, ...simpler], "many", setup);
 }
 
 async function untilNoneHelps(

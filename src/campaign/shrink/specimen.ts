@@ -34,8 +34,14 @@ export function sizeOf({ plan, history }: Pick<Specimen, "plan" | "history">): S
   };
 }
 
+/** Whether a person takes it all in. */
+export function isReadable(specimen: Pick<Specimen, "plan" | "history">): boolean {
+  const { nodes, faults, operations } = sizeOf(specimen);
+  return nodes <= 5 && faults <= 3 && operations <= 60;
+}
+
 /** When the first violation was complete: the time of the last event that its proof needs. */
-export function violatedMs({ history, violations }: Specimen): Ms {
+export function violatedMs({ history, violations }: Pick<Specimen, "history" | "violations">): Ms {
   const endNs = endTimeNs(history.events);
   const completed = violations.map(({ events }): Ns => {
     return events.reduce((last, index) => Math.max(last, history.events[index]?.timeNs ?? 0), 0);

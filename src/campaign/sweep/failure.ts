@@ -1,5 +1,12 @@
 import { EnvironmentError, messageOf, UserError } from "../../core/errors.js";
-import type { Failure } from "./worker-messages.js";
+
+/** Something thrown, as it crosses from one process to another. */
+export interface Failure {
+  readonly kind: "user" | "environment" | "ours";
+  readonly message: string;
+  readonly hint?: string;
+  readonly stack?: string;
+}
 
 /** What was thrown, as a message that another process can throw again. Its inverse is `failureThrown`. */
 export function failureOf(thrown: unknown): Failure {

@@ -12,8 +12,8 @@ import type { RunPlan } from "../plan.js";
 import type { Plugins } from "../plugins.js";
 import { recordInMemory } from "../record-run.js";
 import { spelledOut } from "../shrink/spelled-out.js";
+import type { Failure } from "./failure.js";
 import { failureOf } from "./failure.js";
-import type { Failure } from "./worker-messages.js";
 
 /** What a sweep keeps of one run: small, since there may be a hundred thousand of them. */
 export interface SweptRun {

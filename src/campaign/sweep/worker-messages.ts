@@ -1,3 +1,4 @@
+import type { Failure } from "./failure.js";
 import type { SweepTask, SweptRun } from "./swept-run.js";
 
 /** What the parent tells a worker. */
@@ -11,11 +12,3 @@ export type FromWorker =
   | { readonly type: "ready" }
   | { readonly type: "done"; readonly id: number; readonly run: SweptRun }
   | { readonly type: "failed"; readonly id: number; readonly failure: Failure };
-
-/** Something thrown, as it crosses from one process to another. */
-export interface Failure {
-  readonly kind: "user" | "environment" | "ours";
-  readonly message: string;
-  readonly hint?: string;
-  readonly stack?: string;
-}

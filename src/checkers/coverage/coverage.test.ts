@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { HistoryHeader } from "../../core/history.js";
 import { judge, type RuleResults } from "../../core/verdict.js";
 import { headerWith, recorded, type Steps } from "../testing/recorded.js";
-import { fault, refused, renew, skipped, write } from "../testing/steps.js";
+import { fault, renew, skipped, write } from "../testing/steps.js";
 import { judgeCoverage } from "./index.js";
 
 const onF = (header: Partial<HistoryHeader>, results: RuleResults, ...steps: Steps) =>
@@ -27,10 +27,12 @@ describe("F coverage is valid", () => {
     expect(result.stats["lacking"]).toMatchObject([{ fault: 1, outcome: "skipped", reason: "no contender led" }]);
   });
 
-  it("where another fault of the same nemesis could not be injected", () => {
-    const result = onF(planned, {}, pause, during, refused(1, 2200, "pause", "contender"), after);
-    expect(result.verdict).toBe("valid");
-    expect(result.stats["lacking"]).toMatchObject([{ fault: 1, outcome: "failed" }]);
+  it("where another fault of the same nemesis could not be injected, and so left nothing to heal", () => {
+    const record = { fault: 1, kind: "pause", target: "contender", targets: ["c2"] } as const;
+    const step = (phase: "injecting" | "failed") =>
+      ({ kind: "fault", atMs: 2200, nemesis: "pause", record: { ...record, phase } }) as const;
+    const result = onF(planned, {}, pause, during, step("injecting"), step("failed"), after);
+    expect(result).toMatchObject({ verdict: "valid", stats: { failed: 1, missing: [] } });
   });
 
   it("where nothing was planned and something was done", () => {
@@ -66,11 +68,6 @@ describe("F coverage is unknown", () => {
       "no fault of pause:contender was measured to take effect (skipped: no contender led)",
       planned,
       [during, skipped(0, 1000, "pause", "contender")],
-    ],
-    [
-      "no fault of pause:contender was measured to take effect (failed: could not inject)",
-      planned,
-      [refused(0, 1000, "pause", "contender"), during, after],
     ],
     [
       "no fault of partition:leader was measured to take effect (without effect)",

@@ -22,7 +22,7 @@ interface Covered {
 /**
  * Every planned nemesis needs at least one fault that was measured to bite, with operations attempted during it (by the
  * narrowest window) and succeeding after it; and operations must succeed after the last heal. A single fault that found
- * no target, nothing to bite or nobody to do it is only named. Of nemeses that a seed drew together one such fault is enough: what some of
+ * no target or nothing to bite is only named. Of nemeses that a seed drew together one such fault is enough: what some of
  * them broke may have left the others nothing to break.
  */
 export function coverFaults(history: History, all: readonly Operation[]): FaultCoverage {

@@ -67,8 +67,15 @@ interface Leading {
   readonly granted: CompletionEvent;
 }
 
+/** A session as it was seen to be gone by no doing of its owner's, as far as was known by then. */
+export interface Ending {
+  readonly session: Session;
+  readonly gone: Gone;
+}
+
 export interface LeaseHistory {
   readonly findings: readonly Finding[];
+  readonly endings: readonly Ending[];
   /** Renewals answered ok. */
   readonly renewals: number;
   /** Of those, how many were followed by another look at the session before their promise had run out. */
@@ -98,6 +105,7 @@ export function leaseHistory(events: readonly HistoryEvent[], clockRatePpm: numb
  */
 class LeaseReading implements LeaseHistory {
   readonly findings: Finding[] = [];
+  readonly endings: Ending[] = [];
   renewals = 0;
   probed = 0;
   afterGone = 0;
@@ -232,7 +240,9 @@ class LeaseReading implements LeaseHistory {
     this.#probe(session, gone.seen);
     if (session.gone !== undefined) return;
     session.gone = gone;
-    if (session.endedByOwnerNs === Number.POSITIVE_INFINITY) this.#judgeEarly(session, gone);
+    if (session.endedByOwnerNs < Number.POSITIVE_INFINITY) return;
+    this.endings.push({ session, gone });
+    this.#judgeEarly(session, gone);
   }
 
   #judgeEarly(session: Draft, gone: Gone): void {

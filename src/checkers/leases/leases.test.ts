@@ -143,3 +143,12 @@ it("E10 leases tells how many leases were put to the test, and the shortest life
     stats: { renewals: 2, observedWhileLeased: 1, renewedAfterGone: 1, shortestLifeMs: 3100 },
   });
 });
+
+it("E10 leases counts sessions that were replaced while their holders stood still", () => {
+  const pause = (host: string) => step.fault(0, [2000, 6000], { kind: "pause", targets: [host] });
+  const replaced = (...steps: Steps) => onE10(...leased, succeededAt(4600), ...steps).stats["goneWhileHolderPaused"];
+  expect(replaced(pause("c1"))).toBe(1);
+  expect(replaced(pause("c2"))).toBe(0);
+  expect(replaced(step.fault(0, [2000, 4000], { kind: "pause", targets: ["c1"] }))).toBe(0);
+  expect(replaced(pause("c1"), step.loses("c1", 1990, 7))).toBe(0);
+});

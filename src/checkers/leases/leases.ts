@@ -1,10 +1,11 @@
+import { faultWindows } from "../../core/fault-window.js";
 import type { History } from "../../core/history.js";
 import { msToNs, type Ns, nsToMs } from "../../core/units.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
 import { evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
 import { ClockJumps } from "./clock-jumps.js";
-import { type Finding, type Gone, leaseHistory } from "./lease-reading.js";
+import { type Ending, type Finding, type Gone, leaseHistory } from "./lease-reading.js";
 
 /**
  * Outside the simulator what two hosts told may be stamped in another order than they said it, by no more than the
@@ -20,7 +21,7 @@ const UNMEASURED_STALL_NS: Ns = msToNs(200);
  */
 export function judgeLeases(history: History): RuleResult {
   const { header, events } = history;
-  const { findings, renewals, probed, afterGone, shortestLifeNs } = leaseHistory(
+  const { findings, endings, renewals, probed, afterGone, shortestLifeNs } = leaseHistory(
     events,
     header?.bounds.clockRatePpm ?? 0,
   );
@@ -35,10 +36,25 @@ export function judgeLeases(history: History): RuleResult {
       renewals,
       observedWhileLeased: probed,
       renewedAfterGone: afterGone,
+      goneWhileHolderPaused: whilePaused(endings, history),
       ...(shortestLifeNs === undefined ? {} : { shortestLifeMs: nsToMs(shortestLifeNs) }),
     },
     idle: "no session was looked at again while the lease of an answered renewal still ran, or after it was gone",
   });
+}
+
+/** How many sessions were seen gone, a successor in their place, while their holders stood still by a fault. */
+function whilePaused(endings: readonly Ending[], { events }: History): number {
+  const pauses = faultWindows(events).filter(({ kind }) => kind === "pause");
+  const paused = ({ session, gone }: Ending): boolean =>
+    pauses.some(
+      ({ targets, narrowest }) =>
+        targets.includes(session.host) &&
+        narrowest !== undefined &&
+        narrowest.startNs <= gone.seen.timeNs &&
+        gone.seen.timeNs < narrowest.endNs,
+    );
+  return endings.filter(paused).length;
 }
 
 function isEarly({ what }: Finding): boolean {

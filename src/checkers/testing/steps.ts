@@ -184,12 +184,6 @@ export function skipped(number: number, atMs: number, kind: string, target: stri
   return { kind: "fault", atMs, nemesis: kind, record };
 }
 
-/** A fault whose injection was given up. */
-export function refused(number: number, atMs: number, kind: string, target: string): Step {
-  const record = { fault: number, phase: "failed", kind, target, targets: ["n1"], reason: "could not inject" } as const;
-  return { kind: "fault", atMs, nemesis: kind, record };
-}
-
 function operation(host: string, f: string, span: Span, value: Json, answer: Json, detail: Detail): Step {
   const { at, late, unanswered, refusedBy, unavailable, value: _, ...where } = detail;
   const session = /^c/.test(host) ? { session: `s-${host}-1` } : {};

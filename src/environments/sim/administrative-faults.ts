@@ -9,9 +9,12 @@ import { activeFault } from "./active-fault.js";
 import type { Operator } from "./operator.js";
 
 /** How long an operator goes on asking for a change, and for taking it back: a cluster without a leader says no. */
-const ASKING_MS: Ms = 3000;
+const ASKING_MS: Ms = 5000;
 const HEALING_MS: Ms = 10_000;
 const BETWEEN_MS: Ms = 100;
+
+/** A single voter left is one that nobody could remove any more. */
+const FEWEST_VOTERS = 2;
 
 /** Faults that go by the system's own procedures. Rejects with the cluster's answer where it did not do as asked. */
 export class AdministrativeFaults {
@@ -34,21 +37,22 @@ export class AdministrativeFaults {
 async function removeVoters(operator: Operator, targets: readonly string[]): Promise<ActiveFault> {
   const votersBefore = await voters(operator, ASKING_MS);
   const remaining = votersBefore.filter((voter) => !targets.includes(voter));
-  if (remaining.length === votersBefore.length || remaining.length === 0) {
+  if (remaining.length === votersBefore.length || remaining.length < FEWEST_VOTERS) {
     throw new EnvironmentError(`the voters are ${votersBefore.join(", ")}: ${targets.join(", ")} cannot be removed`);
   }
+  const removed = votersBefore.filter((voter) => targets.includes(voter));
+  let after: readonly string[];
   try {
     await changeVoters(operator, remaining, ASKING_MS);
+    after = await voters(operator, ASKING_MS);
   } catch (thrown) {
     // What nobody confirmed may have happened all the same, or may yet happen.
-    await addVoters(operator, targets).catch(() => {});
+    await addVoters(operator, removed).catch(() => {});
     throw thrown;
   }
-  const after = await voters(operator, ASKING_MS);
   const evidence = { votersBefore, voters: after };
-  const effective = targets.some((target) => votersBefore.includes(target) && !after.includes(target));
+  const effective = removed.some((voter) => !after.includes(voter));
   return activeFault({ evidence, effective }, async () => {
-    const removed = targets.filter((target) => votersBefore.includes(target));
     return { evidence: { ...evidence, healedVoters: await addVoters(operator, removed) }, effective };
   });
 }

@@ -1,13 +1,14 @@
 import type { Outcome } from "../../contract/outcome.js";
+import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
 import { type Answer, classify } from "./classify.js";
-import type { ClientPolicy } from "./client-policy.js";
 import type { Command, Query, ValueOf } from "./commands.js";
 import type { RequestChannel, RequestLimits } from "./request-channel.js";
 
 export interface CallsSetup {
   readonly channel: RequestChannel;
-  readonly policy: ClientPolicy;
+  /** Has a command answered by the channel; whether it took effect, the answer tells. */
+  readonly command: (channel: RequestChannel, body: Json, limits: RequestLimits) => Promise<Answer>;
   /** The name of the log's positions in the history, e.g. `raft-index`. */
   readonly positions: string;
   readonly operationTimeoutMs: Ms;
@@ -25,8 +26,8 @@ export class Calls {
     command: Asked,
     limits: RequestLimits = this.#limits,
   ): Promise<Outcome<ValueOf<Asked>>> {
-    const { policy, channel } = this.#setup;
-    return this.#outcome("command", await policy.command(channel, { ...command }, limits));
+    const { command: ask, channel } = this.#setup;
+    return this.#outcome("command", await ask(channel, { ...command }, limits));
   }
 
   async query<Asked extends Query>(

@@ -3,7 +3,7 @@ import type { CoverageMark } from "../../contract/marks.js";
 const SUMMARIES = {
   "request-redirected": "a client followed a node's word to the leader",
   "request-answered-after-retry": "a request was answered after more than one node had been asked",
-  "request-unanswered": "a client gave a request up that may have taken effect, or may yet",
+  "request-unanswered": "a client gave a request up without an answer from every node that it had reached",
   "rejection-settled": "a client gave a request up that every node it reached had rejected",
   "campaign-withdrawn-in-time": "a candidate took its candidacy back before its turn came",
   "campaign-withdrawn-after-loss": "a candidate noticed while it waited that its session was lost",
@@ -16,13 +16,7 @@ export type ClientMark = keyof typeof SUMMARIES;
 /** Tells that the mark was reached. */
 export type ClientMarkReached = (mark: ClientMark) => void;
 
-/** Reached many times in every run in which the servers change their leader. */
-const COMMON: readonly string[] = [
-  "request-redirected",
-  "request-answered-after-retry",
-] satisfies readonly ClientMark[];
-
 export const CLIENT_MARKS: readonly CoverageMark[] = Object.entries(SUMMARIES).map(([name, summary]) => ({
-  ...{ name, summary },
-  ...(COMMON.includes(name) ? { common: true } : {}),
+  name,
+  summary,
 }));

@@ -26,7 +26,7 @@ export function createCoordinationClient(context: ClientContext, setup: Coordina
     throw new ContractError("environment", "a client of our own protocols needs a transport");
   const channel = new RequestChannel(context, transport);
   const policy = clientPolicyWith(bug);
-  const calls = new Calls({ channel, policy, positions: setup.positions, operationTimeoutMs });
+  const calls = new Calls({ channel, command: policy.command, positions: setup.positions, operationTimeoutMs });
   const election: ElectionSurface = {
     campaign: (request) => campaign(request, { calls, clock, pollMs: setup.pollMs, policy, mark }),
     resign: (leadership) => calls.command({ type: "resign", ...leadership }),

@@ -164,10 +164,7 @@ export class CoordinationStore implements StateMachine {
 
     "cas-register": ({ resource, from, to }) => {
       const value = this.#registers.get(resource) ?? null;
-      if (!sameJson(value, from)) {
-        this.#mark("compare-failed");
-        return refused("value-differs", { value });
-      }
+      if (!sameJson(value, from)) return refused("value-differs", { value });
       this.#registers.set(resource, to);
       return done(null);
     },
@@ -231,7 +228,7 @@ export class CoordinationStore implements StateMachine {
     const highest = table.highest(resource);
     const refusal = fenceRefusal(request, { highest, elections: this.#elections, policy: this.#policy });
     if (refusal !== undefined) {
-      this.#mark(request.fence === "guard" ? "guard-refused" : "fence-refused-older-token");
+      if (request.fence === "token") this.#mark("fence-refused-older-token");
       return refusal;
     }
     if (this.#policy.raisesFence(request.type)) table.raise(resource, token);

@@ -46,12 +46,6 @@ const STORE_SCENES: { readonly [mark: string]: (log: StoreRunner) => void } = {
     log.apply({ type: "append-fenced", ...fenced, fence: "token", token: 5 });
     log.apply({ type: "write-fenced", ...fenced, fence: "token", token: 4 });
   },
-  "guard-refused": (log) => {
-    log.apply({ type: "write-fenced", ...fenced, fence: "guard", token: 4 });
-  },
-  "compare-failed": (log) => {
-    log.apply({ type: "cas-register", resource: "x", from: 1, to: 2 });
-  },
 };
 
 describe("marks of the store", () => {

@@ -9,8 +9,6 @@ const SUMMARIES = {
   "renewal-of-ended-session": "a renewal was refused, since its session had ended",
   "resignation-refused": "a resignation was refused, since its candidacy was gone or another's",
   "fence-refused-older-token": "a resource refused a token older than it had seen",
-  "guard-refused": "a resource refused a token whose candidacy was gone",
-  "compare-failed": "a register held another value than a compare-and-set expected",
 } as const;
 
 /** The places in the store worth knowing to have been reached; each node that applies a command counts for itself. */

@@ -128,6 +128,18 @@ describe("planted bugs of leases", () => {
     expect(endsAtMs(bug)).toBe(ms);
   });
 
+  it("expiry-ignores-renewals: a renewal between an expiry's proposal and its commit saves nothing", () => {
+    const renewedMeanwhile = (bug?: string) => {
+      const log = new StoreRunner(bug);
+      const session = log.open(1000);
+      const [expiry] = log.store.due(at(1000));
+      log.apply({ type: "renew-session", session });
+      return log.apply(expiry as never);
+    };
+    expect(renewedMeanwhile("expiry-ignores-renewals")).toEqual(done(null));
+    expect(renewedMeanwhile()).toEqual(refusedFor("session-renewed"));
+  });
+
   it("leader-ignorant-of-renewals: a new leader ends what its predecessor renewed", () => {
     const endUnderNewLeader = (bug?: string) => {
       const log = new StoreRunner(bug);

@@ -42,7 +42,7 @@ const FENCE_MISTAKES: readonly PlantedMistake<StorePolicy>[] = [
   {
     name: "read-leaves-fence-down",
     summary: "A leader's opening read does not raise the fence, so its predecessor's write lands behind its back.",
-    rules: ["E5"],
+    rules: ["E4", "E5"],
     source:
       "Breaks Hunt et al. 2010, section 2.3: a new leader must know that its predecessor changes nothing any more before it goes by what it read.",
     mistake: { raisesFence: (request) => request === "write-fenced" || request === "append-fenced" },
@@ -97,6 +97,13 @@ const LEASE_MISTAKES: readonly PlantedMistake<StorePolicy>[] = [
     rules: ["E10"],
     source: "Breaks Gray & Cheriton 1989, section 2: an extension that was granted holds for its whole term.",
     mistake: terms(() => ({ ...LEASE_TERMS, renewed: (nowMs, ttlMs, before) => before ?? nowMs + ttlMs })),
+  },
+  {
+    name: "expiry-ignores-renewals",
+    summary: "An expiry, once proposed, ends the session though it was renewed before the expiry was committed.",
+    rules: ["E10"],
+    source: "As in etcd, where a renewal and the revocation under way race each other (etcd issue 14758).",
+    mistake: { expiryStands: () => true },
   },
   {
     name: "leader-ignorant-of-renewals",

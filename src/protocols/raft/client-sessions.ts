@@ -3,20 +3,13 @@ import type { Json } from "../../core/json.js";
 import type { CommandEntry } from "./log.js";
 import type { MarkReached } from "./marks.js";
 import type { RaftRules } from "./rules/raft-rules.js";
+import type { SessionSnapshot } from "./snapshot.js";
 
 interface ClientSession {
   /** Nobody waits for answers below this number. */
   oldest: number;
   readonly outcomes: Map<number, ClientReplyOutcome>;
 }
-
-/** One client's session as data. */
-export type SessionSnapshot = {
-  readonly client: string;
-  readonly oldest: number;
-  /** By sequence. */
-  readonly outcomes: readonly (readonly [number, ClientReplyOutcome])[];
-};
 
 const FORGOTTEN: ClientReplyOutcome = { type: "forgotten" };
 

@@ -7,7 +7,7 @@ import type { Replica } from "./replica.js";
 export function compactWhenDue({ applied, state, options, rules, mark }: Replica): void {
   if (applied.index - state.log.baseIndex < options.snapshotEvery) return;
   const index = rules.snapshotIndex(applied.index, state.log.lastIndex);
-  const term = rules.snapshotTerm(state.log.termAt(index) ?? 0, state.term);
+  const term = state.log.termAt(index) ?? 0;
   state.compact(applied.snapshot({ index, term }, state.configurations.at(index)), applied.index);
   mark("snapshot-taken");
 }

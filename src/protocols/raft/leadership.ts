@@ -197,10 +197,9 @@ export class Leadership {
     if (state.log.lastIndex === applied.index) return;
     const stored = this.replication.storedByQuorum(rules.ownShare(state.durableIndex, state.log.lastIndex));
     if (stored <= applied.index) return;
-    if (!rules.commitsByCounting(state.log.termAt(stored) ?? 0, state.term)) {
-      mark("old-entries-not-counted");
-      return;
-    }
+    const term = state.log.termAt(stored) ?? 0;
+    if (term !== state.term) mark("old-entries-on-majority");
+    if (!rules.commitsByCounting(term, state.term)) return;
     if (stored > state.durableIndex) mark("leader-disk-behind");
     applied.applyThrough(stored, state.log, now, this.#settle);
   }

@@ -23,7 +23,7 @@ const SUMMARIES = {
   "commit-beyond-append": "a follower was told of commits beyond what the append showed to match",
   "conflict-outdated": "a leader ignored a rejection that newer answers had overtaken",
   "conflict-skipped-term": "a leader went back by more than one entry at one rejection",
-  "old-entries-not-counted": "a leader left a majority's entries of earlier terms uncommitted until one of its own",
+  "old-entries-on-majority": "a majority came to store entries of earlier terms before one of its leader's own",
   "leader-disk-behind": "a leader's followers had stored an entry before its own disk had",
   "query-waited-for-no-op": "a query waited until the new leader knew what is committed",
   "query-shared-round": "a query waited for the heartbeat round after the one under way",

@@ -12,7 +12,7 @@ describe("options", () => {
       maxInflightAppends: 4,
       reads: "read-index",
       clockDriftPct: 10,
-      snapshotEvery: 500,
+      snapshotEvery: 200,
     });
   });
 

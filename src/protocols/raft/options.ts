@@ -61,7 +61,7 @@ export const RAFT_OPTIONS: readonly SystemOption[] = [
   {
     name: "snapshotEvery",
     summary: "how many entries a node applies until it takes a snapshot and drops its log",
-    fallback: 500,
+    fallback: 200,
     problem: problemOfCount,
   },
 ];

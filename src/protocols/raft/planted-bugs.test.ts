@@ -74,9 +74,7 @@ const HUNTS: { readonly [bug: string]: Hunt } = {
     shows: [/applied a command twice|applied \d+ commands, others/],
   },
   "snapshot-beyond-applied": { ...COMPACTING, shows: [/where only \d+ are committed/, COUNTED] },
-  "snapshot-of-current-term": { ...COMPACTING, shows: [/has a snapshot that ends in term/, LOST] },
   "stale-snapshot-installed": { ...COMPACTING, shows: [/went back from index/] },
-  "snapshot-keeps-conflicting-log": { ...COMPACTING, shows: [LOST, DIFFERENT] },
   "torn-record-accepted": { ...COMPACTING, shows: [DIFFERENT, TWO_LEADERS, LOST] },
 };
 

@@ -6,6 +6,7 @@ import { boundsFor } from "../../defaults.js";
 import type { RunPlan } from "../../plan.js";
 import type { Specimen } from "../specimen.js";
 import { closerFaults } from "./closer-faults.js";
+import { fewInARow } from "./few-in-a-row.js";
 import { fewerFaults } from "./fewer-faults.js";
 import { fewerContenders, fewerNodes } from "./fewer-members.js";
 import { lessTime } from "./less-time.js";
@@ -111,6 +112,20 @@ describe("fewer faults", () => {
     const needed = ({ schedule = [] }: RunPlan) => schedule.includes(SCHEDULE[1] as SpelledFault);
     expect((await reduced(fewerFaults, needed)).plan.schedule).toEqual([SCHEDULE[1]]);
     expect((await reduced(fewerFaults, always)).plan.schedule).toEqual([]);
+  });
+});
+
+describe("few faults in a row", () => {
+  it("are tried alone in a short run, fewest and last first", async () => {
+    const { tried } = await reduced(fewInARow, never);
+    expect(tried.map(({ schedule = [] }) => schedule.map(({ fault }) => fault.kind))).toEqual([
+      ["links"],
+      ["partition"],
+      ["kill"],
+      ["partition", "links"],
+      ["kill", "partition"],
+    ]);
+    expect(tried[3]).toMatchObject({ timeLimitMs: 8300, schedule: [{ atMs: 1000 }, { atMs: 7000 }] });
   });
 });
 

@@ -38,11 +38,23 @@ describe("a fault in words", () => {
     ],
     [
       { kind: "partition", grudge: { n1: ["n3"], n2: ["n3", "n4"] }, heal: "fast" },
-      "n1 heard nothing from n3, n2 heard nothing from n3 and n4 until 6.000 s.",
+      "n1 heard nothing from n3; n2 heard nothing from n3 and n4 until 6.000 s.",
     ],
     [
       { kind: "links", links: { n1: ["n2"] }, shape: { delayMs: 300, lossPct: 20 } },
       "What n2 sent to n1 took 300 ms longer and got lost in 20% of packets, until 6.000 s.",
+    ],
+    [
+      {
+        kind: "links",
+        links: { n1: ["n2", "n3", "c1"], n2: ["n1", "n3"], n3: ["n1", "n2"], c1: ["n1"] },
+        shape: { delayMs: 20, jitterMs: 40, duplicatePct: 50 },
+      },
+      "What was sent on 8 links among c1, n1, n2 and n3 took 20 to 60 ms longer and arrived twice in 50% of packets, until 6.000 s.",
+    ],
+    [
+      { kind: "partition", grudge: { n1: ["n2", "n3", "n4"], n2: ["n3", "n4"], n3: ["n1", "n4"] }, heal: "fast" },
+      "7 links among n1, n2, n3 and n4 carried nothing until 6.000 s.",
     ],
     [
       { kind: "clock", targets: ["c1"], clock: "wall", offsetMs: -5000, ratePpm: 200_000 },

@@ -35,7 +35,7 @@ function faultText(fault: Fault, until: string | undefined): string {
     case "partition":
       return `${cutText(fault.grudge)} ${span(until)}`;
     case "links":
-      return `What ${linksText(fault.links)} ${shapeText(fault.shape)}, ${span(until)}`;
+      return `${linksText(fault.links)} ${shapeText(fault.shape)}, ${span(until)}`;
     case "clock":
       return clockText(fault, until);
     case "disk":
@@ -64,15 +64,29 @@ function cutText(grudge: Grudge): string {
     const [small, large] = side.length <= senders.length ? [side, senders] : [senders, side];
     return `${listed(small)} and ${large.length > 1 ? `the others (${listed(large)})` : listed(large)} could not hear each other`;
   }
+  if (directions(grudge) > MOST_LINKS) return `${manyLinks(grudge)} carried nothing`;
   return bySenders(grudge)
     .map(({ receivers, senders: unheard }) => `${listed(receivers)} heard nothing from ${listed(unheard)}`)
-    .join(", ");
+    .join("; ");
 }
 
 function linksText(links: Grudge): string {
-  return bySenders(links)
-    .map(({ receivers, senders }) => `${listed(senders)} sent to ${listed(receivers)}`)
-    .join(" and what ");
+  if (directions(links) > MOST_LINKS) return `What was sent on ${manyLinks(links)}`;
+  const told = bySenders(links).map(({ receivers, senders }) => `${listed(senders)} sent to ${listed(receivers)}`);
+  return `What ${told.join(" and what ")}`;
+}
+
+/** More links than this are counted, not named: nobody reads who of eight hears whom. */
+const MOST_LINKS = 6;
+
+function manyLinks(links: Grudge): string {
+  const ends = new Set(Object.entries(links).flatMap(([receiver, senders]) => [receiver, ...senders]));
+  return `${directions(links)} links among ${listed([...ends].sort())}`;
+}
+
+/** Links are one-way. */
+function directions(links: Grudge): number {
+  return Object.values(links).reduce((sum, senders) => sum + senders.length, 0);
 }
 
 /** Receivers that share their senders, together. */
@@ -95,8 +109,7 @@ function same(left: readonly string[], right: readonly string[]): boolean {
 
 function shapeText({ delayMs, jitterMs, lossPct, duplicatePct, reorderPct, corruptPct, rateKbit }: LinkShape): string {
   const told = [
-    ...(delayMs === undefined ? [] : [`took ${delayMs} ms longer`]),
-    ...(jitterMs === undefined ? [] : [`took up to ${jitterMs} ms longer, each packet by itself`]),
+    ...(delayMs === undefined && jitterMs === undefined ? [] : [`took ${longer(delayMs, jitterMs)} ms longer`]),
     ...(lossPct === undefined ? [] : [`got lost in ${lossPct}% of packets`]),
     ...(duplicatePct === undefined ? [] : [`arrived twice in ${duplicatePct}% of packets`]),
     ...(reorderPct === undefined ? [] : [`overtook what was sent before in ${reorderPct}% of packets`]),
@@ -104,6 +117,12 @@ function shapeText({ delayMs, jitterMs, lossPct, duplicatePct, reorderPct, corru
     ...(rateKbit === undefined ? [] : [`went at ${rateKbit} kbit/s at most`]),
   ];
   return listed(told);
+}
+
+/** What each packet takes longer, in milliseconds: `20`, `up to 40`, `20 to 60`. */
+function longer(delayMs = 0, jitterMs = 0): string {
+  if (jitterMs === 0) return String(delayMs);
+  return delayMs === 0 ? `up to ${jitterMs}` : `${delayMs} to ${delayMs + jitterMs}`;
 }
 
 function clockText({ targets, clock, offsetMs, ratePpm, strobe }: ClockFault, until: string | undefined): string {

@@ -1,14 +1,13 @@
 import type { ClientReplyOutcome } from "../../../contract/replicated-log.js";
 import type { Json } from "../../../core/json.js";
 import type { Ms } from "../../../core/units.js";
-import type { SessionSnapshot } from "../client-sessions.js";
 import { type Configuration, stepTowards } from "../configuration.js";
 import type { LogView } from "../log.js";
 import type { AppendAccepted, AppendConflict, AppendRequest, PeerMessage } from "../messages.js";
 import type { RaftOptions } from "../options.js";
 import type { Outbox } from "../outbox.js";
 import { quorumOf } from "../quorum.js";
-import type { SnapshotState } from "../snapshot.js";
+import type { SessionSnapshot } from "../snapshot.js";
 import type { HardStateRecord } from "../storage-records.js";
 
 /** The decisions in which a planted bug may differ from the paper; chosen once, when a node is made. */
@@ -63,16 +62,10 @@ export interface RaftRules {
   mayUseLease(mayBeDeposed: boolean): boolean;
   /** The last entry that a snapshot is said to cover. */
   snapshotIndex(appliedIndex: number, lastIndex: number): number;
-  /** The term that a snapshot is said to end with. */
-  snapshotTerm(entryTerm: number, currentTerm: number): number;
   /** What a snapshot remembers of the clients' sessions. */
   sessionsInSnapshot(sessions: readonly SessionSnapshot[]): readonly SessionSnapshot[];
   /** Whether a follower installs a snapshot up to `lastIncludedIndex` (section 7, "already received information"). */
   installsSnapshot(lastIncludedIndex: number, appliedIndex: number): boolean;
-  /** Whether what a follower's log holds beyond a snapshot stays (figure 13, receiver steps 6 and 7). */
-  keepsSuffix(snapshot: SnapshotState, log: LogView): boolean;
-  /** How far a follower says that its log matches the leader's, after it installed a snapshot. */
-  matchAfterInstall(lastIncludedIndex: number, lastIndex: number): number;
   /** Whether a record is used although its checksum does not fit. */
   believesDamaged(record: Json): boolean;
 }
@@ -135,13 +128,8 @@ export const PAPER: RaftRules = {
     sentMs + electionTimeoutMs.min / (1 + clockDriftPct / 100),
   mayUseLease: (mayBeDeposed) => !mayBeDeposed,
   snapshotIndex: (appliedIndex) => appliedIndex,
-  snapshotTerm: (entryTerm) => entryTerm,
   sessionsInSnapshot: (sessions) => sessions,
   // What is applied already may have been acknowledged together with what follows it.
   installsSnapshot: (lastIncludedIndex, appliedIndex) => lastIncludedIndex > appliedIndex,
-  // "If existing log entry has same index and term as snapshot's last included entry, retain log entries following it."
-  keepsSuffix: ({ lastIncludedIndex, lastIncludedTerm }, log) => log.termAt(lastIncludedIndex) === lastIncludedTerm,
-  // What follows the snapshot may be another leader's.
-  matchAfterInstall: (lastIncludedIndex) => lastIncludedIndex,
   believesDamaged: () => false,
 };

@@ -19,28 +19,11 @@ export const SNAPSHOT_MISTAKES: readonly PlantedMistake<RaftRules>[] = [
     mistake: { snapshotIndex: (_, lastIndex) => lastIndex },
   },
   {
-    name: "snapshot-of-current-term",
-    summary: "A snapshot is labelled with the node's term instead of its last entry's: the log seems newer than it is.",
-    rules: ["E7", "L", "E12"],
-    source: "Breaks Ongaro & Ousterhout 2014, section 7: last included term is the term of the last included entry.",
-    mistake: { snapshotTerm: (_, currentTerm) => currentTerm },
-  },
-  {
     name: "stale-snapshot-installed",
     summary: "A follower installs whatever snapshot arrives, and so goes back behind what it has acknowledged.",
     rules: ["E7", "L", "E12"],
     source: "Breaks Ongaro & Ousterhout 2014, figure 13, receiver step 6; etcd raft checks it in `restore`.",
     mistake: { installsSnapshot: () => true },
-  },
-  {
-    name: "snapshot-keeps-conflicting-log",
-    summary: "A follower keeps the log behind a snapshot unchecked, and acknowledges all of it as the leader's.",
-    rules: ["E7", "L", "E12"],
-    source: "Breaks Ongaro & Ousterhout 2014, figure 13, receiver step 7: discard the entire log.",
-    mistake: {
-      keepsSuffix: ({ lastIncludedIndex }, log) => log.lastIndex > lastIncludedIndex,
-      matchAfterInstall: (_, lastIndex) => lastIndex,
-    },
   },
   {
     name: "torn-record-accepted",
