@@ -2,10 +2,23 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CLIENT_MISTAKES } from "./rules/client-mistakes.js";
 import { ELECTION_MISTAKES } from "./rules/election-mistakes.js";
+import { MEMBERSHIP_MISTAKES } from "./rules/membership-mistakes.js";
 import { REPLICATION_MISTAKES } from "./rules/replication-mistakes.js";
 import { SNAPSHOT_MISTAKES } from "./rules/snapshot-mistakes.js";
 import { ask, clusterOf, elect, outcomes } from "./testing/arrange.js";
-import { CONTESTED, HARSH, ONE_BY_ONE, ORDINARY, play, schedules, type Weights } from "./testing/chaos.js";
+import {
+  BY_LEASE,
+  CHANGING,
+  CONTESTED,
+  HARSH,
+  ONE_BY_ONE,
+  ORDINARY,
+  play,
+  schedules,
+  TIMED,
+  type Weights,
+} from "./testing/chaos.js";
+import type { TestClusterSettings } from "./testing/test-cluster.js";
 
 const NODES = ["n1", "n2", "n3", "n4", "n5"];
 
@@ -30,6 +43,30 @@ const DOUBLED: Weights = {
   },
 };
 
+/** Changes of voters without end, which leaders begin and others must finish. */
+const DISPUTED: Weights = {
+  ...CHANGING,
+  ...{
+    change: 12,
+    cut: 6,
+    heal: 6,
+    crash: 0,
+    restart: 0,
+    query: 0,
+    retry: 0,
+    wake: 12,
+    pass: 4,
+    transfer: 0,
+    command: 1,
+  },
+};
+
+/** Leaders that hand over again and again while their leases hold. */
+const HANDING: Weights = {
+  ...TIMED,
+  ...{ tick: 8, transfer: 6, query: 40, command: 15, drop: 10, change: 0, cut: 2 },
+};
+
 const TWO_LEADERS = /both elected in term|was elected twice in term/;
 const LOST = /committed .* but n\d, leader of term \d+, has/;
 const DIFFERENT = /at index \d+ n\d committed .*, n\d /;
@@ -39,7 +76,7 @@ const STALE = /answered query \d+ with \d+, after \d+/;
 interface Hunt {
   readonly in?: Weights;
   readonly size?: number;
-  readonly options?: { readonly [name: string]: number };
+  readonly options?: TestClusterSettings["options"];
   /** What any of the schedules must show first. */
   readonly shows: readonly RegExp[];
 }
@@ -66,6 +103,10 @@ const HUNTS: { readonly [bug: string]: Hunt } = {
   "commit-beyond-match": { shows: [DIFFERENT] },
   "match-taken-from-next": { shows: [LOST] },
   "commit-by-counting-old-term": { in: CONTESTED, options: ONE_BY_ONE, shows: [LOST] },
+  "single-server-change-without-no-op": { in: DISPUTED, size: 4, shows: [LOST] },
+  "joint-consensus-needs-one-majority": { in: CHANGING, size: 5, shows: [LOST, TWO_LEADERS, DIFFERENT] },
+  "joint-consensus-counts-union": { in: CHANGING, size: 5, shows: [LOST, TWO_LEADERS, DIFFERENT] },
+  "lease-survives-transfer": { in: HANDING, options: BY_LEASE, shows: [STALE] },
   "read-without-read-index": { shows: [STALE] },
   "read-before-no-op": { shows: [STALE] },
   "retried-command-applied-twice": { shows: [/applied a command twice/] },
@@ -110,8 +151,15 @@ describe("planted bugs are found by schedules of what networks, disks and proces
   });
 
   it("none is left out", () => {
-    const hunted = [...Object.keys(HUNTS), "proposal-denied-at-step-down"];
-    const planted = [...ELECTION_MISTAKES, ...REPLICATION_MISTAKES, ...CLIENT_MISTAKES, ...SNAPSHOT_MISTAKES];
+    const shownElsewhere = ["learner-counts", "lease-read-trusts-the-clock"];
+    const hunted = [...Object.keys(HUNTS), "proposal-denied-at-step-down", ...shownElsewhere];
+    const planted = [
+      ...ELECTION_MISTAKES,
+      ...REPLICATION_MISTAKES,
+      ...CLIENT_MISTAKES,
+      ...SNAPSHOT_MISTAKES,
+      ...MEMBERSHIP_MISTAKES,
+    ];
     expect(planted.map(({ name }) => name).filter((name) => !hunted.includes(name))).toEqual([]);
   });
 });

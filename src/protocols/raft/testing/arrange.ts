@@ -1,5 +1,6 @@
 import type { ClientReplyOutcome, ClientRequest } from "../../../contract/replicated-log.js";
 import type { StateMachine } from "../../../contract/state-machine.js";
+import type { Json } from "../../../core/json.js";
 import type { LogEntry } from "../log.js";
 import type { AppendRequest, PeerMessage, VoteRequest } from "../messages.js";
 import { Ledger } from "./ledger.js";
@@ -10,7 +11,7 @@ const MAX_DELIVERIES = 10_000;
 /** A cluster of three ledgers, or as many and of what is asked for, with disks that are durable at once. */
 export function clusterOf(
   size: 1 | 3 | 5,
-  settings: Partial<Pick<TestClusterSettings, "options" | "disks" | "bug" | "seed">> & {
+  settings: Partial<Pick<TestClusterSettings, "options" | "disks" | "bug" | "seed" | "voters">> & {
     readonly createMachine?: () => StateMachine;
   } = {},
 ): TestCluster {
@@ -96,6 +97,16 @@ export function ask(cluster: TestCluster, node: string, request: Partial<ClientR
     ...request,
   };
   cluster.receive({ from: "h1", to: node, message });
+}
+
+let asked = 0;
+
+/** What a node answers an operator at once; undefined where it does not. */
+export function operate(cluster: TestCluster, node: string, body: Json): ClientReplyOutcome | undefined {
+  asked++;
+  const before = cluster.replies.length;
+  ask(cluster, node, { client: "operator", sequence: asked, kind: "admin", body });
+  return cluster.replies[before]?.reply.outcome;
 }
 
 /** Everything that clients were told so far, oldest first. */
