@@ -39,7 +39,7 @@ const CORRECT = ["--system", "raft", "--nemesis", "partition,kill,pause"];
 const BROKEN = ["--system", "raft", "--workload", "unfenced-writes", "--nemesis", "pause:contender"];
 
 interface SweptRow {
-  readonly seeds: { readonly run: number };
+  readonly runs: { readonly done: number };
   readonly violations: readonly { readonly rule: string; readonly seed: number; readonly folder?: string }[];
 }
 
@@ -69,7 +69,7 @@ describe("a sweep", () => {
       { rule: "E4", again: "identical", reproduce: expect.stringMatching(/--seed/) },
     ]);
     expect(violations[1]).toEqual(violations[0]);
-    expect(told[1]?.seeds).toEqual(told[0]?.seeds);
+    expect(told[1]?.runs).toEqual(told[0]?.runs);
     const folder = join(scratch, told[0]?.violations[0]?.folder ?? "nowhere");
     const history = readFileSync(join(folder, "history.jsonl"), "utf8");
     expect(history).toContain(`"seed":${told[0]?.violations[0]?.seed}`);
