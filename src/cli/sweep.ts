@@ -28,6 +28,8 @@ import { SWEEP_WORKER } from "./sweep-worker.js";
 interface SweepFlags extends Omit<RunFlags, "seed"> {
   readonly seeds?: readonly number[];
   readonly bugs?: readonly string[];
+  readonly shrink: boolean;
+  readonly record?: string;
   readonly guided: boolean;
   readonly runs?: number;
   readonly keepGoing: boolean;
@@ -58,6 +60,11 @@ async function seedSweep(
   file: string | undefined,
   signal: AbortSignal,
 ): Promise<ExitCode> {
+  if (flags.shrink || flags.record !== undefined) {
+    throw new UserError("--shrink and --record need --bugs", {
+      hint: "`usurper shrink RUN` shrinks a run that was kept",
+    });
+  }
   const campaign = await planCampaign(withSeeds(readRequest(flags, file), flags.seeds), planContext(context));
   demandSimulation(campaign);
   const { stdout, stderr, env } = context.process;
@@ -112,6 +119,8 @@ async function bugSweep(
     bugs: bugs.includes("all") ? "all" : bugs,
     file,
     settings: { ...settings, ...(seeds && { seeds: seedsOf(seeds) }) },
+    ...(flags.shrink ? { shrinkInto: flags.runsDir } : {}),
+    ...(flags.record === undefined ? {} : { record: flags.record }),
     output: json ? "json" : quiet ? "quiet" : "table",
     workers: () => workersFor(context, flags),
     signal,
@@ -177,6 +186,14 @@ export const sweepCommand = buildCommand<SweepFlags, [string?], CliContext>({
         placeholder: "all|a,b",
         optional: true,
         variadic: ",",
+      },
+      shrink: { kind: "boolean", brief: "with --bugs: shrinks the run that caught each", default: false },
+      record: {
+        kind: "parsed",
+        parse: (text: string) => text,
+        brief: "with --bugs: adds what was found to this JSON file",
+        placeholder: "file",
+        optional: true,
       },
       guided: {
         kind: "boolean",
