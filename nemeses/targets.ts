@@ -22,7 +22,7 @@ export function resolveTargets(
       return view.leader === undefined ? { none: "no node said that it leads" } : [view.leader];
     case "followers":
       if (view.leader === undefined) return { none: "no node said that it leads" };
-      return nodes.filter((node) => node !== view.leader);
+      return nodes.length < 2 ? { none: "the leader has no followers" } : nodes.filter((node) => node !== view.leader);
     case "contender":
       return view.holder === undefined ? { none: "no contender led" } : [view.holder];
     case "contenders":

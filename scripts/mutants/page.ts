@@ -36,7 +36,7 @@ export function pageOf(figures: Figures, { command, campaign }: { command: strin
     "`Math.min` for `Math.max`, a wrong variable. Those that do not compile are left out; the rest are taken in turn over",
     "kinds and files. Each is made in a copy of the sources and hunted with the simulated runs of",
     `\`${campaign}\`, all of which the correct code passes. A mutant is found when a run is invalid, breaks down or does`,
-    "not end, or when no run of a row is valid any more.",
+    "not end, or when no run of a row can be judged any more (F).",
     "",
     `**${killRatePct.toFixed(1)} %** of the mutants are found: ${found.length} of ${found.length + survivors.length}, beside ` +
       `${equivalent.length} of ${total} that do what the original does.`,

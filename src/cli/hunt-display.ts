@@ -1,3 +1,5 @@
+import type { Size } from "../campaign/shrink/specimen.js";
+import { sizeText } from "../campaign/shrink/story/markdown.js";
 import type { HuntResult } from "../campaign/sweep/hunt.js";
 import type { HuntingGround } from "../campaign/sweep/hunting-grounds.js";
 import type { SweptRun } from "../campaign/sweep/swept-run.js";
@@ -44,6 +46,10 @@ export class HuntDisplay {
 
   ended(result: HuntResult): void {
     this.#status.line(huntColumns(result, this.#grounds, this.#paint));
+  }
+
+  shrunk(size: Size): void {
+    this.#status.line(this.#paint.dim(`  shrinks to ${sizeText(size)}`));
   }
 
   /** Tells the totals, and returns them. */

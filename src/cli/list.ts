@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import { buildCommand } from "@stricli/core";
 import { PLUGINS } from "../campaign/registry.js";
 import { suggestion } from "../campaign/suggest.js";
+import { readDetections } from "../campaign/sweep/detection-record.js";
+import { renderPlantedBugs } from "../campaign/sweep/planted-bugs-page.js";
 import { models } from "../checkers/linearizability/index.js";
 import { UserError } from "../core/errors.js";
 import type { JsonObject } from "../core/json.js";
@@ -49,12 +52,23 @@ function systemNamed(name: string) {
   return found;
 }
 
-async function list(this: CliContext, { json }: { readonly json: boolean }, what: string): Promise<void> {
+interface ListFlags {
+  readonly json: boolean;
+  readonly markdown: boolean;
+}
+
+async function list(this: CliContext, { json, markdown }: ListFlags, what: string): Promise<void> {
   const entries = LISTS[what]?.();
   if (entries === undefined) {
     throw new UserError(`there is no list of ${what}`, { hint: suggestion(what, Object.keys(LISTS)) });
   }
   const { stdout, env } = this.process;
+  if (markdown) {
+    if (what !== "bugs") throw new UserError(`there is no page of ${what}`, { hint: "only bugs have one" });
+    const found = readDetections(join(this.packageRoot, "docs/planted-bugs.json"));
+    stdout.write(renderPlantedBugs(PLUGINS.systems, found));
+    return;
+  }
   if (json) {
     stdout.write(`${JSON.stringify(entries, null, 2)}\n`);
     return;
@@ -64,10 +78,13 @@ async function list(this: CliContext, { json }: { readonly json: boolean }, what
   for (const { name, summary } of entries) stdout.write(`${paint.bold(name.padEnd(width))}  ${summary}\n`);
 }
 
-export const listCommand = buildCommand<{ readonly json: boolean }, [string], CliContext>({
+export const listCommand = buildCommand<ListFlags, [string], CliContext>({
   func: list,
   parameters: {
-    flags: { json: { kind: "boolean", brief: "an array of objects, each with a name", default: false } },
+    flags: {
+      json: { kind: "boolean", brief: "an array of objects, each with a name", default: false },
+      markdown: { kind: "boolean", brief: "of bugs: a page with all that is known of them", default: false },
+    },
     positional: {
       kind: "tuple",
       parameters: [{ parse: (text) => text, placeholder: "what", brief: `one of ${Object.keys(LISTS).join(", ")}` }],

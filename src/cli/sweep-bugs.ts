@@ -1,7 +1,12 @@
 import { join } from "node:path";
+import { executeRun, runFolderFor } from "../campaign/execute-run.js";
 import { PLUGINS } from "../campaign/registry.js";
+import { openRecordedRun } from "../campaign/replay/recorded-run.js";
 import type { RunSettings } from "../campaign/run-request.js";
+import { shrinkRun } from "../campaign/shrink/shrink-run.js";
+import { type Size, sizeOf } from "../campaign/shrink/specimen.js";
 import { suggestion } from "../campaign/suggest.js";
+import { recordDetections } from "../campaign/sweep/detection-record.js";
 import { type HuntResult, hunt } from "../campaign/sweep/hunt.js";
 import { huntingGrounds } from "../campaign/sweep/hunting-grounds.js";
 import type { SweepWorkers } from "../campaign/sweep/worker-pool.js";
@@ -12,6 +17,7 @@ import { HuntDisplay } from "./hunt-display.js";
 import { huntJson } from "./hunt-json.js";
 import { paintFor } from "./paint.js";
 import { planContext, readCampaignFile } from "./read-request.js";
+import { reportTemplateOf } from "./run.js";
 import type { Screen } from "./status-line.js";
 
 /** What of the flags matters to a hunt. */
@@ -21,6 +27,10 @@ export interface HuntSetup {
   readonly file: string | undefined;
   /** Hold for every row. */
   readonly settings: RunSettings;
+  /** Where the runs that caught something go and are shrunk; absent where they are not. */
+  readonly shrinkInto?: string;
+  /** The file to add to what was found. */
+  readonly record?: string;
   readonly output: "table" | "json" | "quiet";
   /** Started once all is known to be well. */
   readonly workers: () => SweepWorkers;
@@ -39,6 +49,7 @@ export async function sweepBugs(context: CliContext, setup: HuntSetup): Promise<
   const nowMs = (): number => performance.now();
   const display = new HuntDisplay(screen, paintFor(screen, env), nowMs, grounds);
   const results: HuntResult[] = [];
+  const sizes = new Map<string, Size>();
   for (const ground of grounds) {
     if (signal.aborted) break;
     display.started(ground);
@@ -46,11 +57,30 @@ export async function sweepBugs(context: CliContext, setup: HuntSetup): Promise<
     if (signal.aborted && result.caught === undefined) break;
     results.push(result);
     display.ended(result);
+    const size = await shrunkSize(context, setup, result);
+    if (size === undefined) continue;
+    sizes.set(ground.bug.name, size);
+    display.shrunk(size);
   }
   const totals = display.summary(results);
+  if (setup.record !== undefined) recordDetections(setup.record, results, sizes);
   if (output === "quiet") stdout.write(`${totals}\n`);
-  if (output === "json") stdout.write(`${JSON.stringify(huntJson(results, signal))}\n`);
+  if (output === "json") stdout.write(`${JSON.stringify(huntJson(results, sizes, signal))}\n`);
   return results.length === grounds.length && results.every(({ caught }) => caught) ? EXIT.valid : EXIT.invalid;
+}
+
+/** Records the run that caught the bug, and shrinks it. Undefined where nothing was caught, or nothing is to be shrunk. */
+async function shrunkSize(context: CliContext, setup: HuntSetup, result: HuntResult): Promise<Size | undefined> {
+  const { caught, ground } = result;
+  const { shrinkInto: runsDir, signal } = setup;
+  if (caught === undefined || runsDir === undefined || signal.aborted) return undefined;
+  const now = (): Date => new Date();
+  const quiet = { plugins: PLUGINS, reportTemplate: reportTemplateOf(context), tell: () => {}, now };
+  const folder = runFolderFor(ground.row, caught.seed, runsDir, now);
+  await executeRun(ground.row, caught.seed, folder, { ...quiet, signal: new AbortController().signal });
+  const run = openRecordedRun(folder.path, `usurper ${context.version}`, "same");
+  const shrunk = await shrinkRun(run, undefined, { plugins: PLUGINS, signal, tell: () => {} });
+  return sizeOf(shrunk.smallest);
 }
 
 /** The table has its own screen; as JSON the result has standard output to itself, and quiet is quiet. */

@@ -6,13 +6,22 @@ import { type Screen, StatusLine } from "./status-line.js";
 import { sweepFigures } from "./sweep-text.js";
 import { counted } from "./wording.js";
 
+/** The sweep of one row as far as it has come. */
+interface Live {
+  readonly tally: SweepTally;
+  readonly planned: number;
+  readonly unit: string;
+  readonly marks: number;
+  readonly startMs: number;
+}
+
 /** Tells a person how a sweep goes, and of a failure that is run again as `usurper run` would. */
 export class SweepDisplay {
   readonly #status: StatusLine;
   readonly #runs: Display;
   readonly #paint: Paint;
   readonly #nowMs: () => number;
-  #live: { readonly tally: SweepTally; readonly seeds: number; readonly marks: number; readonly startMs: number };
+  #live: Live;
 
   /** `marks` of a system by its name: how many it declares. */
   constructor(screen: Screen, paint: Paint, nowMs: () => number, marksOf: (system: string) => number) {
@@ -21,7 +30,7 @@ export class SweepDisplay {
     this.#paint = paint;
     this.#nowMs = nowMs;
     this.#marksOf = marksOf;
-    this.#live = { tally: new SweepTally(), seeds: 0, marks: 0, startMs: nowMs() };
+    this.#live = { tally: new SweepTally(), planned: 0, unit: "seed", marks: 0, startMs: nowMs() };
   }
 
   readonly #marksOf: (system: string) => number;
@@ -31,16 +40,17 @@ export class SweepDisplay {
     switch (event.type) {
       case "sweep-started": {
         const { row, processes } = event;
-        const seeds = row.seeds.length;
+        const { planned, unit } = event.plans;
         const over = counted(processes, "process", "processes");
         this.#live = {
           tally: new SweepTally(),
-          seeds,
+          planned,
+          unit,
           marks: this.#marksOf(row.plan.system.name),
           startMs: this.#nowMs(),
         };
         this.#status.rest();
-        this.#status.line(`${this.#paint.bold(row.title)}  ${counted(seeds, "seed", "seeds")} over ${over}`);
+        this.#status.line(`${this.#paint.bold(row.title)}  ${counted(planned, unit, `${unit}s`)} over ${over}`);
         return;
       }
       case "swept":
@@ -56,12 +66,12 @@ export class SweepDisplay {
   };
 
   #progress(): string {
-    const { tally, seeds, marks, startMs } = this.#live;
+    const { tally, planned, unit, marks, startMs } = this.#live;
     const reached = marks === 0 ? [] : [`marks ${tally.marks.size}/${marks}`];
     const { invalid, unknown } = tally.verdicts;
     return [
-      `${tally.runs}/${seeds} seeds`,
-      ...sweepFigures(tally, this.#nowMs() - startMs),
+      `${tally.runs}/${planned} ${unit}s`,
+      ...sweepFigures(tally, unit, this.#nowMs() - startMs),
       ...reached,
       counted(invalid, "violation", "violations"),
       ...(unknown === 0 ? [] : [`${unknown} unknown`]),

@@ -10,18 +10,18 @@ export function sweepJson({ rows, outcome, interrupted }: SweepResult): object {
   };
 }
 
-function rowJson({ row, outcome, tally, folders, declared, wallMs }: RowSweep): object {
+function rowJson({ row, plans, outcome, tally, folders, declared, wallMs }: RowSweep): object {
   const { marks, violations, unknowns } = tally;
   return {
     title: row.title,
     expect: formatExpectation(row.expectation),
     outcome,
-    seeds: { asked: row.seeds.length, run: tally.runs, ...tally.verdicts },
+    runs: { planned: plans.planned, done: tally.runs, ...tally.verdicts },
     wallMs,
     simulatedMs: tally.simulatedMs,
     operations: tally.operations,
     violations: violations.map(({ rule, why, runs, first }) => {
-      const kept = folders.find(({ run }) => run.summary.seed === first.seed);
+      const kept = folders.find(({ seed }) => seed === first.seed);
       return {
         rule,
         why,
@@ -30,7 +30,7 @@ function rowJson({ row, outcome, tally, folders, declared, wallMs }: RowSweep): 
         rules: first.violations.map((violation) => violation.rule),
         ...(kept === undefined
           ? {}
-          : { folder: kept.run.folder, reproduce: kept.run.summary.reproduce, again: kept.again }),
+          : { folder: kept.folder, reproduce: kept.outcome?.summary.reproduce, again: kept.again }),
       };
     }),
     unknowns,

@@ -1,7 +1,4 @@
 import { formatExpectation } from "../campaign/expectation.js";
-import { withSeed } from "../campaign/plan.js";
-import { PLUGINS } from "../campaign/registry.js";
-import { reproduceCommand } from "../campaign/reproduce.js";
 import type { KeptRun, RowSweep } from "../campaign/sweep/execute-sweep.js";
 import type { SweepTally } from "../campaign/sweep/tally.js";
 import { formatDurationMs } from "../core/units.js";
@@ -9,26 +6,35 @@ import type { Paint } from "./paint.js";
 import { counted, number } from "./wording.js";
 
 /** Seeds a second, simulated over wall time, operations: each by itself, to be joined. */
-export function sweepFigures({ runs, simulatedMs, operations }: SweepTally, wallMs: number): readonly string[] {
+export function sweepFigures(
+  { runs, simulatedMs, operations }: SweepTally,
+  unit: string,
+  wallMs: number,
+): readonly string[] {
   const seconds = Math.max(wallMs, 1) / 1000;
   return [
-    `${Number((runs / seconds).toPrecision(3))} seeds/s`,
+    `${Number((runs / seconds).toPrecision(3))} ${unit}s/s`,
     `${number(Math.round(simulatedMs / 1000 / seconds))}x simulated time`,
     counted(operations, "operation", "operations"),
   ];
 }
 
 /** What a row's sweep came to, in one line. */
-export function sweepLine({ row, tally, wallMs, outcome }: RowSweep, paint: Paint): string {
+export function sweepLine({ row, plans, tally, wallMs, outcome }: RowSweep, paint: Paint): string {
   const { invalid, unknown } = tally.verdicts;
   const found = [
     invalid === 0 ? "no violation" : counted(invalid, "violation", "violations"),
     ...(unknown === 0 ? [] : [`${number(unknown)} unknown`]),
   ].join(", ");
-  const done = `${number(tally.runs)} of ${counted(row.seeds.length, "seed", "seeds")} in ${formatDurationMs(wallMs)}`;
-  const figures = `${done}, ${formatDurationMs(tally.simulatedMs)} simulated, ${sweepFigures(tally, wallMs).join(", ")}`;
+  const done = `${number(tally.runs)} of ${unitsOf(plans.planned, plans)} in ${formatDurationMs(wallMs)}`;
+  const figures = `${done}, ${formatDurationMs(tally.simulatedMs)} simulated, ${sweepFigures(tally, plans.unit, wallMs).join(", ")}`;
   const expected = row.expectation.verdict === "valid" ? "" : `, expected ${formatExpectation(row.expectation)}`;
   return `${outcomeWord(outcome, paint)}  ${found}${expected}  ${paint.dim(figures)}`;
+}
+
+/** A count of seeds, or of runs. */
+function unitsOf(count: number, { unit }: RowSweep["plans"]): string {
+  return counted(count, unit, `${unit}s`);
 }
 
 function outcomeWord(outcome: RowSweep["outcome"], paint: Paint): string {
@@ -41,7 +47,7 @@ export function sweepBlock(swept: RowSweep, paint: Paint): string {
     ...violationLines(swept, paint),
     ...swept.tally.unknowns.map(
       ({ reason, runs, firstSeed }) =>
-        `  ${paint.yellow("unknown")}  ${counted(runs, "seed", "seeds")}, first ${firstSeed}: ${reason}`,
+        `  ${paint.yellow("unknown")}  ${unitsOf(runs, swept.plans)}, first ${firstSeed}: ${reason}`,
     ),
     ...brokenLines(swept, paint),
     ...markLines(swept, paint),
@@ -49,35 +55,34 @@ export function sweepBlock(swept: RowSweep, paint: Paint): string {
   ].join("\n");
 }
 
-function violationLines({ tally, folders }: RowSweep, paint: Paint): readonly string[] {
+function violationLines({ plans, tally, folders }: RowSweep, paint: Paint): readonly string[] {
   const groups = tally.violations.map(({ rule, why, runs, first }) => {
     const others = first.violations.slice(1).map((violation) => violation.rule);
     const also = others.length === 0 ? "" : ` (and ${others.join(", ")})`;
-    return `  ${paint.red(rule)}${also}  ${counted(runs, "seed", "seeds")}, first ${first.seed}: ${why}`;
+    return `  ${paint.red(rule)}${also}  ${unitsOf(runs, plans)}, first ${first.seed}: ${why}`;
   });
   return [...groups, ...folders.flatMap((kept) => differenceLines(kept, paint))];
 }
 
 /** A run that breaks off shows a defect of the system's code or of the simulator, whatever else was found. */
-function brokenLines({ row, tally: { broken } }: RowSweep, paint: Paint): readonly string[] {
+function brokenLines({ tally: { broken }, folders }: RowSweep, paint: Paint): readonly string[] {
   if (broken === undefined) return [];
   const { first, runs } = broken;
-  const again = reproduceCommand(withSeed(row, first.seed), PLUGINS, "runs/latest");
-  return [
-    paint.red(`  DEFECT: ${counted(runs, "run", "runs")} broke off, first seed ${first.seed}: ${first.broke?.message}`),
-    `  again   ${again}`,
-  ];
+  const kept = folders.find(({ seed, outcome }) => seed === first.seed && outcome === undefined);
+  const where = kept === undefined ? "" : `, kept in ${kept.folder}`;
+  const what = `${counted(runs, "run", "runs")} broke off, first seed ${first.seed}: ${first.broke?.message}`;
+  return [paint.red(`  DEFECT: ${what}${where}`)];
 }
 
 /** Loud: whoever reads a sweep relies on a seed meaning one history. */
-function differenceLines({ run, again }: KeptRun, paint: Paint): readonly string[] {
+function differenceLines({ seed, folder, again }: KeptRun, paint: Paint): readonly string[] {
   if (again === "identical") return [];
-  const what = `seed ${run.summary.seed} gave another history when it was run again`;
-  return [paint.red(`  DEFECT of determinism: ${what}, kept in ${run.folder}; please report it`)];
+  const what = `seed ${seed} gave another history when it was run again`;
+  return [paint.red(`  DEFECT of determinism: ${what}, kept in ${folder}; please report it`)];
 }
 
 /** How many runs reached each mark, and those that none did with what they mean. */
-function markLines({ tally, declared }: RowSweep, paint: Paint): readonly string[] {
+function markLines({ plans, tally, declared }: RowSweep, paint: Paint): readonly string[] {
   const names = [...new Set([...declared.map(({ name }) => name), ...tally.marks.keys()])];
   if (names.length === 0 || tally.runs === 0) return [];
   const width = Math.max(...names.map((name) => name.length));
@@ -88,7 +93,7 @@ function markLines({ tally, declared }: RowSweep, paint: Paint): readonly string
     ...reached.map((name) => {
       const { runs = 0, times = 0 } = tally.marks.get(name) ?? {};
       const share = paint.dim(counted(times, "time", "times"));
-      return `    ${name.padEnd(width)}  ${counted(runs, "seed", "seeds").padStart(12)}  ${share}`;
+      return `    ${name.padEnd(width)}  ${unitsOf(runs, plans).padStart(12)}  ${share}`;
     }),
     ...(never.length === 0 ? [] : [`  ${paint.yellow("never reached")}`]),
     ...never.map(({ name, summary }) => `    ${name.padEnd(width)}  ${summary}`),

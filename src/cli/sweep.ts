@@ -1,11 +1,14 @@
 import { availableParallelism } from "node:os";
 import { buildCommand, type TypedFlagParameter } from "@stricli/core";
 import { EXPECTED, parseCount, parseName, parseSeeds } from "../campaign/choices.js";
+import type { PlannedRow } from "../campaign/plan.js";
 import { planCampaign } from "../campaign/plan-campaign.js";
 import type { Located } from "../campaign/problems.js";
 import { PLUGINS } from "../campaign/registry.js";
 import type { CampaignRequest } from "../campaign/run-request.js";
 import { demandSimulation, executeSweep, type SweepResult, simulationOnly } from "../campaign/sweep/execute-sweep.js";
+import { GuidedPlans } from "../campaign/sweep/guided-plans.js";
+import { countedPlans, type PlanSource } from "../campaign/sweep/plan-source.js";
 import { type SweepWorkers, startWorkers } from "../campaign/sweep/worker-pool.js";
 import { UserError } from "../core/errors.js";
 import { type CliContext, EXIT, type ExitCode } from "./context.js";
@@ -25,6 +28,10 @@ import { SWEEP_WORKER } from "./sweep-worker.js";
 interface SweepFlags extends Omit<RunFlags, "seed"> {
   readonly seeds?: readonly number[];
   readonly bugs?: readonly string[];
+  readonly shrink: boolean;
+  readonly record?: string;
+  readonly guided: boolean;
+  readonly runs?: number;
   readonly keepGoing: boolean;
   readonly jobs?: number;
   readonly runsDir: string;
@@ -53,6 +60,11 @@ async function seedSweep(
   file: string | undefined,
   signal: AbortSignal,
 ): Promise<ExitCode> {
+  if (flags.shrink || flags.record !== undefined) {
+    throw new UserError("--shrink and --record need --bugs", {
+      hint: "`usurper shrink RUN` shrinks a run that was kept",
+    });
+  }
   const campaign = await planCampaign(withSeeds(readRequest(flags, file), flags.seeds), planContext(context));
   demandSimulation(campaign);
   const { stdout, stderr, env } = context.process;
@@ -72,10 +84,20 @@ async function seedSweep(
     workers,
     runsDir: flags.runsDir,
     onViolation: flags.keepGoing ? "go on" : "stop",
+    plans: plansOf(flags),
   });
   if (flags.json) stdout.write(`${JSON.stringify(sweepJson(result))}\n`);
   else for (const row of result.rows) stdout.write(`${flags.quiet ? sweepLine(row, paint) : sweepBlock(row, paint)}\n`);
   return exitOf(result);
+}
+
+/** Guided, a sweep begins with the first of the seeds and goes on beyond the last. */
+function plansOf({ guided, runs }: SweepFlags): (row: PlannedRow) => PlanSource {
+  if (!guided) {
+    if (runs !== undefined) throw new UserError("--runs needs --guided: without it the seeds say how many there are");
+    return countedPlans;
+  }
+  return (row) => new GuidedPlans(row, row.seeds[0] ?? 0, runs ?? row.seeds.length);
 }
 
 async function bugSweep(
@@ -88,6 +110,8 @@ async function bugSweep(
   if (flags.bug !== undefined)
     throw new UserError("--bugs and --bug exclude each other", { hint: "name all under --bugs" });
   if (flags.keepGoing) throw new UserError("--keep-going means nothing beside --bugs: each bug is hunted until caught");
+  if (flags.guided)
+    throw new UserError("--guided and --bugs exclude each other", { hint: "--bug NAME --guided hunts one" });
   const settings = settingsFromFlags(flags);
   const env = settings.env?.value;
   if (env !== undefined && env !== "sim") throw simulationOnly(env);
@@ -95,6 +119,8 @@ async function bugSweep(
     bugs: bugs.includes("all") ? "all" : bugs,
     file,
     settings: { ...settings, ...(seeds && { seeds: seedsOf(seeds) }) },
+    ...(flags.shrink ? { shrinkInto: flags.runsDir } : {}),
+    ...(flags.record === undefined ? {} : { record: flags.record }),
     output: json ? "json" : quiet ? "quiet" : "table",
     workers: () => workersFor(context, flags),
     signal,
@@ -132,6 +158,11 @@ function exitOf({ outcome, rows }: SweepResult): ExitCode {
   return { met: EXIT.valid, missed: EXIT.invalid, unknown: EXIT.unknown }[outcome];
 }
 
+function parseRuns(text: string): number | undefined {
+  const runs = Number(text);
+  return Number.isSafeInteger(runs) && runs > 0 ? runs : undefined;
+}
+
 const seedsFlag: TypedFlagParameter<readonly number[] | undefined, CliContext> = {
   kind: "parsed",
   parse: flagParser(EXPECTED.seeds, parseSeeds),
@@ -155,6 +186,26 @@ export const sweepCommand = buildCommand<SweepFlags, [string?], CliContext>({
         placeholder: "all|a,b",
         optional: true,
         variadic: ",",
+      },
+      shrink: { kind: "boolean", brief: "with --bugs: shrinks the run that caught each", default: false },
+      record: {
+        kind: "parsed",
+        parse: (text: string) => text,
+        brief: "with --bugs: adds what was found to this JSON file",
+        placeholder: "file",
+        optional: true,
+      },
+      guided: {
+        kind: "boolean",
+        brief: "let runs that reach new marks lead to others like them, beside the seeds as they count",
+        default: false,
+      },
+      runs: {
+        kind: "parsed",
+        parse: flagParser("a whole number above 0", parseRuns),
+        brief: "how many runs a guided sweep makes (as many as there are seeds)",
+        placeholder: "n",
+        optional: true,
       },
       keepGoing: { kind: "boolean", brief: "do not stop at the first violation; list all", default: false },
       jobs: {

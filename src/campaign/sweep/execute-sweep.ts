@@ -3,15 +3,16 @@ import { readFileSync } from "node:fs";
 import type { CoverageMark } from "../../contract/marks.js";
 import { UserError } from "../../core/errors.js";
 import type { Ms } from "../../core/units.js";
-import { linkLatest } from "../../store/run-folder.js";
+import { linkLatest, type RunFolder } from "../../store/run-folder.js";
 import type { RunOutcome } from "../campaign-event.js";
 import { type ExecuteContext, executeRun, runFolderFor } from "../execute-run.js";
 import type { RowOutcome } from "../expectation.js";
 import type { CampaignPlan, PlannedRow } from "../plan.js";
 import type { Plugins } from "../plugins.js";
 import { worstOutcome } from "../summary.js";
+import type { PlanSource } from "./plan-source.js";
 import type { TellSweep } from "./sweep-event.js";
-import { type SeedSweep, sweepSeeds } from "./sweep-seeds.js";
+import { type PlannedRun, type SeedSweep, sweepSeeds } from "./sweep-seeds.js";
 import type { SweptRun } from "./swept-run.js";
 import type { SweepWorkers } from "./worker-pool.js";
 
@@ -20,6 +21,8 @@ const MOST_FOLDERS = 10;
 
 export interface SweepContext extends Omit<ExecuteContext, "tell"> {
   readonly workers: SweepWorkers;
+  /** What is run of each row: its seeds as they count, or guided by what runs reach. */
+  readonly plans: (row: PlannedRow) => PlanSource;
   readonly runsDir: string;
   readonly onViolation: "stop" | "go on";
   readonly tell: TellSweep;
@@ -45,7 +48,11 @@ export interface RowSweep extends SeedSweep {
 
 /** A run of a worker's, run again with its folder, history and report. */
 export interface KeptRun {
-  readonly run: RunOutcome;
+  readonly seed: number;
+  /** The run folder's path. */
+  readonly folder: string;
+  /** Undefined where it broke off: its folder then holds the plan, and the history as far as it went. */
+  readonly outcome?: RunOutcome;
   /** `differs`: its history is not, byte for byte, what the worker recorded. That is a defect of determinism. */
   readonly again: "identical" | "differs";
 }
@@ -71,10 +78,11 @@ export async function executeSweep(campaign: CampaignPlan, context: SweepContext
   const { signal, workers, tell, onViolation, nowMs } = context;
   for (const row of campaign.rows) {
     if (signal.aborted) break;
-    tell({ type: "sweep-started", row, processes: workers.processes });
+    const plans = context.plans(row);
+    tell({ type: "sweep-started", row, plans, processes: workers.processes });
     const arrived = (run: SweptRun): void => tell({ type: "swept", run });
     const startMs = nowMs();
-    const swept = await sweepSeeds(row, { workers, onViolation, signal, arrived });
+    const swept = await sweepSeeds(row, plans, { workers, onViolation, signal, arrived });
     const wallMs = nowMs() - startMs;
     tell({ type: "sweep-ended" });
     const folders = await keep(row, swept.kept.slice(0, MOST_FOLDERS), context);
@@ -86,18 +94,39 @@ export async function executeSweep(campaign: CampaignPlan, context: SweepContext
 }
 
 /** The first of them is the newest run of all: `latest` leads to it. */
-async function keep(row: PlannedRow, runs: readonly SweptRun[], context: SweepContext): Promise<readonly KeptRun[]> {
+async function keep(row: PlannedRow, runs: readonly PlannedRun[], context: SweepContext): Promise<readonly KeptRun[]> {
   const kept: KeptRun[] = [];
-  for (const run of runs) {
-    const folder = runFolderFor(row, run.seed, context.runsDir, context.now);
+  for (const { plan, run } of runs) {
+    const { seed, ...rest } = plan;
+    const alone: PlannedRow = { title: row.title, expectation: row.expectation, seeds: [seed], plan: rest };
+    const folder = runFolderFor(alone, seed, context.runsDir, context.now);
     if (kept.length === 0) linkLatest(context.runsDir, folder.path);
     // A sweep that was interrupted still keeps what it found: this run is a short one.
     const signal = new AbortController().signal;
-    const outcome = await executeRun(row, run.seed, folder, { ...context, signal });
-    const again = hashOf(folder.historyFile) === run.historyHash ? "identical" : "differs";
-    kept.push({ run: outcome, again });
+    const { again, outcome } = await runAgain(
+      run,
+      () => executeRun(alone, seed, folder, { ...context, signal }),
+      folder,
+    );
+    kept.push({ seed, folder: folder.path, again, ...(outcome === undefined ? {} : { outcome }) });
   }
   return kept;
+}
+
+/** A run that broke off must break off again. */
+async function runAgain(
+  { broke, historyHash }: SweptRun,
+  execute: () => Promise<RunOutcome>,
+  { historyFile }: RunFolder,
+): Promise<Pick<KeptRun, "again" | "outcome">> {
+  if (broke !== undefined) {
+    return execute().then(
+      (outcome) => ({ again: "differs", outcome }),
+      () => ({ again: "identical" }),
+    );
+  }
+  const outcome = await execute();
+  return { again: hashOf(historyFile) === historyHash ? "identical" : "differs", outcome };
 }
 
 function hashOf(file: string): string {

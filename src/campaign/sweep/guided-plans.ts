@@ -3,11 +3,12 @@ import { clockRateBound } from "../clock-rate-bound.js";
 import { type PlannedRow, type RunPlan, withSeed } from "../plan.js";
 import { Corpus, type Specimen } from "./corpus.js";
 import { mutateSchedule } from "./mutate-schedule.js";
+import type { PlanSource } from "./plan-source.js";
 import type { SweptRun } from "./swept-run.js";
 
 /**
  * The plan at a place is made knowing the runs up to so many places before it, no matter how many more have ended by
- * then: so that the plans are the same however many workers there are, and all of up to half as many processes busy.
+ * then: so the plans are the same however many workers there are, and half as many processes are kept busy.
  */
 const LAG = 16;
 
@@ -24,7 +25,8 @@ const FAULTY_SHARE = 0.7;
  * The plans of a guided search, one after the other: seeds as they count, and mutants of the runs that reached
  * something new. Depends on the first seed and on the runs alone.
  */
-export class GuidedPlans {
+export class GuidedPlans implements PlanSource {
+  readonly wanted = "figures and faults";
   readonly #row: PlannedRow;
   readonly #random: Random;
   readonly #corpus = new Corpus();
@@ -32,15 +34,20 @@ export class GuidedPlans {
   #learnt = 0;
   #seed: number;
 
-  constructor(row: PlannedRow, firstSeed: number) {
+  readonly unit = "run";
+  readonly planned: number;
+
+  /** Makes so many plans. */
+  constructor(row: PlannedRow, firstSeed: number, runs: number) {
     this.#row = row;
+    this.planned = runs;
     this.#seed = firstSeed;
     this.#random = createRandom(firstSeed).fork("guided");
   }
 
-  /** The plan at this place, asked for in order; undefined while it depends on runs that have not ended. */
-  planAt(place: number): RunPlan | undefined {
-    if (place - LAG >= this.#ended.length) return undefined;
+  planAt(place: number): RunPlan | "later" | "none" {
+    if (place >= this.planned) return "none";
+    if (place - LAG >= this.#ended.length) return "later";
     for (; this.#learnt <= place - LAG; this.#learnt++) {
       const { plan, run } = this.#ended[this.#learnt] as { plan: RunPlan; run: SweptRun };
       this.#corpus.learn({ plan, faults: run.faults ?? [] }, run.marks);
@@ -50,7 +57,6 @@ export class GuidedPlans {
     return parent === undefined ? withSeed(this.#row, this.#nextSeed()) : this.#mutant(parent, random);
   }
 
-  /** Takes the runs in the order of their places. */
   ended(plan: RunPlan, run: SweptRun): void {
     this.#ended.push({ plan, run });
   }

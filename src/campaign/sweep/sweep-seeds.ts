@@ -1,5 +1,6 @@
 import type { Expectation, RowOutcome } from "../expectation.js";
-import { type PlannedRow, withSeed } from "../plan.js";
+import type { PlannedRow, RunPlan } from "../plan.js";
+import type { PlanSource } from "./plan-source.js";
 import { searchInOrder } from "./search-in-order.js";
 import type { SweptRun } from "./swept-run.js";
 import { SweepTally } from "./tally.js";
@@ -7,11 +8,19 @@ import type { SweepWorkers } from "./worker-pool.js";
 
 export interface SeedSweep {
   readonly row: PlannedRow;
+  readonly plans: Pick<PlanSource, "planned" | "unit">;
   /** Of the runs up to the one that ended it: the same however many workers there were. */
   readonly tally: SweepTally;
-  /** The runs worth a folder: the first of each group of violations, or the one that shows what was expected. */
-  readonly kept: readonly SweptRun[];
+  /** The runs worth a folder: the first of each group of violations, and the first that broke off; or the one that shows
+   * what was expected. */
+  readonly kept: readonly PlannedRun[];
   readonly outcome: RowOutcome;
+}
+
+/** A run with the plan that it came of. */
+export interface PlannedRun {
+  readonly plan: RunPlan;
+  readonly run: SweptRun;
 }
 
 export interface SweepSeedsContext {
@@ -23,30 +32,34 @@ export interface SweepSeedsContext {
   readonly arrived: (run: SweptRun) => void;
 }
 
-/** Runs a row's seeds side by side. A row that expects a violation ends with the first seed that shows it. */
-export async function sweepSeeds(row: PlannedRow, context: SweepSeedsContext): Promise<SeedSweep> {
+/** Runs the plans of a row side by side. A row that expects a violation ends with the first plan that shows it. */
+export async function sweepSeeds(row: PlannedRow, plans: PlanSource, context: SweepSeedsContext): Promise<SeedSweep> {
   const tally = new SweepTally();
-  const { expectation, seeds } = row;
-  let shown: SweptRun | undefined;
+  const { expectation } = row;
+  const firsts: PlannedRun[] = [];
+  let shown: PlannedRun | undefined;
   const ends = (run: SweptRun): boolean => {
     if (expectation.verdict === "invalid") return shows(expectation, run);
     return context.onViolation === "stop" && (run.verdict === "invalid" || run.broke !== undefined);
   };
-  await searchInOrder<number, SweptRun>({
-    job: (place) => seeds[place] ?? "none",
+  await searchInOrder<RunPlan, SweptRun>({
+    job: (place) => plans.planAt(place),
     atOnce: context.workers.atOnce,
-    run: (seed, signal) => context.workers.run({ plan: withSeed(row, seed), wanted: "figures" }, signal),
+    run: (plan, signal) => context.workers.run({ plan, wanted: plans.wanted }, signal),
     ends,
     arrived: context.arrived,
-    deliver: (run) => {
+    deliver: (run, plan) => {
+      const groups = tally.violations.length;
       tally.add(run);
-      if (expectation.verdict === "invalid" && shows(expectation, run)) shown ??= run;
+      plans.ended(plan, run);
+      if (tally.violations.length > groups || tally.broken?.first === run) firsts.push({ plan, run });
+      if (expectation.verdict === "invalid" && shows(expectation, run)) shown ??= { plan, run };
       return "go on";
     },
     signal: context.signal,
   });
-  const kept = expectation.verdict === "valid" ? tally.violations.map(({ first }) => first) : shown ? [shown] : [];
-  return { row, tally, kept, outcome: outcomeOf(expectation, tally, shown !== undefined) };
+  const kept = expectation.verdict === "valid" ? firsts : shown === undefined ? [] : [shown];
+  return { row, plans, tally, kept, outcome: outcomeOf(expectation, tally, shown !== undefined) };
 }
 
 /** True where the run shows the violation that the row expects. */

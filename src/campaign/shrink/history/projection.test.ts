@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { idealRun } from "../../../checkers/testing/ideal-run.js";
 import { headerWith, recorded } from "../../../checkers/testing/recorded.js";
 import { read, readLog, write } from "../../../checkers/testing/steps.js";
+import type { Json } from "../../../core/json.js";
 import { createRandom } from "../../../core/random.js";
 import { DEFAULT_LIMITS } from "../../defaults.js";
 import { PLUGINS } from "../../registry.js";
@@ -107,5 +108,22 @@ describe("a register's answer", () => {
   it("goes with the write that it shows", () => {
     expect(project([seen, second, stale])).toEqual([second]);
     expect(project([first, second, stale])).toEqual([first, second, stale]);
+  });
+
+  it("that refuses a compare goes with what it found, or with everything where it does not tell", () => {
+    const told = { process: 9, f: "cas", value: { from: 3, to: 4 }, index: 8, timeNs: 50_000_000 };
+    const refusal = (seen?: Json): (typeof all)[0] => ({
+      kind: "operation",
+      events: [
+        { ...told, type: "invoke", host: "c3", resource: "r" },
+        { ...told, type: "fail", index: 9, cause: "refused", ...(seen === undefined ? {} : { seen }) },
+      ],
+    });
+    const withRefusal = (unit: (typeof all)[0]) => projectionFor("L", history, [...all, unit]);
+    const [knowing, silent] = [refusal({ value: 2 }), refusal()];
+    expect(withRefusal(knowing)([first, knowing])).toEqual([first]);
+    expect(withRefusal(knowing)([second, knowing])).toEqual([second, knowing]);
+    expect(withRefusal(silent)([second, silent])).toEqual([second]);
+    expect(withRefusal(silent)([first, second, silent])).toEqual([first, second, silent]);
   });
 });

@@ -7,33 +7,33 @@ import type { Unit } from "./units.js";
 /**
  * An answer of a register goes with what may have brought it about: a read that shows a value stands only beside
  * everything that may have written that value before it returned. Likewise for a compare-and-set, which shows what it
- * found, and for a refusal, which shows a token. A compare that failed shows only what was not there, which anything
- * left out may have explained: it goes.
+ * found, whether it was let through or not, and for a refusal that shows a token. A refusal that tells nothing says what
+ * was not there, which anything may have brought about: it stands only beside everything before it.
  *
  * Then a register of which the whole history is linearizable has no part that is not: take the order of the whole, and
  * leave out what is gone; between a write that is gone and the next, nobody looked.
  */
 export function explainedAnswers({ header }: History, all: readonly Unit[]): Projection {
   const resources = header?.resources ?? {};
-  const needs = new Map(all.map((unit) => [unit, needsOf(unit, all, resources)]));
+  const needs = new Map(all.map((unit) => [placeOf(unit), needsOf(unit, all, resources).map(placeOf)]));
   return (kept) => {
-    let standing = new Set(kept);
+    let standing = kept;
     while (true) {
-      const next = new Set([...standing].filter((unit) => stands(needs.get(unit), standing)));
-      if (next.size === standing.size) return kept.filter((unit) => next.has(unit));
+      const places = new Set(standing.map(placeOf));
+      const next = standing.filter((unit) => needs.get(placeOf(unit))?.every((place) => places.has(place)) ?? true);
+      if (next.length === standing.length) return standing;
       standing = next;
     }
   };
 }
 
-/** What an answer cannot do without; `nothing` where it stands by itself, undefined where it never stands. */
-type Needs = readonly Unit[] | undefined;
-
-function stands(needs: Needs, standing: ReadonlySet<Unit>): boolean {
-  return needs?.every((unit) => standing.has(unit)) ?? false;
+/** Where a unit begins in the whole history, by which it is known. */
+function placeOf({ events: [first] }: Unit): number {
+  return first?.index ?? -1;
 }
 
-function needsOf(unit: Unit, all: readonly Unit[], resources: HistoryHeader["resources"]): Needs {
+/** What an answer cannot do without. */
+function needsOf(unit: Unit, all: readonly Unit[], resources: HistoryHeader["resources"]): readonly Unit[] {
   if (unit.kind !== "operation") return [];
   const [invoke, completion] = unit.events;
   const kind = resources[invoke.resource ?? ""]?.kind;
@@ -43,7 +43,6 @@ function needsOf(unit: Unit, all: readonly Unit[], resources: HistoryHeader["res
   if (kind !== "register" && kind !== "fenced-register") return together;
   if (completion === undefined) return [];
   const shown = shownBy(invoke, completion);
-  if (shown === undefined) return undefined;
   return together.filter(
     ({ events: [cause] }) => cause?.type === "invoke" && cause.index < completion.index && leaves(cause, shown),
   );
@@ -53,32 +52,49 @@ function onSameAs({ resource, key }: InvokeEvent, { kind, events: [first] }: Uni
   return kind === "operation" && first?.type === "invoke" && first.resource === resource && first.key === key;
 }
 
-/** What an answer shows of the register's state; undefined where it shows only what the state is not. */
-function shownBy({ f, value }: InvokeEvent, completion: CompletionEvent): Shown | undefined {
-  if (completion.type === "info") return {};
+/** What an answer shows of the register's state. */
+function shownBy({ f, value }: InvokeEvent, completion: CompletionEvent): Shown {
+  if (completion.type === "info") return NOTHING;
   if (completion.type === "fail") {
-    if (completion.cause !== "refused") return {};
+    if (completion.cause !== "refused") return NOTHING;
     const token = fieldOf(completion.seen, "token");
-    return token === undefined ? undefined : { token };
+    if (token !== undefined) return { what: "token", shown: token };
+    const found = fieldOf(completion.seen, "value");
+    return found === undefined ? { what: "what it is not" } : valueShown(found);
   }
-  const field = f === "read" ? fieldOf(completion.value, "value") : f === "cas" ? fieldOf(value, "from") : undefined;
-  return field === undefined || field === null ? {} : { value: field };
+  const found = f === "read" ? fieldOf(completion.value, "value") : f === "cas" ? fieldOf(value, "from") : undefined;
+  return found === undefined ? NOTHING : valueShown(found);
 }
 
-interface Shown {
-  readonly value?: Json;
-  /** The newest that the fence has seen. */
-  readonly token?: Json;
+/** The newest token that the fence has seen, the value, or only what the value is not. */
+type Shown =
+  | { readonly what: "nothing" | "what it is not" }
+  | { readonly what: "token" | "value"; readonly shown: Json };
+
+const NOTHING: Shown = { what: "nothing" };
+
+/** That nothing was written yet needs nothing to explain it. */
+function valueShown(shown: Json): Shown {
+  return shown === null ? NOTHING : { what: "value", shown };
 }
 
 /** Whether an operation may leave the register in a state that shows this. */
 function leaves({ f, value }: InvokeEvent, shown: Shown): boolean {
-  if (shown.token !== undefined) return sameText(fieldOf(value, "token"), shown.token);
-  if (shown.value === undefined) return false;
-  return sameText(
-    f === "cas" ? fieldOf(value, "to") : f === "write" ? fieldOf(value, "value") : undefined,
-    shown.value,
-  );
+  switch (shown.what) {
+    case "nothing":
+      return false;
+    case "what it is not":
+      return f === "write" || f === "cas";
+    case "token":
+      return sameText(fieldOf(value, "token"), shown.shown);
+    case "value":
+      return sameText(
+        f === "cas" ? fieldOf(value, "to") : f === "write" ? fieldOf(value, "value") : undefined,
+        shown.shown,
+      );
+    default:
+      return shown satisfies never;
+  }
 }
 
 function fieldOf(value: Json | undefined, field: string): Json | undefined {

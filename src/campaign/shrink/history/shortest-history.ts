@@ -44,10 +44,11 @@ export async function shortestHistory(
   const violation = (units: readonly Unit[]): Anomaly | undefined =>
     violationsOf(historyOf(history, project(units)), question.rule, question.checker, question.limits)[0];
   let best: { readonly units: readonly Unit[]; readonly inWhole: Anomaly } | undefined;
+  const violates = (units: readonly Unit[]): boolean => violation(units) !== undefined;
   for (const inWhole of violations.slice(0, VIOLATIONS_TRIED)) {
-    const enough = await sufficient(citedBy(inWhole, all), all, (units) => violation(units) !== undefined);
+    const enough = await sufficient(citedBy(inWhole, all), all, violates);
     if (enough === undefined) continue;
-    const units = project(await ddmin(enough, (left) => violation(left) !== undefined));
+    const units = project(await ddmin(enough, violates));
     if (best === undefined || units.length < best.units.length) best = { units, inWhole };
   }
   const proof = best === undefined ? undefined : violation(best.units);

@@ -11,7 +11,8 @@ const SERVERS_TOLD = 6;
 
 /**
  * What a reader needs beside the proof: the faults that had begun before it was complete, how those who act in it came
- * to lead and lost it again, what else the checker cites, and, where only the nodes' own state broke the rule, which of them led. Proves nothing.
+ * to lead and lost it again, what else the checker cites, and, where only the nodes' own state broke the rule, which of
+ * them led. Proves nothing.
  */
 export function contextOf(all: readonly Unit[], { units: proof, alsoCited }: ShortestHistory): readonly Unit[] {
   const told = new Set(proof.flatMap(({ events }) => events.map(({ index }) => index)));
