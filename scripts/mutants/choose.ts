@@ -23,19 +23,14 @@ export function named(mutations: readonly Mutation[]): readonly NamedMutation[] 
 }
 
 /**
- * The order in which mutations are tried: kinds and files in turn, so that any prefix is spread over both; which of a
- * kind in a file comes first is decided by the seed. A mutation's place depends little on the code elsewhere.
+ * The order in which mutations are tried: kinds in turn, so that any prefix is spread over them; which of a kind comes
+ * first is decided by the seed and its own name, and so depends little on the code elsewhere.
  */
 export function inTurn(mutations: readonly NamedMutation[], seed: number): readonly NamedMutation[] {
-  const rank = (text: string): string => createHash("sha256").update(`${seed} ${text}`).digest("hex");
-  const groups = new Map<string, NamedMutation[]>();
-  for (const mutation of mutations) {
-    const key = `${mutation.kind} ${mutation.file}`;
-    groups.set(key, [...(groups.get(key) ?? []), mutation]);
-  }
-  const queues = [...groups.entries()]
-    .sort(([left], [right]) => (rank(left) < rank(right) ? -1 : 1))
-    .map(([, group]) => group.sort((left, right) => (rank(left.name) < rank(right.name) ? -1 : 1)));
+  const rank = ({ name }: NamedMutation): string => createHash("sha256").update(`${seed} ${name}`).digest("hex");
+  const byKind = new Map<string, NamedMutation[]>();
+  for (const mutation of mutations) byKind.set(mutation.kind, [...(byKind.get(mutation.kind) ?? []), mutation]);
+  const queues = [...byKind.values()].map((kind) => kind.sort((left, right) => (rank(left) < rank(right) ? -1 : 1)));
   const order: NamedMutation[] = [];
   for (let round = 0; order.length < mutations.length; round++)
     for (const queue of queues) {
