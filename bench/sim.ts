@@ -1,6 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type PlannedRow, withSeed } from "../src/campaign/plan.js";
+import { planCampaign } from "../src/campaign/plan-campaign.js";
+import { readCampaign } from "../src/campaign/read-campaign.js";
+import { PLUGINS } from "../src/campaign/registry.js";
+import { startWorkers } from "../src/campaign/sweep/worker-pool.js";
+import { SWEEP_WORKER } from "../src/cli/sweep-worker.js";
 import { msToNs, NS_PER_S } from "../src/core/units.js";
 import { startSimulation } from "../src/environments/sim/cluster.js";
 import { EventHeap, EventKind } from "../src/environments/sim/event-heap.js";
@@ -50,8 +57,42 @@ export async function benchSim(): Promise<void> {
       rows.push(row(`${minutes} min simulated, ${siege} (ms)`, Math.round(run.wallMs), note));
     }
   }
+  rows.push(await sweepRow());
   rows.push(row("calibration loop (ms)", calibrate(), "a fixed loop, to compare machines"));
   printTable("simulator: 5 Raft nodes, 3 client hosts, one core", rows);
+}
+
+/** What a second process brings to a sweep, the starting of processes left out. */
+async function sweepRow(): Promise<Row> {
+  const campaign = readCampaign("{ system: raft, nemesis: [partition, kill, pause], seeds: 1..40 }", "bench.yaml");
+  const { rows } = await planCampaign(campaign, { plugins: PLUGINS, tool: "usurper bench", drawSeed: () => 1 });
+  const [swept] = rows as [PlannedRow];
+  const ratios: number[] = [];
+  let seedsPerSecond = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const [oneMs, twoMs] = [await sweepMs(swept, 1), await sweepMs(swept, 2)];
+    ratios.push(oneMs / twoMs);
+    seedsPerSecond = Math.max(seedsPerSecond, (swept.seeds.length / twoMs) * 1000);
+  }
+  const note = `goal 1.8 on two cores; ${Math.round(seedsPerSecond)} seeds/s, written to no file`;
+  return row("sweep: two processes over one", Number(median(ratios).toFixed(2)), note);
+}
+
+async function sweepMs(swept: PlannedRow, processes: number): Promise<number> {
+  const program = {
+    file: fileURLToPath(new URL("../src/cli/main.ts", import.meta.url)),
+    args: [SWEEP_WORKER],
+    nodeFlags: ["--import", "tsx"],
+  };
+  await using workers = startWorkers(program, processes);
+  const { signal } = new AbortController();
+  const run = (seed: number): Promise<unknown> =>
+    workers.run({ plan: withSeed(swept, seed), wanted: "figures" }, signal);
+  // A process compiles what it runs most while it runs it for the first few times.
+  await Promise.all(Array.from({ length: processes * 8 }, (_, seed) => run(seed)));
+  const startNs = process.hrtime.bigint();
+  await Promise.all(swept.seeds.map(run));
+  return Number(process.hrtime.bigint() - startNs) / 1e6;
 }
 
 async function timed(load: typeof ORDINARY, minutes: number, siege: Siege): Promise<Timed> {
