@@ -72,8 +72,7 @@ function at(tenure: Course, life: Life): Generator {
     next: (context) => nextStep(tenure, life, context, generator),
     update(context, event) {
       const after = advance(tenure, life, context, event);
-      if (after === life) return generator;
-      return at(after.stage === "deposed" ? { ...tenure, lateDue: false } : tenure, after);
+      return after === life ? generator : at(tenure, after);
     },
   };
   return generator;
@@ -105,9 +104,13 @@ function nextStep(tenure: Course, life: Life, context: GeneratorContext, self: G
     }
     case "deposed":
       if (context.nowNs < life.dueNs) return { type: "wait", untilNs: life.dueNs, next: self };
-      return tenure.tryLate === undefined
-        ? { type: "done" }
-        : emit(tenure.tryLate(life.token, 0, context.random), REST);
+      if (tenure.tryLate === undefined) return { type: "done" };
+      return {
+        type: "emit",
+        emission: { thread, op: tenure.tryLate(life.token, 0, context.random) },
+        // Only now: a contender that is killed before it gets to try owes it still.
+        next: at({ ...tenure, lateDue: false }, REST),
+      };
     case "letting-go":
       if (context.nowNs < life.dueNs) return { type: "wait", untilNs: life.dueNs, next: self };
       return emit({ f: "resign", value: { token: life.token }, election }, REST);
