@@ -142,6 +142,19 @@ describe("a client host", () => {
     expect(host.notes("leadership-lost")).toMatchObject([{ reason: "the server no longer knows the session" }]);
   });
 
+  it("gives up a session whose campaign was refused, and campaigns by a new one", async () => {
+    host.answers.campaign = fail("refused") as never;
+    host.offer(campaign);
+    await settled();
+    expect(host.calls).toEqual(["open", "campaign", "revoke"]);
+    const again = host.offer(campaign);
+    await settled();
+    expect(host.calls).toEqual(["open", "campaign", "revoke", "open", "campaign", "revoke"]);
+    expect(host.reports.find((report) => report.type === "ready" && report.id === again)).toMatchObject({
+      session: "s-c1-2",
+    });
+  });
+
   it("learns from a refused write that it was deposed", async () => {
     host.offer(campaign);
     await settled();

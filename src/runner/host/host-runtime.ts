@@ -220,6 +220,9 @@ class ClientHost implements HostRuntime {
     const tenure = this.#tenure;
     if (tenure?.session.over === true) this.#endTenure("the session was over when the campaign returned");
     const refused = outcome.type === "fail" && outcome.cause === "refused";
+    // The server knows this session no more, or took its candidacy: the next campaign goes by a new one. A host whose
+    // clock has stood still would otherwise go on for seconds with what everyone else knows to be dead.
+    if (refused && op.f === "campaign") void this.#session?.abandon();
     if (refused && tenure !== undefined && tokenOf(op.value) === tenure.token) {
       this.#endTenure(`the resource refused its ${op.f}`);
       void tenure.session.abandon();
