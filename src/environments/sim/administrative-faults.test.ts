@@ -77,7 +77,7 @@ describe("faults by the system's own procedures", () => {
       await inject(pause);
       const startMs = nowMs();
       await expect(again.heal()).rejects.toThrow("the cluster did not tell its members");
-      expect(nowMs() - startMs).toBeGreaterThan(10_000);
+      expect(nowMs() - startMs).toBeGreaterThan(60_000);
     }));
 
   it("takes a change back that it could not confirm", () =>

@@ -8,9 +8,12 @@ import { type Ms, msToNs } from "../../core/units.js";
 import { activeFault } from "./active-fault.js";
 import type { Operator } from "./operator.js";
 
-/** How long an operator goes on asking for a change, and for taking it back: a cluster without a leader says no. */
+/**
+ * How long an operator goes on asking for a change: a cluster without a leader says no. What it has changed it takes
+ * back however long other faults keep the cluster from listening; they end long before this does.
+ */
 const ASKING_MS: Ms = 5000;
-const HEALING_MS: Ms = 10_000;
+const HEALING_MS: Ms = 60_000;
 const BETWEEN_MS: Ms = 100;
 
 /** A single voter left is one that nobody could remove any more. */

@@ -68,6 +68,14 @@ describe("faults of disks", () => {
     expect(logOf(toy, "n2")).toContain("ended: it must write and its disk is full");
   });
 
+  it("full disks count once one node has ended by it, though the others then have nothing more to write", () =>
+    play(1, async ({ cluster, sleep, inject }) => {
+      await cluster.faults.inject({ kind: "pause", targets: ["n3"] });
+      const active = await inject("full", "n2", "n3");
+      await sleep(200);
+      expect(await active.heal()).toMatchObject({ effective: true, evidence: { endedByFullDisk: ["n2"] } });
+    }));
+
   it("a loss of power catches a write on its way, now loses it, now tears it, and the heal starts the node again", async () => {
     const seen = new Set<string>();
     for (let seed = 0; seed < 40; seed++) {

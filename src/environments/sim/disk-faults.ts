@@ -27,7 +27,10 @@ interface Full {
   readonly holds: Map<string, Hold>;
 }
 
-/** What goes wrong with nodes' disks. Effective where each target's disk was seen to fail it, or any sync to be slow. */
+/**
+ * What goes wrong with nodes' disks. Effective where each target's disk was seen to fail it; where any sync was slow; or
+ * where any node ended on a full disk, since the others of a cluster that has lost its majority write no more.
+ */
 export class DiskFaults {
   readonly #machines: ReadonlyMap<string, Machine>;
   readonly #holds: ProcessHolds;
@@ -77,7 +80,7 @@ export class DiskFaults {
     this.#full.add(full);
     const measure = (): Measured => ({
       evidence: { state: statesOf(machines), endedByFullDisk: [...full.holds.keys()] },
-      effective: machines.every(({ name }) => full.holds.has(name)),
+      effective: full.holds.size > 0,
     });
     return activeFault(measure(), () => {
       const measured = measure();
