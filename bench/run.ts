@@ -5,9 +5,10 @@
 const BENCHMARKS: { readonly [name: string]: (words: readonly string[]) => Promise<void> } = {
   runner: async () => (await import("./runner.js")).benchRunner(),
   sim: async () => (await import("./sim.js")).benchSim(),
+  guided: async (words) => (await import("./guided.js")).benchGuided(words),
   engine: async (words) => (await import("./engine.js")).benchEngine(words),
 };
-const CHOOSY: readonly string[] = ["engine"];
+const CHOOSY: readonly string[] = ["engine", "guided"];
 
 interface Chosen {
   readonly name: string;

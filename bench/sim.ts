@@ -1,18 +1,17 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type PlannedRow, withSeed } from "../src/campaign/plan.js";
 import { planCampaign } from "../src/campaign/plan-campaign.js";
 import { readCampaign } from "../src/campaign/read-campaign.js";
 import { PLUGINS } from "../src/campaign/registry.js";
 import { startWorkers } from "../src/campaign/sweep/worker-pool.js";
-import { SWEEP_WORKER } from "../src/cli/sweep-worker.js";
 import { msToNs, NS_PER_S } from "../src/core/units.js";
 import { startSimulation } from "../src/environments/sim/cluster.js";
 import { EventHeap, EventKind } from "../src/environments/sim/event-heap.js";
 import { raftLoad } from "../src/environments/sim/testing/raft-load.js";
 import { calibrate, median, printTable, type Row } from "./table.js";
+import { sourceWorkers } from "./workers.js";
 
 const ROUNDS = 3;
 
@@ -79,12 +78,7 @@ async function sweepRow(): Promise<Row> {
 }
 
 async function sweepMs(swept: PlannedRow, processes: number): Promise<number> {
-  const program = {
-    file: fileURLToPath(new URL("../src/cli/main.ts", import.meta.url)),
-    args: [SWEEP_WORKER],
-    nodeFlags: ["--import", "tsx"],
-  };
-  await using workers = startWorkers(program, processes);
+  await using workers = startWorkers(sourceWorkers(), processes);
   const { signal } = new AbortController();
   const run = (seed: number): Promise<unknown> =>
     workers.run({ plan: withSeed(swept, seed), wanted: "figures" }, signal);
