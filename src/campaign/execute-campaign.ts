@@ -11,7 +11,7 @@ import { type Expectation, formatExpectation, judgeExpectation, type RowOutcome 
 import type { CampaignPlan } from "./plan.js";
 import type { Plugins } from "./plugins.js";
 import { reproduceCampaign } from "./reproduce.js";
-import { reportInput } from "./run-stages.js";
+import { readRecorded, reportInput } from "./run-stages.js";
 import { type CampaignSummary, SUMMARY_FORMAT, totalsOf, worstOutcome } from "./summary.js";
 
 /** What came of a campaign: of a single run its verdict, of several their summary. */
@@ -134,7 +134,7 @@ function campaignReport(
 }
 
 function storyOf(folder: string, expectation: Expectation, plugins: Plugins): RunReportInput {
-  const input = reportInput(openRunFolder(folder), plugins);
+  const input = reportInput(readRecorded(openRunFolder(folder)), plugins);
   const rule = expectation.verdict === "invalid" ? expectation.rule : undefined;
   return rule === undefined ? input : { ...input, expectedRule: rule };
 }

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { EnvironmentError } from "../core/errors.js";
+import type { History } from "../core/history.js";
 import type { VerdictFile } from "../core/verdict.js";
-import { readHistory } from "../store/history-reader.js";
 import { createRunFolder, type RunFolder } from "../store/run-folder.js";
 import type { RunOutcome } from "./campaign-event.js";
 import { type PlannedRow, systemLabel, withSeed } from "./plan.js";
 import { type RecordContext, recordRun } from "./record-run.js";
 import { reproduceCommand } from "./reproduce.js";
-import { checkRun, reportRun, writePlan } from "./run-stages.js";
+import { checkRun, readRecorded, reportRun, writePlan } from "./run-stages.js";
 import { summariseRun } from "./summarise-run.js";
 
 export interface ExecuteContext extends RecordContext {
@@ -43,18 +43,24 @@ export async function executeRun(
     throw thrown;
   });
   tell({ type: "checking", events: end.events });
-  const verdict = judge(folder, context);
+  const { verdict, history } = judge(folder, context);
   const about = { folder: basename(folder.path), seed, reproduce: reproduceCommand(plan, plugins, folder.path) };
-  const summary = summariseRun(readHistory(folder.historyFile), verdict, about, row.expectation);
+  const summary = summariseRun(history, verdict, about, row.expectation);
   const outcome = { plan, folder: folder.path, verdict, summary, end };
   tell({ type: "run-ended", outcome });
   return outcome;
 }
 
-function judge(folder: RunFolder, { plugins, reportTemplate }: ExecuteContext): VerdictFile {
-  const verdict = checkRun(folder, plugins);
-  reportRun(folder, plugins, reportTemplate);
-  return verdict;
+function judge(folder: RunFolder, { plugins, reportTemplate }: ExecuteContext): Judged {
+  const recorded = readRecorded(folder);
+  const verdict = checkRun(recorded, plugins);
+  reportRun(recorded, plugins, reportTemplate);
+  return { verdict, history: recorded.history };
+}
+
+interface Judged {
+  readonly verdict: VerdictFile;
+  readonly history: History;
 }
 
 /** A run whose cluster died under it shows nothing but what it already violated. Throws an EnvironmentError. */

@@ -17,20 +17,27 @@ import { reproduceCommand } from "./reproduce.js";
 
 /** The stages of a run after its recording; each reads only the files of earlier ones, so each can be done again. */
 
+/** What the recording left in a run's folder, read once for all the stages that follow. */
+export interface RecordedFiles {
+  readonly folder: RunFolder;
+  readonly plan: RunPlan;
+  readonly history: History;
+}
+
 export function writePlan(folder: RunFolder, plan: RunPlan): void {
   writeJsonFile(folder.planFile, plan);
 }
 
-/** Throws a UserError where the folder holds no plan of this version. */
-function readPlan(folder: RunFolder): RunPlan {
-  return readFormat<RunPlan>(folder.planFile, PLAN_FORMAT);
+/** Throws a UserError where the folder holds no plan of this version, or no history that can be read. */
+export function readRecorded(folder: RunFolder): RecordedFiles {
+  const plan = readFormat<RunPlan>(folder.planFile, PLAN_FORMAT);
+  return { folder, plan, history: readHistory(folder.historyFile) };
 }
 
 /** Judges the recorded history by the checkers that its plan names, and writes `verdict.json`. */
-export function checkRun(folder: RunFolder, plugins: Plugins, limits?: CheckLimits): VerdictFile {
-  const plan = readPlan(folder);
-  const checkers = checkersNamed(plan.checkers, plugins);
-  const verdict = checkHistory(readHistory(folder.historyFile), checkers, limits ?? plan.limits);
+export function checkRun(recorded: RecordedFiles, plugins: Plugins, limits?: CheckLimits): VerdictFile {
+  const { folder, plan, history } = recorded;
+  const verdict = checkHistory(history, checkersNamed(plan.checkers, plugins), limits ?? plan.limits);
   writeJsonFile(folder.verdictFile, verdict);
   return verdict;
 }
@@ -41,14 +48,13 @@ function readVerdict(folder: RunFolder): VerdictFile {
 }
 
 /** Writes `report.html`. */
-export function reportRun(folder: RunFolder, plugins: Plugins, reportTemplate: string): void {
-  writeTextFile(folder.reportFile, renderRunReport(reportInput(folder, plugins), reportTemplate));
+export function reportRun(recorded: RecordedFiles, plugins: Plugins, reportTemplate: string): void {
+  writeTextFile(recorded.folder.reportFile, renderRunReport(reportInput(recorded, plugins), reportTemplate));
 }
 
 /** What a report tells of a run, from its plan, history and verdict. */
-export function reportInput(folder: RunFolder, plugins: Plugins): RunReportInput {
-  const history = readHistory(folder.historyFile);
-  const reproduce = [reproduceCommand(readPlan(folder), plugins, folder.path)];
+export function reportInput({ folder, plan, history }: RecordedFiles, plugins: Plugins): RunReportInput {
+  const reproduce = [reproduceCommand(plan, plugins, folder.path)];
   return { history, verdict: readVerdict(folder), rules: RULES, reproduce, folder: basename(folder.path) };
 }
 

@@ -2,7 +2,7 @@ import { buildCommand, numberParser } from "@stricli/core";
 import { judgeHistory } from "../campaign/check-file.js";
 import { DEFAULT_LIMITS } from "../campaign/defaults.js";
 import { PLUGINS } from "../campaign/registry.js";
-import { checkRun } from "../campaign/run-stages.js";
+import { checkRun, readRecorded } from "../campaign/run-stages.js";
 import { explanationText, witnessText } from "../checkers/linearizability/index.js";
 import type { CheckLimits } from "../contract/checker.js";
 import { UserError } from "../core/errors.js";
@@ -60,7 +60,7 @@ function checkByRules(context: CliContext, flags: CheckFlags, path: string, pain
   const verdict =
     folder === undefined
       ? judgeFile(context, flags, path, limits ?? DEFAULT_LIMITS)
-      : checkRun(folder, PLUGINS, limits);
+      : checkRun(readRecorded(folder), PLUGINS, limits);
   context.exit = EXIT[verdict.verdict];
   const where = folder?.path ?? path;
   const text = flags.json ? JSON.stringify({ folder: where, ...verdict }) : verdictText(verdict, where, paint);

@@ -3,7 +3,7 @@ import { renderRunReport } from "../../reports/render.js";
 import { judgeHistory } from "../campaign/check-file.js";
 import { DEFAULT_LIMITS } from "../campaign/defaults.js";
 import { PLUGINS } from "../campaign/registry.js";
-import { historyReportInput, reportInput } from "../campaign/run-stages.js";
+import { historyReportInput, readRecorded, reportInput } from "../campaign/run-stages.js";
 import { checkModel, type ModelVerdict } from "../checkers/linearizability/index.js";
 import type { Json } from "../core/json.js";
 import { VERDICT_FORMAT, type VerdictFile } from "../core/verdict.js";
@@ -26,7 +26,7 @@ interface ReportFlags {
 async function report(this: CliContext, flags: ReportFlags, path: string): Promise<void> {
   const { out, model, format } = flags;
   const folder = model === undefined && format === undefined ? runFolderAt(path) : undefined;
-  const input = folder === undefined ? await fromHistory(flags, path) : reportInput(folder, PLUGINS);
+  const input = folder === undefined ? await fromHistory(flags, path) : reportInput(readRecorded(folder), PLUGINS);
   const target = out ?? folder?.reportFile ?? `${path}.html`;
   const html = renderRunReport(input, reportTemplateOf(this));
   writeTextFile(target, html);

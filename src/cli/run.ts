@@ -43,7 +43,7 @@ async function run(this: CliContext, flags: RunVerbFlags, file?: string): Promis
 }
 
 /** The built report app. */
-export function reportTemplateOf({ packageRoot }: CliContext): string {
+export function reportTemplateOf({ packageRoot }: Pick<CliContext, "packageRoot">): string {
   return join(packageRoot, "dist/report/index.html");
 }
 
