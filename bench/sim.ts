@@ -1,17 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type PlannedRow, withSeed } from "../src/campaign/plan.js";
-import { planCampaign } from "../src/campaign/plan-campaign.js";
-import { readCampaign } from "../src/campaign/read-campaign.js";
-import { PLUGINS } from "../src/campaign/registry.js";
-import { startWorkers } from "../src/campaign/sweep/worker-pool.js";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { msToNs, NS_PER_S } from "../src/core/units.js";
 import { startSimulation } from "../src/environments/sim/cluster.js";
 import { EventHeap, EventKind } from "../src/environments/sim/event-heap.js";
 import { raftLoad } from "../src/environments/sim/testing/raft-load.js";
-import { calibrate, median, printTable, type Row } from "./table.js";
-import { sourceWorkers } from "./workers.js";
+import { sweepRow, wholeRunRow } from "./sim-runs.js";
+import { calibrate, median, printTable, type Row, type Spent, stopwatch } from "./table.js";
 
 const ROUNDS = 3;
 
@@ -25,16 +22,18 @@ const FAULT_EVERY_MS = 10_000;
 /** Whether another node is killed beside. Each restart replays its whole log, which grows with the run. */
 type Siege = "pauses" | "pauses and kills";
 
-interface Timed {
-  readonly wallMs: number;
+interface Timed extends Spent {
   readonly simulatedMs: number;
   readonly messages: number;
   readonly events: number;
+  /** What is still needed when the time is over, the cluster not yet taken down. */
+  readonly heapBytes: number;
 }
 
 /**
  * Five Raft nodes with their invariants watched, three client hosts that load them, faults every ten simulated
- * seconds: simulated over wall time, messages a second, and whether twenty minutes cost twenty times one. The
+ * seconds: simulated over wall time, messages a second, and whether a hundred minutes cost a hundred times one, and no
+ * more memory. The
  * reference is the bare event heap with nothing to do.
  */
 export async function benchSim(): Promise<void> {
@@ -43,57 +42,37 @@ export async function benchSim(): Promise<void> {
   const ordinary = await rounds(() => timed(ORDINARY, 1, "pauses and kills"));
   const heavy = await rounds(() => timed(HEAVY, 0.1, "pauses"));
   const reference = timedHeap();
-  rows.push(row("simulated/wall time, ordinary load", speedup(ordinary), "goal 300"));
+  rows.push(
+    row(
+      "simulated/wall time, ordinary load",
+      speedup(ordinary),
+      `goal 300; ${speedupByCpu(ordinary)} by processor time`,
+    ),
+  );
   rows.push(row("messages/s, ordinary load", rate(ordinary), `${perMinute(ordinary)} a simulated minute`));
-  rows.push(row("messages/s, heavy load", rate(heavy), "goal 300,000"));
+  rows.push(row("messages/s, heavy load", rate(heavy), `goal 300,000; ${rateByCpu(heavy)} by processor time`));
   rows.push(row("simulated/wall time, heavy load", speedup(heavy), `${perMinute(heavy)} messages a simulated minute`));
   rows.push(row("events/s, heavy load", Math.round((heavy.events / heavy.wallMs) * 1000), ""));
   rows.push(row("reference: bare heap (events/s)", Math.round(reference), ratioTo(heavy, reference)));
   for (const siege of ["pauses", "pauses and kills"] as const) {
-    for (const minutes of [1, 5, 20]) {
+    for (const minutes of [1, 10, 100]) {
       const run = await timed(ORDINARY, minutes, siege);
-      const note = `${Number((run.wallMs / minutes).toFixed(1))} ms a simulated minute`;
+      const perMinuteMs = Number((run.wallMs / minutes).toFixed(1));
+      const note = `${perMinuteMs} ms a simulated minute; heap ${Math.round(run.heapBytes / 1e6)} MB at its end`;
       rows.push(row(`${minutes} min simulated, ${siege} (ms)`, Math.round(run.wallMs), note));
     }
   }
+  rows.push(await wholeRunRow());
   rows.push(await sweepRow());
   rows.push(row("calibration loop (ms)", calibrate(), "a fixed loop, to compare machines"));
   printTable("simulator: 5 Raft nodes, 3 client hosts, one core", rows);
-}
-
-/** What a second process brings to a sweep, the starting of processes left out. */
-async function sweepRow(): Promise<Row> {
-  const campaign = readCampaign("{ system: raft, nemesis: [partition, kill, pause], seeds: 1..40 }", "bench.yaml");
-  const { rows } = await planCampaign(campaign, { plugins: PLUGINS, tool: "usurper bench", drawSeed: () => 1 });
-  const [swept] = rows as [PlannedRow];
-  const ratios: number[] = [];
-  let seedsPerSecond = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    const [oneMs, twoMs] = [await sweepMs(swept, 1), await sweepMs(swept, 2)];
-    ratios.push(oneMs / twoMs);
-    seedsPerSecond = Math.max(seedsPerSecond, (swept.seeds.length / twoMs) * 1000);
-  }
-  const note = `goal 1.8 on two cores; ${Math.round(seedsPerSecond)} seeds/s, written to no file`;
-  return row("sweep: two processes over one", Number(median(ratios).toFixed(2)), note);
-}
-
-async function sweepMs(swept: PlannedRow, processes: number): Promise<number> {
-  await using workers = startWorkers(sourceWorkers(), processes);
-  const { signal } = new AbortController();
-  const run = (seed: number): Promise<unknown> =>
-    workers.run({ plan: withSeed(swept, seed), wanted: "figures" }, signal);
-  // A process compiles what it runs most while it runs it for the first few times.
-  await Promise.all(Array.from({ length: processes * 8 }, (_, seed) => run(seed)));
-  const startNs = process.hrtime.bigint();
-  await Promise.all(swept.seeds.map(run));
-  return Number(process.hrtime.bigint() - startNs) / 1e6;
 }
 
 async function timed(load: typeof ORDINARY, minutes: number, siege: Siege): Promise<Timed> {
   const logsDir = mkdtempSync(join(tmpdir(), "usurper-bench-"));
   try {
     const { spec } = raftLoad({ seed: 1, load, logsDir });
-    const startNs = process.hrtime.bigint();
+    const spent = stopwatch();
     await using cluster = await startSimulation(spec);
     const { clock, faults } = cluster;
     const endNs = minutes * 60 * NS_PER_S;
@@ -115,12 +94,19 @@ async function timed(load: typeof ORDINARY, minutes: number, siege: Siege): Prom
       await sleep((endNs - clock.nowNs()) / 1e6);
     };
     await cluster.drive(besiege());
-    const wallMs = Number(process.hrtime.bigint() - startNs) / 1e6;
+    const { wallMs, cpuMs } = spent();
     const { deliveredMessages: messages, events } = cluster;
-    return { wallMs, simulatedMs: clock.nowNs() / 1e6, messages, events };
+    return { wallMs, cpuMs, simulatedMs: clock.nowNs() / 1e6, messages, events, heapBytes: liveHeapBytes() };
   } finally {
     rmSync(logsDir, { recursive: true });
   }
+}
+
+/** Collects garbage first, so that only what is held counts. */
+function liveHeapBytes(): number {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  return process.memoryUsage().heapUsed;
 }
 
 async function rounds(run: () => Promise<Timed>): Promise<Timed> {
@@ -152,6 +138,14 @@ function row(work: string, value: number, note: string): Row {
 
 function speedup({ simulatedMs, wallMs }: Timed): number {
   return Math.round(simulatedMs / wallMs);
+}
+
+function speedupByCpu({ simulatedMs, cpuMs }: Timed): number {
+  return Math.round(simulatedMs / cpuMs);
+}
+
+function rateByCpu({ messages, cpuMs }: Timed): number {
+  return Math.round((messages / cpuMs) * 1000);
 }
 
 function rate({ messages, wallMs }: Timed): number {

@@ -28,6 +28,21 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+/** What a piece of work took: by the wall, and of processors, which others that use the machine change less. */
+export interface Spent {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+export function stopwatch(): () => Spent {
+  const startNs = process.hrtime.bigint();
+  const startCpu = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(startCpu);
+    return { wallMs: Number(process.hrtime.bigint() - startNs) / 1e6, cpuMs: (user + system) / 1000 };
+  };
+}
+
 /** Milliseconds of a fixed integer loop: numbers of two machines can be compared by it. */
 export function calibrate(): number {
   const startNs = process.hrtime.bigint();

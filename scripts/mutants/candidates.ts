@@ -71,7 +71,7 @@ export function mutationsIn(file: string, text: string): readonly Mutation[] {
 /** Types do nothing, marks change nothing, planted mistakes are none of the correct code, messages are for people. */
 function isBehaviour(node: ts.Node, source: ts.SourceFile): boolean {
   if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return false;
-  if (ts.isImportDeclaration(node) || ts.isThrowStatement(node)) return false;
+  if (ts.isImportDeclaration(node) || ts.isThrowStatement(node) || ts.isTemplateExpression(node)) return false;
   if (ts.isIfStatement(node) && marksOnly(node, source)) return false;
   if (ts.isVariableStatement(node) && node.getText(source).includes("PlantedMistake<")) return false;
   return !(ts.isCallExpression(node) && /(^|\.#?)mark$/.test(node.expression.getText(source)));
@@ -108,9 +108,13 @@ function dropped(node: ts.ExpressionStatement): Edit {
   return { node, kind: "line dropped", becomes: ";" };
 }
 
-/** `if (...) mark("...");` */
+/** `if (...) mark("...");`, and so on in its `else`. */
 function marksOnly({ thenStatement, elseStatement }: ts.IfStatement, source: ts.SourceFile): boolean {
-  return elseStatement === undefined && ts.isExpressionStatement(thenStatement) && !hasEffect(thenStatement, source);
+  const only = (branch: ts.Statement): boolean =>
+    ts.isIfStatement(branch)
+      ? marksOnly(branch, source)
+      : ts.isExpressionStatement(branch) && !hasEffect(branch, source);
+  return only(thenStatement) && (elseStatement === undefined || only(elseStatement));
 }
 
 function hasEffect({ expression }: ts.ExpressionStatement, source: ts.SourceFile): boolean {

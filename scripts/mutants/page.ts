@@ -1,5 +1,5 @@
 import type { NamedMutation } from "./choose.js";
-import { EQUIVALENT } from "./explained.js";
+import { BEYOND_REACH, EQUIVALENT } from "./explained.js";
 import type { Hunt } from "./hunt.js";
 
 export interface Hunted {
@@ -41,10 +41,13 @@ export function pageOf(figures: Figures, { command, campaign }: { command: strin
     `**${killRatePct.toFixed(1)} %** of the mutants are found: ${found.length} of ${found.length + survivors.length}, beside ` +
       `${equivalent.length} of ${total} that do what the original does.`,
     "",
-    ...section("Survivors", survivors, ({ mutant }) => `| ${place(mutant)} | ${cell(mutant.name)} |`, [
-      "Place",
-      "Mutant",
-    ]),
+    ...section(
+      "Survivors",
+      survivors,
+      ({ mutant }) =>
+        `| ${place(mutant)} | ${cell(mutant.name)} | ${BEYOND_REACH[mutant.name] ?? "not understood yet"} |`,
+      ["Place", "Mutant", "Why it is not found"],
+    ),
     ...section(
       "Equivalent",
       equivalent,
