@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Cluster } from "../contract/environment.js";
 import type { SpelledFault } from "../contract/faults.js";
 import type { Generator } from "../contract/generator.js";
@@ -84,6 +85,8 @@ export async function runHistory(spec: RunSpec): Promise<HistoryEnd> {
   const interpreter = new Interpreter({ threads, recorder, random: random.fork("workload"), generator: idle });
   const conductor = new Conductor({ clock, interpreter, recorder, hosts, flush: spec.flush });
   const ending = new AbortController();
+  // Every fault that is in force or spelled out listens, however many there are.
+  setMaxListeners(0, ending.signal);
   const nemeses = new NemesisDriver({
     clock,
     faults: validatedFaults(cluster.faults),
