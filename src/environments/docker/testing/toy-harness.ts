@@ -10,5 +10,6 @@ const spec = toySpec({ nodes: ["n1", "n2"], contenders: ["c1"], progress });
 const cluster = await createDockerEnvironment({ agentFile: TOY_AGENT }).start(spec);
 await cluster.faults.inject({ kind: "pause", targets: ["n1"] });
 await cluster.faults.inject({ kind: "partition", grudge: { n2: ["n1"] }, heal: "fast" });
+await cluster.faults.inject({ kind: "links", links: { n1: ["n2"] }, shape: { delayMs: 5 } });
 process.stdout.write(`up ${run}\n`);
 await cluster.failed;
