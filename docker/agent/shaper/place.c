@@ -144,11 +144,13 @@ const char *place_of_process(const char *pid, struct place **found) {
 
 /* --- packets */
 
-static void take_message(struct place *place, const struct nlmsghdr *header) {
+/* Takes apart what the kernel says of one packet, `size` bytes that begin with a header. */
+static void take_message(struct place *place, const struct nlmsghdr *header, size_t size) {
+  if (size < NLMSG_LENGTH(sizeof(struct nfgenmsg)) || size < header->nlmsg_len) return;
   if (header->nlmsg_type != ((NFNL_SUBSYS_QUEUE << 8) | NFQNL_MSG_PACKET)) return;
   const struct nfqnl_msg_packet_hdr *packet = NULL;
   const uint8_t *payload = NULL;
-  size_t size = 0;
+  size_t payload_size = 0;
   size_t offset = NLMSG_LENGTH(NLMSG_ALIGN(sizeof(struct nfgenmsg)));
   while (offset + NLA_HDRLEN <= header->nlmsg_len) {
     const struct nlattr *attribute = (const void *)((const uint8_t *)header + offset);
@@ -158,22 +160,20 @@ static void take_message(struct place *place, const struct nlmsghdr *header) {
     if (type == NFQA_PACKET_HDR) packet = value;
     if (type == NFQA_PAYLOAD) {
       payload = value;
-      size = attribute->nla_len - NLA_HDRLEN;
+      payload_size = attribute->nla_len - NLA_HDRLEN;
     }
     offset += NLA_ALIGN(attribute->nla_len);
   }
-  if (packet != NULL) handle_packet(place, ntohl(packet->packet_id), payload, size);
+  if (packet != NULL) handle_packet(place, ntohl(packet->packet_id), payload, payload_size);
 }
 
+/* Each packet comes as a message of its own. */
 void take_packets(struct place *place) {
   static uint8_t buffer[LONGEST_MESSAGE] __attribute__((aligned(8)));
   for (int taken = 0; taken < BATCH; taken++) {
-    ssize_t left = recv(place->queue, buffer, sizeof buffer, 0);
-    if (left <= 0) return;
-    struct nlmsghdr *header = (void *)buffer;
-    for (int rest = (int)left; NLMSG_OK(header, (unsigned)rest); header = NLMSG_NEXT(header, rest)) {
-      take_message(place, header);
-    }
+    ssize_t size = recv(place->queue, buffer, sizeof buffer, 0);
+    if (size <= 0) return;
+    take_message(place, (void *)buffer, (size_t)size);
   }
 }
 

@@ -10,7 +10,8 @@ import { TOY_AGENT, toySpec, until } from "./testing/toy-system.js";
 /** Nothing but these tests sends over this link: what the fault counts is what the probe sees. */
 const LINK = { n2: ["c1"] };
 const TRAIN: Train = { count: 200, sizeBytes: 100, everyMs: 2 };
-const FEW: Train = { count: 15, sizeBytes: 100, everyMs: 20 };
+/** Of a size that no alignment fits. */
+const FEW: Train = { count: 15, sizeBytes: 101, everyMs: 20 };
 
 const environment = createDockerEnvironment({ agentFile: TOY_AGENT });
 const skip = (await dockerGate()).skip || (await unsupportedAloud());
