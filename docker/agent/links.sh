@@ -113,8 +113,10 @@ unshape() {
 
 # The device by which every box is on the run's network.
 readonly DEVICE=eth0
-# No link of a run is as fast as this, so that a class holds nothing back.
+# No link of a run is as fast as this, so that a class holds nothing back. A fast class wants to be told its turn, or the
+# kernel's log fills with warnings.
 readonly UNBOUNDED=100gbit
+readonly QUANTUM=60000
 
 # By process whose packets are shaped: how many faults do, and the handle given last. Handle 1 is the tree's own.
 declare -A netem_faults netem_handle
@@ -124,7 +126,7 @@ declare -A netem_end
 declare -A netems netem_delays netem_state
 
 print_netem_probe() {
-  printf 'qdisc add dev lo root handle 1: htb\nclass add dev lo parent 1: classid 1:100 htb rate %s\n' "$UNBOUNDED"
+  printf 'qdisc add dev lo root handle 1: htb\nclass add dev lo parent 1: classid 1:100 htb rate %s quantum %s\n' "$UNBOUNDED" "$QUANTUM"
   printf 'filter add dev lo parent 1: protocol ip prio 1 u32 match ip dst 192.0.2.1/32 flowid 1:100\n'
   printf 'qdisc add dev lo parent 1:100 handle 2: netem delay 1ms\nqdisc add dev lo parent 2:1 handle 3: netem loss 1%%\n'
 }
@@ -157,7 +159,7 @@ add_netems() {
     end=${netem_end[$place $address]:-}
     if [[ -z $end ]]; then
       end=$class
-      commands+="class add dev $DEVICE parent 1: classid $class htb rate $UNBOUNDED"$'\n'
+      commands+="class add dev $DEVICE parent 1: classid $class htb rate $UNBOUNDED quantum $QUANTUM"$'\n'
       commands+="filter add dev $DEVICE parent 1: protocol ip prio 1 u32 match ip dst $address/32 flowid $class"$'\n'
     fi
     printf -v handle '%x' "$((16#$handle + 1))"

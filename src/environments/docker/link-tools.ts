@@ -50,9 +50,8 @@ export async function linkTools(agent: FaultAgent): Promise<LinkTools> {
 }
 
 /**
- * netem for what it can count, since it does it in the kernel. It does not tell how many packets it doubled or damaged,
- * what is not measured proves nothing, and newer kernels refuse to double in one of several netems: that is for the
- * shaper.
+ * netem for what it counts, since it does it in the kernel. How many packets it doubled or damaged it does not tell, and
+ * what is not measured proves nothing: that is for the shaper.
  */
 export function chooseShaping({ duplicatePct = 0, corruptPct = 0 }: LinkShape, { netem, shaper }: LinkTools): Shaping {
   if (netem.supported && duplicatePct === 0 && corruptPct === 0) return NETEM;
