@@ -14,6 +14,7 @@
 # receiver. Either way a fault takes back nothing but its own, and several on one link add up.
 
 SHAPER=()
+SHAPER_PID=
 readonly SHAPER_PROGRAM=/usurper/shaper
 # As in shaper.h.
 readonly QUEUE_NUMBER=2113
@@ -69,7 +70,12 @@ ask_shaper() {
   local answer word
   [[ -n ${SHAPER[1]:-} ]] || fail "the shaper ended" || return 1
   echo "$*" >&"${SHAPER[1]}" || fail "the shaper ended" || return 1
-  read -r -t "$SHAPER_ANSWER_S" answer <&"${SHAPER[0]}" || fail "the shaper does not answer" || return 1
+  # A late answer would be taken for the next one's, so that a silent shaper is ended.
+  if ! read -r -t "$SHAPER_ANSWER_S" answer <&"${SHAPER[0]}"; then
+    kill "$SHAPER_PID"
+    fail "the shaper does not answer"
+    return 1
+  fi
   [[ $answer == ok* ]] || fail "the shaper: ${answer#error }" || return 1
   for word in ${answer#ok}; do reply[${word%%=*}]=${word#*=}; done
 }
@@ -103,18 +109,20 @@ shaped() { ask_shaper count "$1"; }
 unshape() {
   chain=$1
   shift
-  ask_shaper unshape "$chain" || return 1
-  [[ -n ${queueing[$chain]:-} ]] || return 0
-  unset "queueing[$chain]"
-  apply unqueue_rules_of "$@" || fail "iptables: $output"
+  # The rules go first, so that they are gone even where the shaper is.
+  if [[ -n ${queueing[$chain]:-} ]]; then
+    unset "queueing[$chain]"
+    apply unqueue_rules_of "$@" || fail "iptables: $output" || return 1
+  fi
+  ask_shaper unshape "$chain"
 }
 
 # --- netem
 
 # The device by which every box is on the run's network.
 readonly DEVICE=eth0
-# No link of a run is as fast as this, so that a class holds nothing back. A fast class wants to be told its turn, or the
-# kernel's log fills with warnings.
+# No link of a run is as fast as this, so that a class holds nothing back. A fast class wants to be told its turn, or
+# the kernel's log fills with warnings.
 readonly UNBOUNDED=100gbit
 readonly QUANTUM=60000
 
@@ -126,13 +134,15 @@ declare -A netem_end
 declare -A netems netem_delays netem_state
 
 print_netem_probe() {
-  printf 'qdisc add dev lo root handle 1: htb\nclass add dev lo parent 1: classid 1:100 htb rate %s quantum %s\n' "$UNBOUNDED" "$QUANTUM"
+  printf 'qdisc add dev lo root handle 1: htb\n'
+  printf 'class add dev lo parent 1: classid 1:100 htb rate %s quantum %s\n' "$UNBOUNDED" "$QUANTUM"
   printf 'filter add dev lo parent 1: protocol ip prio 1 u32 match ip dst 192.0.2.1/32 flowid 1:100\n'
-  printf 'qdisc add dev lo parent 1:100 handle 2: netem delay 1ms\nqdisc add dev lo parent 2:1 handle 3: netem loss 1%%\n'
+  printf 'qdisc add dev lo parent 1:100 handle 2: netem delay 1ms\n'
+  printf 'qdisc add dev lo parent 2:1 handle 3: netem loss 1%%\n'
 }
 
-# Sets words to netem's for a shape. The delay lies evenly between the least and the most, which netem takes as a middle
-# and a spread. A slow link's queue holds about a second's worth; any other as much as the shaper would.
+# Sets words to netem's for a shape. The delay lies evenly between the least and the most, which netem takes as a
+# middle and a spread. A slow link's queue holds about a second's worth; any other as much as the shaper would.
 find_netem_words() {
   local delay jitter loss reorder rate limit=$MOST_HELD
   IFS=, read -r delay jitter loss _ reorder _ rate <<<"$1"
@@ -194,8 +204,8 @@ netem() {
   done
 }
 
-# Adds up what a fault's netems did. What they dropped was lost, or too much for a slow link's queue: netem does not tell
-# which. It counts the packets that skip their delay as requeued.
+# Adds up what a fault's netems did. What they dropped was lost, or too much for a slow link's queue: netem does not
+# tell which. It counts the packets that skip their delay as requeued.
 netemed() {
   chain=$1
   [[ -n ${netem_state[$chain]:-} ]] || fail "no such fault" || return 1

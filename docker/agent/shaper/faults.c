@@ -143,7 +143,7 @@ static int pass(struct link *link, size_t size, ns_t now, struct fate fates[MOST
   return out;
 }
 
-/* What becomes of a packet after every shape on its link, one after another: none where it is lost, two where doubled. */
+/* What becomes of a packet after every shape on its link, in turn: none where it is lost, two where it is doubled. */
 int fates_of(struct place *place, uint32_t source, size_t size, struct fate fates[MOST_COPIES]) {
   ns_t now = now_ns();
   int copies = 1;

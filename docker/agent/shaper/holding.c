@@ -67,7 +67,8 @@ static void count_overflow(const struct fate *fate) {
 }
 
 /* A packet on hold with its own bytes where these are needed; NULL where there is no room, or nothing worth keeping. */
-static struct held *hold(struct place *place, const uint8_t *bytes, size_t size, const struct fate *fate, bool is_copy) {
+static struct held *hold(struct place *place, const uint8_t *bytes, size_t size, const struct fate *fate,
+                         bool is_copy) {
   struct held *held = count < MOST_HELD ? calloc(1, sizeof *held) : NULL;
   if (held == NULL) {
     count_overflow(fate);
