@@ -22,8 +22,8 @@
 
 #include "shaper.h"
 
-#define LONGEST_LINE (64 << 10)
-#define MOST_PLACES 512
+/* Enough for every link between as many as a run can have. */
+#define LONGEST_LINE (2 << 20)
 
 static void say_counts(const struct fault *fault) {
   const struct counts *counts = &fault->counts;

@@ -124,8 +124,13 @@ const char *place_of_process(const char *pid, struct place **found) {
   if (namespace < 0 || fstat(namespace, &status) != 0) return "that process has no network namespace";
   const char *failed = NULL;
   struct place *place = places;
-  while (place != NULL && (place->device != status.st_dev || place->inode != status.st_ino)) place = place->next;
-  if (place == NULL && (place = calloc(1, sizeof *place)) != NULL) {
+  int known = 0;
+  while (place != NULL && (place->device != status.st_dev || place->inode != status.st_ino)) {
+    place = place->next;
+    known++;
+  }
+  if (known >= MOST_PLACES) failed = "there are too many namespaces";
+  if (failed == NULL && place == NULL && (place = calloc(1, sizeof *place)) != NULL) {
     place->device = status.st_dev;
     place->inode = status.st_ino;
     failed = setns(namespace, CLONE_NEWNET) == 0 ? open_sockets(place) : "its network namespace could not be entered";

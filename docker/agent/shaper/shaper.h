@@ -16,6 +16,9 @@
 /* The queue's number: the same in each namespace, since each has queues of its own. agent.sh knows it too. */
 #define QUEUE_NUMBER 2113
 
+/* How many namespaces there may be: more than a run's network has addresses. */
+#define MOST_PLACES 256
+
 /* How many packets may be held at once, over all namespaces. What comes on top is dropped and counted. */
 #define MOST_HELD 16384
 
