@@ -12,8 +12,12 @@
 #   ID kill SIGNAL P ...          {"id":1,"P":"sent"}          a signal to P alone, the first of its namespace
 #   ID state P ...                {"id":1,"P":"S"}             as in /proc, of the one least stopped; "gone" without P
 #
+# Shapes of links have commands of their own: see links.sh.
+#
 # Whatever goes wrong is {"id":1,"error":"..."}, and then the command has been undone.
 set -u
+# A helper that ended is an error to tell, not a reason to die.
+trap '' PIPE
 
 # How often states are looked at again while they change, with this many seconds between.
 STATE_LOOKS=100
@@ -256,6 +260,9 @@ print_error() {
   echo "{\"id\":$1,\"error\":\"$text\"}"
 }
 
+# shellcheck source=links.sh
+source "${BASH_SOURCE[0]%/*}/links.sh"
+
 while read -r id verb arguments; do
   reply=()
   failure="unknown command $verb"
@@ -263,6 +270,8 @@ while read -r id verb arguments; do
   # shellcheck disable=SC2086
   case $verb in
   identify | probe | cut | count | mend | unstick | stop | cont | state) "$verb" $arguments ;;
+  links) probe_links ;;
+  shape | shaped | unshape | netem | netemed | unnetem) "$verb" $arguments ;;
   kill) kill_first $arguments ;;
   *) false ;;
   esac

@@ -100,7 +100,7 @@ async function startRun(
     nodes,
     contenders: contenders.map(({ link }) => link),
     readers: readersOf(spec, nodes, clock),
-    faults: faultsOf({ engine, agent, deployment, nodes, contenders }),
+    faults: faultsOf({ engine, agent, deployment, nodes, contenders, readers: spec.readers }),
     broken: Promise.race([misbehaved, agent.ended.then((reason) => nameCulprit(engine, reason))]),
     async remove() {
       await removeRun();

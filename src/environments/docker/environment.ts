@@ -1,9 +1,12 @@
 import { join } from "node:path";
 import type { Cluster, ClusterSpec, Environment } from "../../contract/environment.js";
+import type { Support } from "../../contract/faults.js";
 import { EnvironmentError, messageOf } from "../../core/errors.js";
 import { bringUp } from "./bring-up.js";
 import { reachEngine } from "./engine.js";
+import { linkTools, shapesLinks } from "./link-tools.js";
 import { packageRoot } from "./package-root.js";
+import { withTrialAgent } from "./trial-agent.js";
 
 export interface DockerSettings {
   /** The client agent, one self-contained file for Node; by default the bundle's own `dist/agent.js`. */
@@ -12,6 +15,7 @@ export interface DockerSettings {
 
 /** Containers on the local engine. Needs nothing but the engine: images are built on the spot. */
 export function createDockerEnvironment(settings: DockerSettings = {}): Environment {
+  let linksSupport: Promise<Support> | undefined;
   return {
     name: "docker",
     summary: "unmodified servers in containers on this machine, with real faults in their namespaces",
@@ -36,6 +40,8 @@ export function createDockerEnvironment(settings: DockerSettings = {}): Environm
         case "pause":
           return { supported: true };
         case "links":
+          linksSupport ??= supportOfLinks();
+          return linksSupport;
         case "clock":
         case "disk":
         case "membership":
@@ -50,6 +56,15 @@ export function createDockerEnvironment(settings: DockerSettings = {}): Environm
       return bringUp(await reachEngine(), spec, agentFile);
     },
   };
+}
+
+/** Asks the kernel, since machines differ: whoever plans a run wants to know before it starts. */
+async function supportOfLinks(): Promise<Support> {
+  try {
+    return shapesLinks(await withTrialAgent(await reachEngine(), linkTools));
+  } catch (thrown) {
+    return { supported: false, reason: messageOf(thrown) };
+  }
 }
 
 export const dockerEnvironment: Environment = createDockerEnvironment();

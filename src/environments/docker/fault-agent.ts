@@ -56,7 +56,7 @@ export class FaultAgent {
           PidMode: "host",
           NetworkMode: "none",
           CapDrop: ["ALL"],
-          CapAdd: ["NET_ADMIN", "SYS_ADMIN", "SYS_PTRACE", "KILL"],
+          CapAdd: ["NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SYS_NICE", "SYS_PTRACE", "KILL"],
           SecurityOpt: ["apparmor=unconfined"],
           LogConfig: { Type: "none", Config: {} },
         },

@@ -1,15 +1,18 @@
 import type { ActiveFault, Fault, Faults } from "../../contract/faults.js";
 import { EnvironmentError } from "../../core/errors.js";
+import type { LinkFaults } from "./link-faults.js";
 import type { NetworkFaults } from "./network-faults.js";
 import type { ProcessFaults } from "./process-faults.js";
 
 /** The fault verbs for containers. What they did is measured in the kernel, not assumed. */
 export class DockerFaults implements Faults {
   readonly #network: NetworkFaults;
+  readonly #links: LinkFaults;
   readonly #processes: ProcessFaults;
 
-  constructor(network: NetworkFaults, processes: ProcessFaults) {
+  constructor(network: NetworkFaults, links: LinkFaults, processes: ProcessFaults) {
     this.#network = network;
+    this.#links = links;
     this.#processes = processes;
   }
 
@@ -17,10 +20,11 @@ export class DockerFaults implements Faults {
     switch (fault.kind) {
       case "partition":
         return this.#network.inject(fault);
+      case "links":
+        return this.#links.inject(fault);
       case "kill":
       case "pause":
         return this.#processes.inject(fault);
-      case "links":
       case "clock":
       case "disk":
       case "membership":

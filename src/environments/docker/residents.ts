@@ -12,6 +12,7 @@ import type { Engine } from "./engine.js";
 import type { FaultAgent } from "./fault-agent.js";
 import { DockerFaults } from "./faults.js";
 import { type ReachableNode, serves } from "./health.js";
+import { LinkFaults } from "./link-faults.js";
 import { NetworkFaults } from "./network-faults.js";
 import { ProcessControl } from "./process-control.js";
 import { ProcessFaults } from "./process-faults.js";
@@ -66,14 +67,17 @@ interface Breakables {
   readonly deployment: ContainerDeployment;
   readonly nodes: readonly ReachableNode[];
   readonly contenders: readonly ResidentContender[];
+  /** Hosts in the harness' own process. */
+  readonly readers: readonly string[];
 }
 
 /** The fault verbs over all nodes and contenders of a run. */
-export function faultsOf({ engine, agent, deployment, nodes, contenders }: Breakables): DockerFaults {
+export function faultsOf({ engine, agent, deployment, nodes, contenders, readers }: Breakables): DockerFaults {
   const processes = [...nodes.map(({ process }) => process), ...contenders.map(({ process }) => process)];
   const byName = new Map(processes.map((process) => [process.name, process]));
   return new DockerFaults(
     new NetworkFaults(agent, byName),
+    new LinkFaults({ agent, clock: engine.clock, places: byName, outside: readers }),
     new ProcessFaults({
       processes: byName,
       control: new ProcessControl(engine, agent),

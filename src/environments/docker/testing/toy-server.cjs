@@ -1,5 +1,7 @@
 // The server of the toy system, run as `node -e CODE ID ID=ADDRESS...`: it calls every peer 20 times a second over a
-// connection that it keeps, and tells on request whom it heard when. Without peers' calls it stays silent.
+// connection that it keeps, and tells on request whom it heard when. Without peers' calls it stays silent. Datagrams it
+// sends back as they are.
+const dgram = require("node:dgram");
 const http = require("node:http");
 
 const [id, ...peers] = process.argv.slice(1);
@@ -22,6 +24,10 @@ http
     response.end(answers[request.url]?.() ?? "");
   })
   .listen(8080);
+
+const echo = dgram.createSocket("udp4");
+echo.on("message", (message, { address, port }) => echo.send(message, port, address));
+echo.bind(8081);
 
 console.log(`${id} listens`);
 process.on("SIGTERM", () => {
