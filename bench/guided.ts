@@ -13,10 +13,8 @@ import { sourceWorkers } from "./workers.js";
 const RARE = [
   "commit-by-counting-old-term",
   "vote-of-earlier-term-counted",
-  "read-before-no-op",
   "longer-log-wins-vote",
-  "single-server-change-without-no-op",
-  "vote-replies-counted",
+  "read-before-no-op",
 ];
 
 /** What they are hunted with: one row for all. Small clusters, so that a search takes seconds. */
@@ -25,8 +23,8 @@ const GROUND =
   "[partition: { target: leader, everyMs: 1500, forMs: 700 }, swarm] }";
 
 /** Each search begins at another seed. The median of several is told, since one may be lucky. */
-const STARTS = [1, 100_001, 200_001, 300_001, 400_001];
-const MOST_RUNS = 600;
+const STARTS = [1, 100_001, 200_001];
+const MOST_RUNS = 400;
 
 /** How many runs a search takes to find a rare planted bug: seeds as they count, and guided by marks. */
 export async function benchGuided(words: readonly string[]): Promise<void> {
