@@ -78,9 +78,11 @@ int bend_read(pid_t process, uint64_t page_address, struct clock_errors *errors)
   struct page page;
   if (read_page(process, page_address, &page)) return -1;
   const struct setting *setting = &page.setting[page.generation % 2];
+  int64_t wall_ns = reading_ns(CLOCK_REALTIME);
   int64_t monotonic_ns = reading_ns(CLOCK_MONOTONIC);
   *errors = (struct clock_errors){
-      .wall_ns = wall_error(setting, reading_ns(CLOCK_REALTIME)),
+      .at_ns = wall_ns,
+      .wall_ns = wall_error(setting, wall_ns),
       .monotonic_ns = monotonic_at(&setting->monotonic, monotonic_ns) - monotonic_ns,
       .line_age_ns = monotonic_ns - setting->monotonic.from_ns,
   };

@@ -6,8 +6,10 @@
 
 #include "page.h"
 
-/* How far clocks are off now, and how often the process has read them since the hook was put in. */
+/* How far clocks are off, and how often the process has read them since the hook was put in. */
 struct clock_errors {
+  /* When, by the true wall clock. */
+  int64_t at_ns;
   int64_t wall_ns;
   int64_t monotonic_ns;
   /* How long the monotonic clock has gone as it goes now. */

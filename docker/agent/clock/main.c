@@ -58,19 +58,13 @@ static bool is_gone(pid_t process) {
   return stat(path, &there) != 0;
 }
 
-static int64_t wall_us(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
-}
-
 static int print_errors(pid_t process, uint64_t page) {
   struct clock_errors errors;
   if (page == 0) return printf("%d bare\n", process) < 0;
   if (bend_read(process, page, &errors)) return -1;
-  printf("%d hooked %lld %lld %lld %lld %llu %llu\n", process, (long long)wall_us(), (long long)errors.wall_ns,
-         (long long)errors.monotonic_ns, (long long)errors.line_age_ns, (unsigned long long)errors.wall_readings,
-         (unsigned long long)errors.monotonic_readings);
+  printf("%d hooked %lld %lld %lld %lld %llu %llu\n", process, (long long)(errors.at_ns / 1000),
+         (long long)errors.wall_ns, (long long)errors.monotonic_ns, (long long)errors.line_age_ns,
+         (unsigned long long)errors.wall_readings, (unsigned long long)errors.monotonic_readings);
   return 0;
 }
 
@@ -109,6 +103,12 @@ static int carry_out(const struct order *order, char **processes, int count) {
     }
   }
   return 0;
+}
+
+static int64_t wall_us(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
 }
 
 static int parse_bend(const char *text, struct order *order) {

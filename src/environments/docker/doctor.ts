@@ -4,12 +4,9 @@ import { EnvironmentError, messageOf } from "../../core/errors.js";
 import { baseImage, ensureBaseImage } from "./base-image.js";
 import { BOX_SUITE } from "./boxed-process.js";
 import { type Engine, reachEngine } from "./engine.js";
-import { FaultAgent } from "./fault-agent.js";
-import { identifyHarness } from "./harness-identity.js";
-import { ensureImage, FAULT_AGENT_IMAGE } from "./images.js";
-import { labelsOf, newRunId } from "./labels.js";
+import type { FaultAgent } from "./fault-agent.js";
 import { packageRoot } from "./package-root.js";
-import { belongings, remove } from "./removal.js";
+import { withTrialAgent } from "./trial-agent.js";
 
 /** One thing looked at. `hint` is the command or step that would mend it. */
 export interface DoctorFinding {
@@ -41,21 +38,20 @@ export async function doctorDocker(): Promise<readonly DoctorFinding[]> {
       await ensureBaseImage(here, BOX_SUITE, () => {});
       return "present";
     }),
-    await finding("fault agent", () => tryFaultAgent(here)),
+    await finding("fault agent", () => withTrialAgent(here, tryFaultAgent)),
+    await finding("clocks", () => withTrialAgent(here, tryClocks)),
     clientAgent(),
   ];
 }
 
-async function tryFaultAgent(engine: Engine): Promise<string> {
-  await ensureImage(engine, FAULT_AGENT_IMAGE, () => {});
-  const run = newRunId();
-  try {
-    const agent = await FaultAgent.start(engine, `usurper-doctor-${run}`, labelsOf(run, identifyHarness()));
-    const { iptables } = await agent.command("probe");
-    return `runs containers, reaches network namespaces, and makes rules with iptables-${iptables}`;
-  } finally {
-    await remove(engine, await belongings(engine, run));
-  }
+async function tryFaultAgent(agent: FaultAgent): Promise<string> {
+  const { iptables } = await agent.command("probe");
+  return `runs containers, reaches network namespaces, and makes rules with iptables-${iptables}`;
+}
+
+async function tryClocks(agent: FaultAgent): Promise<string> {
+  await agent.command("probe_clock");
+  return "of a running process can be made wrong and right again, wall and monotonic apart";
 }
 
 function clientAgent(): DoctorFinding {

@@ -1,5 +1,6 @@
 import type { ActiveFault, Fault, Faults } from "../../contract/faults.js";
 import { EnvironmentError } from "../../core/errors.js";
+import type { ClockFaults } from "./clock-faults.js";
 import type { NetworkFaults } from "./network-faults.js";
 import type { ProcessFaults } from "./process-faults.js";
 
@@ -7,10 +8,12 @@ import type { ProcessFaults } from "./process-faults.js";
 export class DockerFaults implements Faults {
   readonly #network: NetworkFaults;
   readonly #processes: ProcessFaults;
+  readonly #clocks: ClockFaults;
 
-  constructor(network: NetworkFaults, processes: ProcessFaults) {
+  constructor(network: NetworkFaults, processes: ProcessFaults, clocks: ClockFaults) {
     this.#network = network;
     this.#processes = processes;
+    this.#clocks = clocks;
   }
 
   async inject(fault: Fault): Promise<ActiveFault> {
@@ -20,8 +23,9 @@ export class DockerFaults implements Faults {
       case "kill":
       case "pause":
         return this.#processes.inject(fault);
-      case "links":
       case "clock":
+        return this.#clocks.inject(fault);
+      case "links":
       case "disk":
       case "membership":
       case "admin":

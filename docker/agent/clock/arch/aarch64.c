@@ -1,6 +1,6 @@
 /*
- * Written after the architecture's documents and compiled by a script; never run on such a machine so far. A thread that
- * is borrowed out of a sleep sleeps anew for the whole time: the kernel forgets here how much of it was left.
+ * Written after the architecture's documents and compiled by a script; never run on such a machine so far. A thread
+ * that is borrowed out of a sleep sleeps anew for the whole time: the kernel forgets here how much of it was left.
  */
 #include "machine.h"
 
