@@ -266,7 +266,11 @@ clock() {
   # shellcheck disable=SC2086
   output=$(/usurper/clock $words "${pids[@]}" 2>&1) || fail "clocks: ${output##*$'\n'}" || return 1
   while read -r member line; do
-    if [[ $member == since ]]; then reply[since]=$line; else reply[${owner[member]}]+="$member $line;"; fi
+    case $member in
+    "") ;;
+    since) reply[since]=$line ;;
+    *) reply[${owner[member]}]+="$member $line;" ;;
+    esac
   done <<<"$output"
 }
 

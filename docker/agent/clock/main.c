@@ -153,6 +153,7 @@ static int obey(int count, char **words) {
 
 int main(int count, char **words) {
   if (obey(count - 1, words + 1) == 0) return 0;
+  fflush(stdout);
   fprintf(stderr, "%s\n", failure());
   return 1;
 }

@@ -103,6 +103,7 @@ static int add(struct tracee *tracee, pid_t id) {
   }
   struct thread *thread = &tracee->thread[tracee->threads++];
   thread->id = id;
+  thread->owed_signal = 0;
   enum outcome outcome = interrupt(tracee, id);
   if (outcome == FAILED) return -1;
   if (outcome == GONE || registers_read(id, &thread->registers)) tracee->threads--;
@@ -141,12 +142,15 @@ int tracee_stop(struct tracee *tracee, pid_t process) {
 }
 
 void tracee_release(struct tracee *tracee) {
-  for (size_t place = 0; place < tracee->threads; place++) ptrace(PTRACE_DETACH, tracee->thread[place].id, NULL, NULL);
+  for (size_t place = 0; place < tracee->threads; place++) {
+    ptrace(PTRACE_DETACH, tracee->thread[place].id, NULL, tracee->thread[place].owed_signal);
+  }
   tracee->threads = 0;
 }
 
 /* Lets a thread run, a step or until it traps, with all signals held back so that it does only what it is meant to. */
-static int run(const struct tracee *tracee, pid_t thread, int how) {
+static int run(const struct tracee *tracee, struct thread *borrowed, int how) {
+  const pid_t thread = borrowed->id;
   const uint64_t all = UINT64_MAX;
   uint64_t mask;
   int status, result = 0;
@@ -159,8 +163,9 @@ static int run(const struct tracee *tracee, pid_t thread, int how) {
     enum outcome outcome = await_stop(tracee, thread, &status);
     if (outcome == GONE) return failed("thread %d ended while it was borrowed", thread);
     if (outcome == FAILED) return -1;
+    if (WSTOPSIG(status) == SIGSTOP && !is_group_stop_or_interrupt(status)) borrowed->owed_signal = SIGSTOP;
     /* A second interruption, or the process was stopped by a signal before: it has not moved. */
-  } while (is_group_stop_or_interrupt(status));
+  } while (is_group_stop_or_interrupt(status) || WSTOPSIG(status) == SIGSTOP);
   if (WSTOPSIG(status) != SIGTRAP) {
     result = failed("thread %d was stopped by %s while it was borrowed", thread, strsignal(WSTOPSIG(status)));
   }
@@ -194,7 +199,7 @@ int tracee_leave(struct tracee *tracee, const struct range *ranges, size_t count
     struct thread *thread = &tracee->thread[place];
     for (int steps = 0; within(registers_pc(&thread->registers), ranges, count); steps++) {
       if (steps == MOST_STEPS) return 0;
-      if (run(tracee, thread->id, PTRACE_SINGLESTEP)) return -1;
+      if (run(tracee, thread, PTRACE_SINGLESTEP)) return -1;
       if (registers_read(thread->id, &thread->registers)) return failed("thread %d ended", thread->id);
     }
     if (may_return_into(tracee->process, thread, ranges, count)) return 0;
@@ -217,7 +222,7 @@ static struct thread *borrowed(struct tracee *tracee) {
 static int lend(struct tracee *tracee, struct thread *thread, const struct registers *with, int how,
                 struct registers *after) {
   if (registers_write(thread->id, with)) return failed("thread %d: its registers could not be set: %m", thread->id);
-  int result = run(tracee, thread->id, how);
+  int result = run(tracee, thread, how);
   if (registers_read(thread->id, after)) result = failed("thread %d: its registers could not be read: %m", thread->id);
   if (registers_write(thread->id, &thread->registers)) {
     result = failed("thread %d: its registers could not be given back: %m", thread->id);

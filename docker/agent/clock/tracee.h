@@ -12,6 +12,8 @@
 
 struct thread {
   pid_t id;
+  /* A SIGSTOP that came while it was borrowed, which no mask holds back: it gets it when it goes on. Else 0. */
+  int owed_signal;
   /* What it goes on with; read when it stopped, and again after it was stepped. */
   struct registers registers;
 };

@@ -1,5 +1,6 @@
 // The server of the toy system, run as `node -e CODE ID ID=ADDRESS...`: it calls every peer 20 times a second over a
-// connection that it keeps, and tells on request whom it heard when. Without peers' calls it stays silent.
+// connection that it keeps, and tells on request whom it heard when, and what its clocks read. Without peers' calls it
+// stays silent.
 const http = require("node:http");
 
 const [id, ...peers] = process.argv.slice(1);
@@ -13,7 +14,17 @@ const answers = {
     return JSON.stringify(Object.fromEntries(ages));
   },
   "/count": () => String(++calls),
+  "/time": () => JSON.stringify({ wallMs: Date.now(), monotonicMs: performance.now(), backwards }),
 };
+
+// How often the monotonic clock was seen to go back.
+let backwards = 0;
+let latest = 0;
+setInterval(() => {
+  const now = performance.now();
+  if (now < latest) backwards += 1;
+  latest = now;
+}, 2);
 
 http
   .createServer((request, response) => {
