@@ -208,6 +208,10 @@ int hook_remove(pid_t process) {
   if (hook_find(process, &there)) return -1;
   if (there == 0) return 0;
   if (memory_read(process, there, &page, sizeof page)) return -1;
+  const struct line *line = &page.setting[page.generation % 2].monotonic;
+  if (line->error_ns != 0 || line->rate_ppm != 0) {
+    return failed("process %d keeps its hook: its monotonic clock may not go back to the true time", process);
+  }
   uint64_t instruction = vdso_find(&vdso, system_call_instruction, system_call_instruction_bytes);
   for (uint64_t place = 0; place < page.patches; place++) {
     uint64_t address = page.patch[place].address;

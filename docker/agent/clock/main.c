@@ -6,7 +6,7 @@
  *   clock bend SPEC PID...         makes clocks wrong, the hook put in where it is missing
  *   clock unbend ID PID...         undoes that
  *   clock read PID...              reads clocks back
- *   clock remove PID...            takes the hook out again
+ *   clock remove PID...            takes the hook out again, where the monotonic clock was left alone
  *
  * SPEC is ID,SCALES,WALL_OFFSET,JUMP,RATE,STROBE_EVERY,STROBE_BY,SINCE: SCALES 1 wall, 2 monotonic, 3 both; RATE in
  * parts per million; all times in ns, but SINCE, when it began by the wall clock in us, 0 being now; JUMP is the

@@ -52,17 +52,19 @@ static int expect(const int *questions, const int *answers, int64_t wall_ns, int
 }
 
 static int bend_child(pid_t child, const int *questions, const int *answers) {
-  const struct bend bend = {.id = 1, .scales = WALL | MONOTONIC, .wall_offset_ns = -OFFSET_NS};
+  const struct bend back = {.id = 1, .scales = WALL, .wall_offset_ns = -OFFSET_NS};
+  const struct bend both = {.id = 2, .scales = WALL | MONOTONIC, .wall_offset_ns = OFFSET_NS};
   uint64_t page;
   /* Once it has answered, it is where its clocks are its own. */
   if (expect(questions, answers, 0, 0)) return -1;
   if (hook_install(child, &page)) return -1;
-  if (bend_add(child, page, &bend, OFFSET_NS)) return -1;
-  if (expect(questions, answers, -OFFSET_NS, OFFSET_NS)) return -1;
-  if (bend_remove(child, page, bend.id)) return -1;
-  if (expect(questions, answers, 0, OFFSET_NS)) return -1;
-  if (hook_remove(child)) return -1;
-  return expect(questions, answers, 0, 0);
+  if (bend_add(child, page, &back, 0) || expect(questions, answers, -OFFSET_NS, 0)) return -1;
+  if (bend_remove(child, page, back.id) || expect(questions, answers, 0, 0)) return -1;
+  if (hook_remove(child) || expect(questions, answers, 0, 0)) return -1;
+  if (hook_install(child, &page)) return -1;
+  if (bend_add(child, page, &both, OFFSET_NS) || expect(questions, answers, OFFSET_NS, OFFSET_NS)) return -1;
+  if (bend_remove(child, page, both.id)) return -1;
+  return expect(questions, answers, 0, OFFSET_NS);
 }
 
 int probe(void) {
