@@ -14,7 +14,7 @@
 #include "memory.h"
 #include "page.h"
 
-#define PATIENCE_NS (1 * NS_PER_S)
+#define PATIENCE_NS (3 * NS_PER_S)
 #define LOOK_NS 20000
 #define MOST_STEPS 20000
 /* Of a stack, from its top: room for a signal's frame with all vector registers, and what its handler called. */

@@ -31,7 +31,7 @@ struct range {
   uint64_t end;
 };
 
-/* Stops every thread, or fails and stops none. Takes no longer than a second: a frozen process never stops. */
+/* Stops every thread, or fails and stops none. Gives up after seconds: a frozen process never stops. */
 int tracee_stop(struct tracee *tracee, pid_t process);
 
 /* Lets all go on, as if they had been interrupted by nothing. */
