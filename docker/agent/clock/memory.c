@@ -4,12 +4,12 @@
 #include <sys/uio.h>
 
 #include "failure.h"
+#include "refusal.h"
 
 static int told(pid_t process, const char *what, ssize_t moved, size_t bytes) {
   if (moved == (ssize_t)bytes) return 0;
   if (moved < 0 && errno == ESRCH) return failed("process %d is gone", process);
-  if (moved < 0 && errno == EPERM) return failed("process %d: no right to %s its memory", process, what);
-  if (moved < 0) return failed("process %d: could not %s its memory: %m", process, what);
+  if (moved < 0) return failed("process %d: could not %s its memory: %s", process, what, refusal(process, errno));
   return failed("process %d: could %s only %zd of %zu bytes", process, what, moved, bytes);
 }
 

@@ -13,6 +13,7 @@
 #include "failure.h"
 #include "memory.h"
 #include "page.h"
+#include "refusal.h"
 
 #define PATIENCE_NS (3 * NS_PER_S)
 #define LOOK_NS 20000
@@ -47,29 +48,6 @@ static enum outcome await_stop(const struct tracee *tracee, pid_t thread, int *s
 
 static bool is_group_stop_or_interrupt(int status) { return status >> 16 == PTRACE_EVENT_STOP; }
 
-/* The reason that most likely stands behind a refusal to trace. */
-static int refused(pid_t process, int error) {
-  char line[160];
-  unsigned long long capabilities = 0;
-  int scope = 0, tracer = 0;
-  FILE *file = fopen("/proc/self/status", "re");
-  while (file != NULL && fgets(line, sizeof line, file) != NULL) sscanf(line, "CapEff: %llx", &capabilities);
-  if (file != NULL) fclose(file);
-  snprintf(line, sizeof line, "/proc/%d/status", process);
-  file = fopen(line, "re");
-  while (file != NULL && fgets(line, sizeof line, file) != NULL) sscanf(line, "TracerPid: %d", &tracer);
-  if (file != NULL) fclose(file);
-  file = fopen("/proc/sys/kernel/yama/ptrace_scope", "re");
-  if (file != NULL && fscanf(file, "%d", &scope) != 1) scope = 0;
-  if (file != NULL) fclose(file);
-  const char *reason = tracer != 0                        ? "another program traces it"
-                       : !(capabilities >> 19 & 1)        ? "CAP_SYS_PTRACE is missing"
-                       : scope == 3                       ? "kernel.yama.ptrace_scope is 3"
-                       : error == EPERM || error == ENOSYS ? "a seccomp profile or security module forbids ptrace"
-                                                          : strerror(error);
-  return failed("process %d cannot be traced: %s", process, reason);
-}
-
 /* Stops a thread that was seized. A signal on its way is let through first: the interruption stays in force. */
 static enum outcome interrupt(const struct tracee *tracee, pid_t thread) {
   int status;
@@ -99,7 +77,7 @@ static int add(struct tracee *tracee, pid_t id) {
     if (stat != NULL) fclose(stat);
     /* A thread that has ended, or a first thread that ended before the others. */
     if (error == ESRCH || stat == NULL || state == 'Z' || state == 'X') return 0;
-    return refused(tracee->process, error);
+    return failed("process %d cannot be traced: %s", tracee->process, refusal(tracee->process, error));
   }
   struct thread *thread = &tracee->thread[tracee->threads++];
   thread->id = id;

@@ -1,18 +1,20 @@
 #include "vdso.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "failure.h"
 #include "memory.h"
+#include "refusal.h"
 
 static int find_mapping(pid_t process, struct vdso *vdso) {
   char path[40], line[512];
   unsigned long start, end;
   snprintf(path, sizeof path, "/proc/%d/maps", process);
   FILE *maps = fopen(path, "re");
-  if (maps == NULL) return failed("process %d has no readable memory map: %m", process);
+  if (maps == NULL) return failed("process %d: no way to its memory map: %s", process, refusal(process, errno));
   vdso->address = 0;
   while (fgets(line, sizeof line, maps) != NULL) {
     if (strstr(line, "[vdso]") == NULL || sscanf(line, "%lx-%lx", &start, &end) != 2) continue;
