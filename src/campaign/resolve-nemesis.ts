@@ -32,7 +32,7 @@ export async function resolveNemesis(
     const names = setting.nemeses.map(({ name }) => name);
     return { problems: [{ place, message: `unknown nemesis ${value.name}`, hint: suggestion(value.name, names) }] };
   }
-  const [defaultTarget = "one"] = nemesis.targets;
+  const [defaultTarget] = nemesis.targets;
   const wanted = value.target ?? defaultTarget;
   const target = nemesis.targets.find((known) => known === wanted);
   const { when, ...given } = value.options;
@@ -40,7 +40,7 @@ export async function resolveNemesis(
     ...(target === undefined ? [unknownTarget(nemesis, String(wanted))] : tooFewNodes(nemesis, target, setting.nodes)),
     ...optionComplaints(given, nemesis),
     ...(when === undefined ? actorComplaints(target) : triggerComplaints(when, setting)),
-    ...(await unsupported(nemesis, target ?? defaultTarget, given, setting)),
+    ...(target === undefined ? [] : await unsupported(nemesis, target, given, setting)),
   ];
   if (target === undefined || complaints.length > 0) {
     return { problems: complaints.map((complaint) => ({ place, ...complaint })) };
