@@ -48,14 +48,17 @@ export const clock: Nemesis = {
     const bends = offsetMs !== undefined || ratePpm !== undefined || strobe !== undefined;
     return bends ? undefined : "its offset, rate and strobe are all 0: it would change nothing";
   },
+  outline: (options) => ({ clock: clockOf(options) }),
   plan(target, view, random, options) {
     const targets = resolveTargets(target, view, random);
     if ("none" in targets) return targets;
-    const named = options["clock"];
-    const which = named === "wall" || named === "monotonic" ? named : "both";
-    return { fault: { kind: "clock", targets, clock: which, ...errorOf(options) }, targets };
+    return { fault: { kind: "clock", targets, clock: clockOf(options), ...errorOf(options) }, targets };
   },
 };
+
+function clockOf({ clock: named }: NemesisOptions): ClockFault["clock"] {
+  return named === "wall" || named === "monotonic" ? named : "both";
+}
 
 /** What is 0 is left out. */
 function errorOf(options: NemesisOptions): Pick<ClockFault, "offsetMs" | "ratePpm" | "strobe"> {

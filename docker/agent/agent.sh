@@ -11,6 +11,9 @@
 #   ID cont P ...                 {"id":1,"P":"S"}             SIGCONT likewise
 #   ID kill SIGNAL P ...          {"id":1,"P":"sent"}          a signal to P alone, the first of its namespace
 #   ID state P ...                {"id":1,"P":"S"}             as in /proc, of the one least stopped; "gone" without P
+#   ID probe_clock                {"id":1}                     whether clocks of processes can be bent at all
+#   ID clock read P ...           {"id":1,"since":9,"P":"PID hooked 0 0 5 7;"}   as clock/main.c says, of P and all its
+#                                 descendants; so are install, remove, bend,SPEC and unbend,ID; "" without P
 #
 # Shapes of links have commands of their own: see links.sh.
 #
@@ -245,6 +248,36 @@ state() {
   done
 }
 
+# --- clocks
+
+probe_clock() {
+  output=$(/usurper/clock probe 2>&1) || fail "clocks: $output"
+}
+
+# An action and its words, commas between, on everything that the targets started.
+clock() {
+  local words=${1/,/ } target member line pids=() owner=()
+  shift
+  for target in "$@"; do
+    reply[$target]=
+    resolve "$target" || continue
+    find_members "$pid"
+    for member in "${members[@]}"; do
+      pids+=("$member")
+      owner[member]=$target
+    done
+  done
+  # shellcheck disable=SC2086
+  output=$(/usurper/clock $words "${pids[@]}" 2>&1) || fail "clocks: ${output##*$'\n'}" || return 1
+  while read -r member line; do
+    case $member in
+    "") ;;
+    since) reply[since]=$line ;;
+    *) reply[${owner[member]}]+="$member $line;" ;;
+    esac
+  done <<<"$output"
+}
+
 # --- replies
 
 print_reply() {
@@ -269,7 +302,7 @@ while read -r id verb arguments; do
   # The arguments are words without spaces by construction.
   # shellcheck disable=SC2086
   case $verb in
-  identify | probe | cut | count | mend | unstick | stop | cont | state) "$verb" $arguments ;;
+  identify | probe | cut | count | mend | unstick | stop | cont | state | probe_clock | clock) "$verb" $arguments ;;
   links) probe_links ;;
   shape | shaped | unshape | netem | netemed | unnetem) "$verb" $arguments ;;
   kill) kill_first $arguments ;;

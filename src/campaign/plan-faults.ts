@@ -1,5 +1,5 @@
 import type { Environment } from "../contract/environment.js";
-import type { Fault, SpelledFault } from "../contract/faults.js";
+import type { Fault, FaultOutline, SpelledFault } from "../contract/faults.js";
 import type { Nemesis } from "../contract/nemesis.js";
 import type { System } from "../contract/system.js";
 import { targetsOf } from "../runner/fault-targets.js";
@@ -78,11 +78,18 @@ async function scheduleProblems(
   if (fault.kind === "admin" && system !== undefined && !verbs.includes(fault.verb)) {
     problems.push({ place, message: `${system.name} has no verb ${fault.verb}`, hint: suggestion(fault.verb, verbs) });
   }
-  const support = system && (await environment?.injects(fault.kind, system));
+  const support = system && (await environment?.injects(outlineOfSpelled(fault, nodes), system));
   if (support?.supported === false) {
     problems.push({ place, message: `${environment?.name} cannot inject ${fault.kind}: ${support.reason}` });
   }
   return problems;
+}
+
+function outlineOfSpelled(fault: Fault, nodes: readonly string[]): FaultOutline {
+  const { kind } = fault;
+  const struck = targetsOf(fault).filter((name) => nodes.includes(name));
+  const clock = kind === "clock" ? { clock: fault.clock } : {};
+  return { kind, strikes: struck.length > 0 ? "nodes" : "contenders", ...clock };
 }
 
 function onNodesOnly({ kind }: Fault): boolean {

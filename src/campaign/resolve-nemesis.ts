@@ -1,5 +1,12 @@
 import type { Environment } from "../contract/environment.js";
-import { type Nemesis, type NemesisOption, RUN_TRIGGERS, type TargetName } from "../contract/nemesis.js";
+import {
+  type Nemesis,
+  type NemesisOption,
+  type NemesisOptions,
+  outlineOf,
+  RUN_TRIGGERS,
+  type TargetName,
+} from "../contract/nemesis.js";
 import type { System } from "../contract/system.js";
 import { formatNemesis, type NemesisChoice } from "./choices.js";
 import type { NemesisPlan } from "./nemesis-plan.js";
@@ -33,7 +40,7 @@ export async function resolveNemesis(
     ...(target === undefined ? [unknownTarget(nemesis, String(wanted))] : tooFewNodes(nemesis, target, setting.nodes)),
     ...optionComplaints(given, nemesis),
     ...(when === undefined ? actorComplaints(target) : triggerComplaints(when, setting)),
-    ...(await unsupported(nemesis, setting)),
+    ...(target === undefined ? [] : await unsupported(nemesis, target, given, setting)),
   ];
   if (target === undefined || complaints.length > 0) {
     return { problems: complaints.map((complaint) => ({ place, ...complaint })) };
@@ -98,9 +105,14 @@ function expectedOf(option: NemesisOption, value: string | number): string | und
   return minimum === Number.NEGATIVE_INFINITY ? "a number" : `a number, ${minimum} or more`;
 }
 
-async function unsupported(nemesis: Nemesis, { environment, system }: NemesisSetting): Promise<readonly Complaint[]> {
+async function unsupported(
+  nemesis: Nemesis,
+  target: TargetName,
+  options: NemesisOptions,
+  { environment, system }: NemesisSetting,
+): Promise<readonly Complaint[]> {
   if (environment === undefined || system === undefined) return [];
-  const support = await environment.injects(nemesis.kind, system);
+  const support = await environment.injects(outlineOf(nemesis, target, options), system);
   if (support.supported) return [];
   return [{ message: `${environment.name} cannot inject ${nemesis.kind}: ${support.reason}` }];
 }

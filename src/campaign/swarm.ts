@@ -1,5 +1,12 @@
 import type { Environment } from "../contract/environment.js";
-import { isRunTrigger, type Nemesis, type NemesisOptions, RUN_TRIGGERS, type TargetName } from "../contract/nemesis.js";
+import {
+  isRunTrigger,
+  type Nemesis,
+  type NemesisOption,
+  type NemesisOptions,
+  RUN_TRIGGERS,
+  type TargetName,
+} from "../contract/nemesis.js";
 import type { System } from "../contract/system.js";
 import { createRandom, type Random } from "../core/random.js";
 import { formatNemesis } from "./choices.js";
@@ -39,14 +46,32 @@ export async function swarmOver(nemeses: readonly Nemesis[], setting: SwarmSetti
   const { environment, system, nodes, elects } = setting;
   const possible: Swarm["nemeses"][number][] = [];
   for (const nemesis of nemeses) {
-    if (!(await environment.injects(nemesis.kind, system)).supported) continue;
+    const injectable = await narrowed(nemesis, setting);
     const targets = nemesis.targets
       .filter((target) => nemesis.minimumNodes(target) <= nodes)
       .filter((target) => elects || !OF_HOLDERS.includes(target));
-    if (targets.length > 0) possible.push({ nemesis, targets });
+    if (injectable !== undefined && targets.length > 0) possible.push({ nemesis: injectable, targets });
   }
   const marks = environment.seesMarks ? system.marks.filter(({ common }) => common).map(({ name }) => name) : [];
   return { nemeses: possible, triggers: [...(elects ? RUN_TRIGGERS : []), ...marks] };
+}
+
+/** The nemesis with only those choices left to draw that the environment can bring about; undefined without any. */
+async function narrowed(nemesis: Nemesis, { environment, system }: SwarmSetting): Promise<Nemesis | undefined> {
+  const injects = async (options: NemesisOptions): Promise<boolean> => {
+    return (await environment.injects({ kind: nemesis.kind, ...nemesis.outline?.(options) }, system)).supported;
+  };
+  if (nemesis.outline === undefined) return (await injects({})) ? nemesis : undefined;
+  const options: NemesisOption[] = [];
+  for (const option of nemesis.options) {
+    const { name, choices, swarm } = option;
+    const left: (string | number)[] = [];
+    for (const value of choices === undefined ? [] : (swarm ?? []))
+      if (await injects({ [name]: value })) left.push(value);
+    if (choices !== undefined && swarm !== undefined && left.length === 0) return undefined;
+    options.push(left.length === 0 ? option : { ...option, swarm: left });
+  }
+  return { ...nemesis, options };
 }
 
 /** What one seed draws. */
@@ -90,13 +115,19 @@ function drawOne(
   return { name: nemesis.name, target, options, ...waits, drawn: true, label };
 }
 
-/** Each option by itself; where together they make no sense for any target, the nemesis' own fallbacks. */
+/** Each option by itself; where together they make no sense for any target, the nemesis' own fallbacks if these are left. */
 function drawOptions(nemesis: Nemesis, targets: readonly TargetName[], random: Random): NemesisOptions {
   const drawn: NemesisOptions = Object.fromEntries(
     nemesis.options.map(({ name, fallback, swarm }) => [name, swarm === undefined ? fallback : random.pick(swarm)]),
   );
   const sensible = targets.some((target) => nemesis.refuses?.(target, drawn) === undefined);
-  return sensible ? drawn : Object.fromEntries(nemesis.options.map(({ name, fallback }) => [name, fallback]));
+  if (sensible) return drawn;
+  return Object.fromEntries(
+    nemesis.options.map(({ name, fallback, swarm }) => {
+      const left = swarm === undefined || swarm.includes(fallback) || typeof fallback === "number";
+      return [name, left ? fallback : (swarm[0] ?? fallback)];
+    }),
+  );
 }
 
 /** An actor is there only where what was waited for is sure to come: grants and leases near their end may not. */

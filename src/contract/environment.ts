@@ -2,7 +2,7 @@ import type { NoteName } from "../core/event.js";
 import type { Json } from "../core/json.js";
 import type { Ms } from "../core/units.js";
 import type { Clock } from "./clock.js";
-import type { FaultKind, Faults, Support } from "./faults.js";
+import type { FaultOutline, Faults, Support } from "./faults.js";
 import type { HostFactory, HostLink } from "./host.js";
 import type { MarkCounts } from "./marks.js";
 import type { NodeStatus } from "./protocol.js";
@@ -20,8 +20,8 @@ export interface Environment {
   runs(system: System): Support;
   /** Whether it sees the marks that nodes and clients reach, so that faults can wait for them. */
   readonly seesMarks: boolean;
-  /** Whether it can inject this fault here, into this system. Asked while planning. */
-  injects(kind: FaultKind, system: System): Promise<Support>;
+  /** Whether it can inject such a fault here, into this system. Asked while planning. */
+  injects(fault: FaultOutline, system: System): Promise<Support>;
   /**
    * Brings up nodes and hosts and resolves when all nodes serve. On failure, or when the signal aborts, it rejects
    * with an EnvironmentError and leaves nothing behind.

@@ -111,6 +111,15 @@ export interface PauseFault {
   readonly targets: readonly string[];
 }
 
+/** What is known of a fault while a run is planned: enough for an environment to say whether it can inject it. */
+export interface FaultOutline {
+  readonly kind: FaultKind;
+  /** Whom it may strike; either where it does not say. */
+  readonly strikes?: "nodes" | "contenders";
+  /** Of a fault of clocks, those it moves; all where it does not say. */
+  readonly clock?: ClockFault["clock"];
+}
+
 /** A fault with its time, nothing left to chance. */
 export interface SpelledFault {
   /** Counted from the start of the run. */

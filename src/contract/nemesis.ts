@@ -1,5 +1,5 @@
 import type { Random } from "../core/random.js";
-import type { Fault, FaultKind } from "./faults.js";
+import type { Fault, FaultKind, FaultOutline } from "./faults.js";
 
 /**
  * Targets are resolved when a fault is injected. `leader` and `followers` are nodes by the newest status; `contender`
@@ -60,6 +60,8 @@ export interface Nemesis {
   minimumNodes(target: TargetName): number;
   /** Why these options, each good by itself, make no sense together or for this target; undefined where they do. */
   refuses?(target: TargetName, options: NemesisOptions): string | undefined;
+  /** What else an environment must know of its faults to say whether it can inject them. */
+  outline?(options: NemesisOptions): Pick<FaultOutline, "clock">;
   /** The fault for this target, or the reason why there is none right now (no leader known). */
   plan(
     target: TargetName,
@@ -67,6 +69,17 @@ export interface Nemesis {
     random: Random,
     options: NemesisOptions,
   ): PlannedFault | { readonly none: string };
+}
+
+/** What its faults will be like, whoever they come to strike. */
+export function outlineOf(nemesis: Nemesis, target: TargetName, options: NemesisOptions): FaultOutline {
+  const strikes = struckBy(target);
+  return { kind: nemesis.kind, ...(strikes === undefined ? {} : { strikes }), ...nemesis.outline?.(options) };
+}
+
+function struckBy(target: TargetName): FaultOutline["strikes"] {
+  if (target === "actor") return undefined;
+  return target === "contender" || target === "contenders" ? "contenders" : "nodes";
 }
 
 export interface PlannedFault {

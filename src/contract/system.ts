@@ -66,6 +66,11 @@ export interface ContainerDeployment {
   healthy(endpoint: NodeEndpoint, signal: AbortSignal): Promise<boolean>;
   /** The node's own view. */
   status(endpoint: NodeEndpoint, signal: AbortSignal): Promise<NodeStatus>;
+  /**
+   * What its servers run on, where that decides which clocks they bear to be wrong: a JVM's timed waits die with its
+   * monotonic clock.
+   */
+  readonly runtime?: "native" | "go" | "jvm" | "node";
   /** Lines in a server's log that mean a panic or fatal error. */
   readonly crashPatterns: readonly RegExp[];
 }

@@ -45,8 +45,11 @@ describe("E3 belief catches", () => {
       targets: ["n3"],
       grudge: { n3: ["n2"], n2: ["n3"] },
     });
-    expect(onE3(c1Leads, c2Leads, longAgo, write7).verdict).toBe("invalid");
-    expect(onE3(c1Leads, c2Leads, elsewhere, write7).verdict).toBe("invalid");
+    const wall = fault(0, [4000, 5500], { kind: "clock", targets: ["n3"], asked: { kind: "clock", clock: "wall" } });
+    const contender = fault(0, [4000, 5500], { kind: "clock", targets: ["c2"] });
+    for (const cause of [longAgo, elsewhere, wall, contender]) {
+      expect(onE3(c1Leads, c2Leads, cause, write7).verdict).toBe("invalid");
+    }
   });
 
   it("a successor granted before the fault began", () => {
@@ -90,6 +93,14 @@ describe("E3 belief tells as a hazard", () => {
       }),
     ],
     ["spoke to a cluster that changed its members", fault(0, [1000, 6000], { kind: "membership", targets: ["n3"] })],
+    [
+      "spoke to another server than the one whose clock measured its lease too fast",
+      fault(0, [1000, 6000], {
+        kind: "clock",
+        targets: ["n3"],
+        asked: { kind: "clock", clock: "monotonic", ratePpm: 4_000_000 },
+      }),
+    ],
     ["stood still by its own measure", note("stall", 5900, "c1", { ms: 4000 })],
     ["ran on a machine that stood still", note("stall", 5900, "harness", { ms: 4000 })],
     ["was under a fault that nobody healed", fault(0, [1000], { kind: "pause", targets: ["c1"] })],

@@ -22,7 +22,7 @@ interface Overlap {
 }
 
 /**
- * E3: two contenders may believe at once only while the deposed one, its path, its server or its clock was faulted or
+ * E3: two contenders may believe at once only while the deposed one, its path, its server or a clock was faulted or
  * stood still within the detection bound; that is a hazard, and the fence's business. Anything else is a violation: a
  * lease that its holder keeps renewed must keep others out (Gray & Cheriton 1989).
  *

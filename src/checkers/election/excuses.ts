@@ -56,6 +56,12 @@ function fill(byName: Map<string, ExcuseList>, found: readonly Named[]): void {
   }
 }
 
+/** Whom to name: what concerns others as well struck only its targets, where it had any. */
+function strickenBy({ targets, grudge, asked }: FaultWindow, name: string): string {
+  const hasLinks = grudge !== undefined || asked?.["links"] !== undefined;
+  return hasLinks || targets.length === 0 || targets.includes(name) ? name : targets.join(", ");
+}
+
 /** Goes from excuse to excuse, each time by the one that reaches farthest; undefined where there is a gap. */
 function cover(lists: readonly ExcuseList[], startNs: Ns, endNs: Ns): readonly Excuse[] | undefined {
   const used: Excuse[] = [];
@@ -103,15 +109,16 @@ interface Named {
 
 /** A fault excuses for the widest window it may have been in force. */
 function faultExcuses(history: History, detectionNs: Ns): readonly Named[] {
+  const nodes = history.header?.nodes ?? [];
   return faultWindows(history.events)
     .filter(({ outcome }) => outcome !== "skipped")
     .flatMap((window) =>
-      [...touched(window, history.header?.nodes ?? [])].map((name) => ({
+      [...touched(window, nodes)].map((name) => ({
         name,
         excuse: {
           startNs: window.widest.startNs,
           untilNs: window.widest.endNs + standstillNs(window) + detectionNs,
-          what: `${name} was under ${window.nemesis} (fault ${window.fault})`,
+          what: `${strickenBy(window, name)} was under ${window.nemesis} (fault ${window.fault})`,
           events: window.events,
         },
       })),
@@ -120,11 +127,12 @@ function faultExcuses(history: History, detectionNs: Ns): readonly Named[] {
 
 /**
  * Everyone a fault touches: its targets, both ends of every link that it cuts or shapes, and all nodes where it goes by
- * a procedure of the whole cluster, such as a change of its members.
+ * a procedure of the whole cluster, such as a change of its members, or bends what leases are measured by: the node
+ * that measures them may be another than the one their holders speak to.
  */
-function touched({ kind, targets, grudge, asked }: FaultWindow, nodes: readonly string[]): ReadonlySet<string> {
-  const ofCluster = kind === "membership" || kind === "admin";
-  const names = new Set([...targets, ...(ofCluster ? nodes : [])]);
+function touched(window: FaultWindow, nodes: readonly string[]): ReadonlySet<string> {
+  const { targets, grudge, asked } = window;
+  const names = new Set([...targets, ...(concernsAll(window, nodes) ? nodes : [])]);
   for (const links of [grudge, asked?.["links"]]) {
     if (!isJsonObject(links)) continue;
     for (const [receiver, senders] of Object.entries(links)) {
@@ -133,6 +141,11 @@ function touched({ kind, targets, grudge, asked }: FaultWindow, nodes: readonly 
     }
   }
   return names;
+}
+
+function concernsAll({ kind, targets, asked }: FaultWindow, nodes: readonly string[]): boolean {
+  if (kind === "membership" || kind === "admin") return true;
+  return kind === "clock" && textIn(asked, "clock") !== "wall" && targets.some((name) => nodes.includes(name));
 }
 
 /** The bound, widened by that on rates: a holder whose clock is slow takes longer over its lease. */

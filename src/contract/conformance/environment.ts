@@ -16,7 +16,7 @@ export function environmentConformance(setup: StageSetup): void {
     stage.eventually(`${node} answers again`, async () => (await stage.cluster.statuses()).has(node));
   /** Plays the scene where the environment injects faults of the kind, and says why not elsewhere. */
   const playWith = async (kind: FaultKind, context: TestContext, scene: (stage: Stage) => Promise<void>) => {
-    const support = await environment.injects(kind, system);
+    const support = await environment.injects({ kind }, system);
     if (support.supported) await Stage.play(setup, scene);
     else context.skip(support.reason);
   };
@@ -26,7 +26,7 @@ export function environmentConformance(setup: StageSetup): void {
       expect(await environment.available()).toEqual({ supported: true });
       expect(environment.runs(system)).toEqual({ supported: true });
       for (const kind of ["partition", "kill", "pause"] as const) {
-        expect(await environment.injects(kind, system)).toEqual({ supported: true });
+        expect(await environment.injects({ kind }, system)).toEqual({ supported: true });
       }
     });
 

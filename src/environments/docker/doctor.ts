@@ -4,6 +4,7 @@ import { EnvironmentError, messageOf } from "../../core/errors.js";
 import { baseImage, ensureBaseImage } from "./base-image.js";
 import { BOX_SUITE } from "./boxed-process.js";
 import { type Engine, reachEngine } from "./engine.js";
+import type { FaultAgent } from "./fault-agent.js";
 import { describeLinkTools, linkTools, shapesLinks } from "./link-tools.js";
 import { packageRoot } from "./package-root.js";
 import { withTrialAgent } from "./trial-agent.js";
@@ -38,22 +39,28 @@ export async function doctorDocker(): Promise<readonly DoctorFinding[]> {
       await ensureBaseImage(here, BOX_SUITE, () => {});
       return "present";
     }),
-    await finding("fault agent", () => tryFaultAgent(here)),
-    await finding("shaping of links", () => tryLinkTools(here)),
+    await finding("fault agent", () => withTrialAgent(here, tryFaultAgent)),
+    await finding("shaping of links", () => withTrialAgent(here, tryLinkTools)),
+    await finding("clocks", () => withTrialAgent(here, tryClocks)),
     clientAgent(),
   ];
 }
 
-async function tryFaultAgent(engine: Engine): Promise<string> {
-  const { iptables } = await withTrialAgent(engine, (agent) => agent.command("probe"));
+async function tryFaultAgent(agent: FaultAgent): Promise<string> {
+  const { iptables } = await agent.command("probe");
   return `runs containers, reaches network namespaces, and makes rules with iptables-${iptables}`;
 }
 
-async function tryLinkTools(engine: Engine): Promise<string> {
-  const tools = await withTrialAgent(engine, linkTools);
+async function tryLinkTools(agent: FaultAgent): Promise<string> {
+  const tools = await linkTools(agent);
   const support = shapesLinks(tools);
   if (!support.supported) throw new EnvironmentError(support.reason);
   return describeLinkTools(tools);
+}
+
+async function tryClocks(agent: FaultAgent): Promise<string> {
+  await agent.command("probe_clock");
+  return "of a running process can be made wrong and right again, wall and monotonic apart";
 }
 
 function clientAgent(): DoctorFinding {

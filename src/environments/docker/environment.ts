@@ -3,6 +3,7 @@ import type { Cluster, ClusterSpec, Environment } from "../../contract/environme
 import type { Support } from "../../contract/faults.js";
 import { EnvironmentError, messageOf } from "../../core/errors.js";
 import { bringUp } from "./bring-up.js";
+import { clockRefusal, createClockTrial } from "./clock-support.js";
 import { reachEngine } from "./engine.js";
 import { linkTools, shapesLinks } from "./link-tools.js";
 import { packageRoot } from "./package-root.js";
@@ -16,6 +17,7 @@ export interface DockerSettings {
 /** Containers on the local engine. Needs nothing but the engine: images are built on the spot. */
 export function createDockerEnvironment(settings: DockerSettings = {}): Environment {
   let linksSupport: Promise<Support> | undefined;
+  const tryClocks = createClockTrial();
   return {
     name: "docker",
     summary: "unmodified servers in containers on this machine, with real faults in their namespaces",
@@ -33,16 +35,20 @@ export function createDockerEnvironment(settings: DockerSettings = {}): Environm
       if (system.containers !== undefined) return { supported: true };
       return { supported: false, reason: `${system.name} does not say how containers run it` };
     },
-    async injects(kind) {
+    async injects(fault, system) {
+      const { kind } = fault;
       switch (kind) {
         case "partition":
         case "kill":
         case "pause":
           return { supported: true };
+        case "clock": {
+          const reason = clockRefusal(fault, system);
+          return reason === undefined ? tryClocks() : { supported: false, reason };
+        }
         case "links":
           linksSupport ??= supportOfLinks();
           return linksSupport;
-        case "clock":
         case "disk":
         case "membership":
         case "admin":

@@ -1,5 +1,6 @@
 import type { ActiveFault, Fault, Faults } from "../../contract/faults.js";
 import { EnvironmentError } from "../../core/errors.js";
+import type { ClockFaults } from "./clock-faults.js";
 import type { LinkFaults } from "./link-faults.js";
 import type { NetworkFaults } from "./network-faults.js";
 import type { ProcessFaults } from "./process-faults.js";
@@ -9,11 +10,13 @@ export class DockerFaults implements Faults {
   readonly #network: NetworkFaults;
   readonly #links: LinkFaults;
   readonly #processes: ProcessFaults;
+  readonly #clocks: ClockFaults;
 
-  constructor(network: NetworkFaults, links: LinkFaults, processes: ProcessFaults) {
+  constructor(network: NetworkFaults, links: LinkFaults, processes: ProcessFaults, clocks: ClockFaults) {
     this.#network = network;
     this.#links = links;
     this.#processes = processes;
+    this.#clocks = clocks;
   }
 
   async inject(fault: Fault): Promise<ActiveFault> {
@@ -26,6 +29,7 @@ export class DockerFaults implements Faults {
       case "pause":
         return this.#processes.inject(fault);
       case "clock":
+        return this.#clocks.inject(fault);
       case "disk":
       case "membership":
       case "admin":

@@ -116,7 +116,13 @@ describe.skipIf((await dockerGate()).skip)("the life of a cluster in containers"
 
   it("the doctor finds an engine that can inject faults", async () => {
     const findings = await doctorDocker();
-    for (const name of ["container engine", "control groups", "base image debian:trixie-slim", "fault agent"]) {
+    for (const name of [
+      "container engine",
+      "control groups",
+      "base image debian:trixie-slim",
+      "fault agent",
+      "clocks",
+    ]) {
       expect(findings).toContainEqual(expect.objectContaining({ name, ok: true }));
     }
   });

@@ -18,7 +18,7 @@ const skip = (await dockerGate()).skip || (await unsupportedAloud());
 
 /** Whether this kernel shapes no links at all: that is told, and is no failure unless nothing may be skipped. */
 async function unsupportedAloud(): Promise<boolean> {
-  const support = await environment.injects("links", toySpec().system);
+  const support = await environment.injects({ kind: "links" }, toySpec().system);
   if (support.supported || process.env["USURPER_REQUIRE_DOCKER"] === "1") return false;
   process.stderr.write(`tests of links in containers are skipped: ${support.reason}\n`);
   return true;

@@ -7,6 +7,7 @@ import { createRandom } from "../../core/random.js";
 import { type Ms, nsToMs } from "../../core/units.js";
 import { eventually } from "./bounded.js";
 import { BoxedProcess, type RunSurroundings } from "./boxed-process.js";
+import { ClockFaults } from "./clock-faults.js";
 import { ContenderLink } from "./contender-link.js";
 import type { Engine } from "./engine.js";
 import type { FaultAgent } from "./fault-agent.js";
@@ -75,6 +76,7 @@ interface Breakables {
 export function faultsOf({ engine, agent, deployment, nodes, contenders, readers }: Breakables): DockerFaults {
   const processes = [...nodes.map(({ process }) => process), ...contenders.map(({ process }) => process)];
   const byName = new Map(processes.map((process) => [process.name, process]));
+  const clocks = new ClockFaults(engine, agent, byName);
   return new DockerFaults(
     new NetworkFaults(agent, byName),
     new LinkFaults({ agent, clock: engine.clock, places: byName, outside: readers }),
@@ -83,6 +85,7 @@ export function faultsOf({ engine, agent, deployment, nodes, contenders, readers
       control: new ProcessControl(engine, agent),
       async start(target) {
         await target.start();
+        await clocks.restarted(target);
         contenders.find(({ process }) => process === target)?.introduce();
       },
       recovered: (targets) =>
@@ -92,6 +95,7 @@ export function faultsOf({ engine, agent, deployment, nodes, contenders, readers
           nodes.filter(({ process }) => targets.includes(process)),
         ),
     }),
+    clocks,
   );
 }
 

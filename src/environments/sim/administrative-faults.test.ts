@@ -112,7 +112,7 @@ describe("faults by the system's own procedures", () => {
     const { administration, ...bare } = spec.system;
     const kinds = ["membership", "admin", "clock", "disk", "links"] as const;
     const supported = async (system: typeof spec.system) => {
-      const answers = await Promise.all(kinds.map((kind) => simEnvironment.injects(kind, system)));
+      const answers = await Promise.all(kinds.map((kind) => simEnvironment.injects({ kind }, system)));
       return kinds.filter((_, place) => answers[place]?.supported);
     };
     expect(await supported(spec.system)).toEqual(kinds);

@@ -11,7 +11,7 @@ export const simEnvironment: Environment = {
     system.simulation === undefined
       ? { supported: false, reason: `${system.name} runs in containers only: use --env docker` }
       : { supported: true },
-  injects: async (kind, { name, administration }) => {
+  injects: async ({ kind }, { name, administration }) => {
     if (kind === "membership" && administration?.changesMembers !== true) {
       return { supported: false, reason: `${name} cannot change its members` };
     }

@@ -21,6 +21,7 @@ export const etcdContainers: ContainerDeployment = {
   node,
   healthy,
   status,
+  runtime: "go",
   crashPatterns: [/"level":"(?:dpanic|panic|fatal)"/, /(?:^|\s)panic: /, /(?:^|\s)fatal error: /, /^goroutine \d+ \[/],
 };
 

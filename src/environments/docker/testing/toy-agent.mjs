@@ -1,7 +1,9 @@
-// A client agent that knows one operation: `count` asks the first node and completes with its answer.
+// A client agent that knows two operations: `count` asks the first node and completes with its answer, `time` completes
+// with what its own wall clock reads.
 import { createInterface } from "node:readline";
 
 let settings;
+let offered;
 const say = (report) => process.stdout.write(`${JSON.stringify(report)}\n`);
 
 createInterface({ input: process.stdin })
@@ -12,9 +14,11 @@ createInterface({ input: process.stdin })
       say({ type: "hello" });
       say({ type: "note", f: "queued", value: { incarnation: settings.incarnation, system: settings.system } });
     } else if (message.type === "offer") {
+      offered = message.op.f;
       say({ type: "ready", id: message.id });
     } else if (message.type === "go") {
-      say({ type: "complete", id: message.id, outcome: await count() });
+      const outcome = offered === "time" ? { type: "ok", value: { wallMs: Date.now() } } : await count();
+      say({ type: "complete", id: message.id, outcome });
     } else if (message.type === "stop") {
       say({ type: "stopped" });
       process.exit(0);

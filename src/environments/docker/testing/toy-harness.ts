@@ -8,7 +8,7 @@ const progress = (message: string): void => {
 };
 const spec = toySpec({ nodes: ["n1", "n2"], contenders: ["c1"], progress });
 const environment = createDockerEnvironment({ agentFile: TOY_AGENT });
-const { supported: shapesLinks } = await environment.injects("links", spec.system);
+const { supported: shapesLinks } = await environment.injects({ kind: "links" }, spec.system);
 const cluster = await environment.start(spec);
 await cluster.faults.inject({ kind: "pause", targets: ["n1"] });
 await cluster.faults.inject({ kind: "partition", grudge: { n2: ["n1"] }, heal: "fast" });

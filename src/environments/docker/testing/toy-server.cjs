@@ -1,6 +1,6 @@
 // The server of the toy system, run as `node -e CODE ID ID=ADDRESS...`: it calls every peer 20 times a second over a
-// connection that it keeps, and tells on request whom it heard when. Without peers' calls it stays silent. Datagrams it
-// sends back as they are.
+// connection that it keeps, and tells on request whom it heard when, and what its clocks read. Without peers' calls it
+// stays silent. Datagrams it sends back as they are.
 const dgram = require("node:dgram");
 const http = require("node:http");
 
@@ -15,7 +15,17 @@ const answers = {
     return JSON.stringify(Object.fromEntries(ages));
   },
   "/count": () => String(++calls),
+  "/time": () => JSON.stringify({ wallMs: Date.now(), monotonicMs: performance.now(), backwards }),
 };
+
+// How often the monotonic clock was seen to go back.
+let backwards = 0;
+let latest = 0;
+setInterval(() => {
+  const now = performance.now();
+  if (now < latest) backwards += 1;
+  latest = now;
+}, 2);
 
 http
   .createServer((request, response) => {

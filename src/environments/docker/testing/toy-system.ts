@@ -49,6 +49,17 @@ export async function heard(endpoint: NodeEndpoint): Promise<{ readonly [peer: s
   return JSON.parse(await ask(endpoint, "/heard", AbortSignal.timeout(2000))) as { [peer: string]: number };
 }
 
+/** What a node's clocks read, in ms, and how often it saw its monotonic clock go back. */
+export interface ToyTime {
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+  readonly backwards: number;
+}
+
+export async function timeOf(endpoint: NodeEndpoint): Promise<ToyTime> {
+  return JSON.parse(await ask(endpoint, "/time", AbortSignal.timeout(5000))) as ToyTime;
+}
+
 async function ask({ address, ports }: NodeEndpoint, path: string, signal: AbortSignal): Promise<string> {
   const response = await fetch(`http://${address}:${ports["http"]}${path}`, { signal });
   return response.text();
