@@ -5,6 +5,7 @@ import { EnvironmentError, messageOf } from "../../core/errors.js";
 import { bringUp } from "./bring-up.js";
 import { reachEngine } from "./engine.js";
 import { linkTools, shapesLinks } from "./link-tools.js";
+import { runsInContainers } from "./node-deployment.js";
 import { packageRoot } from "./package-root.js";
 import { withTrialAgent } from "./trial-agent.js";
 
@@ -29,10 +30,7 @@ export function createDockerEnvironment(settings: DockerSettings = {}): Environm
       }
     },
     seesMarks: false,
-    runs(system) {
-      if (system.containers !== undefined) return { supported: true };
-      return { supported: false, reason: `${system.name} does not say how containers run it` };
-    },
+    runs: runsInContainers,
     async injects(kind) {
       switch (kind) {
         case "partition":

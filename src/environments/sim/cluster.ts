@@ -122,13 +122,7 @@ export class SimCluster implements Cluster {
     return this.#nodes.some((node) => node.leads);
   }
 
-  #createNode(
-    spec: ClusterSpec,
-    protocol: ProtocolDeployment,
-    id: string,
-    place: number,
-    random: Random,
-  ): NodeProcess {
+  #createNode(spec: ClusterSpec, protocol: ProtocolDeployment, id: string, place: number, random: Random): NodeProcess {
     const ownRandom = random.fork(`node/${id}`);
     const bug = spec.bug === undefined ? {} : { bug: spec.bug };
     const mark = this.#marks.emitterFor(id);
