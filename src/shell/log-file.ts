@@ -13,7 +13,7 @@ import {
   rmSync,
   writeSync,
 } from "node:fs";
-import { open, rename } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Json } from "../core/json.js";
@@ -143,8 +143,7 @@ export class LogFile {
       await rename(newPath, join(this.#folder, NAME));
       await syncFolder(this.#folder);
       file.newPath = undefined;
-      const older = this.#superseded.splice(0, this.#supersededBefore(file));
-      for (const { fd } of older) await closeFile(fd);
+      await discard(this.#superseded.splice(0, this.#supersededBefore(file)));
     }
     file.syncedBytes = sizeBytes;
   }
@@ -152,6 +151,14 @@ export class LogFile {
   #supersededBefore(file: OpenFile): number {
     const place = this.#superseded.indexOf(file);
     return place === -1 ? this.#superseded.length : place;
+  }
+}
+
+/** Files in whose place another one now stands; of some it took the place before they had got their name. */
+async function discard(files: readonly OpenFile[]): Promise<void> {
+  for (const { fd, newPath } of files) {
+    await closeFile(fd);
+    if (newPath !== undefined) await rm(newPath);
   }
 }
 
