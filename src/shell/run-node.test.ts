@@ -180,6 +180,21 @@ describe("a node that cannot go on", () => {
   });
 });
 
+describe("a line of a node's log", () => {
+  it.each([
+    ["2026-01-01T00:00:00.000Z n1 panic: at wake: Error: index out of range", true],
+    ["2026-01-01T00:00:00.000Z n1 halted: record 3 of the 9 on its disk is not to be trusted", true],
+    ["FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory", true],
+    ["Node.js v20.19.2", true],
+    ["2026-01-01T00:00:00.000Z n1 became leader at term 7", false],
+    ["2026-01-01T00:00:00.000Z n1 ended, since it must write and its disk is full: ENOSPC", false],
+    ["2026-01-01T00:00:00.000Z n1 does not reach n2: read ECONNRESET", false],
+    ["--- usurper 2026-01-01T00:00:00.000Z ended with exit code 137", false],
+  ])("%j is a crash: %s", (line, crash) => {
+    expect(CRASH_PATTERNS.some((pattern) => pattern.test(line))).toBe(crash);
+  });
+});
+
 /** A configuration with something wrong in it. */
 function configured(wrong: Partial<NodeConfig>): string {
   const nodes = [{ id: "n1", address: "127.0.0.1", port: 7400 }];

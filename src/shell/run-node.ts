@@ -21,8 +21,8 @@ export interface NodeSurroundings {
   readonly signal: AbortSignal;
 }
 
-/** Lines of a node's log that tell of an end which no fault of ours explains. */
-export const CRASH_PATTERNS: readonly RegExp[] = [/^\S+ \S+ (?:panic|halted): /];
+/** Lines of a node's log that tell of an end which no fault of ours explains: its own last words, and those of Node. */
+export const CRASH_PATTERNS: readonly RegExp[] = [/^\S+ \S+ (?:panic|halted): /, /^FATAL ERROR: /, /^Node\.js v\d/];
 
 const LAST_WORDS: { readonly [Type in NodeEnd["type"]]: string } = {
   halted: "halted",
