@@ -34,7 +34,7 @@ function configOf(id: string, nodes: NodeConfig["nodes"], more: Partial<NodeConf
 }
 
 function start(config: NodeConfig | string, systems = [raftSystem, etcdSystem]) {
-  const node = startNode(config, systems);
+  const node = startNode(config, createRealClock(), systems);
   running.push(node);
   return node;
 }

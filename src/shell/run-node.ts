@@ -96,11 +96,13 @@ async function hostNode(
     shell.start(records, damaged);
     signal.addEventListener("abort", () => tell(undefined));
     if (signal.aborted) tell(undefined);
-    return await ended;
+    const end = await ended;
+    shell.stop();
+    // A node that came to its end by itself waits for nothing, least of all for a disk that may be why.
+    if (end === undefined) await file.close();
+    return end;
   } finally {
     wire.close();
-    shell.stop();
-    await file.close();
   }
 }
 

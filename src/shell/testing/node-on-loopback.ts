@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 import type { NodeEndpoint } from "../../contract/client.js";
+import type { Clock } from "../../contract/clock.js";
 import type { System } from "../../contract/system.js";
 import { createRandom } from "../../core/random.js";
-import { createRealClock } from "../../environments/real-clock.js";
 import type { NodeConfig } from "../node-config.js";
 import { runNode } from "../run-node.js";
 import { NODE_PORT } from "../tcp-transport.js";
@@ -32,11 +32,11 @@ export function endpointsOf(nodes: NodeConfig["nodes"]): readonly NodeEndpoint[]
 let lives = 0;
 
 /** A node's program within the test's own process: what it prints, and the exit code that it ends with. */
-export function startNode(config: NodeConfig | string, systems: readonly System[]) {
+export function startNode(config: NodeConfig | string, clock: Clock, systems: readonly System[]) {
   const lines: string[] = [];
   const told = new AbortController();
   const exitCode = runNode(typeof config === "string" ? config : JSON.stringify(config), {
-    clock: createRealClock(),
+    clock,
     wallMs: Date.now,
     random: createRandom(lives++),
     systems,
