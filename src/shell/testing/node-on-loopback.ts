@@ -8,7 +8,7 @@ import { runNode } from "../run-node.js";
 import { NODE_PORT } from "../tcp-transport.js";
 
 /** A port that nobody has, a moment ago. */
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
