@@ -19,7 +19,8 @@ export function createDockerEnvironment(settings: DockerSettings = {}): Environm
   let linksSupport: Promise<Support> | undefined;
   return {
     name: "docker",
-    summary: "unmodified servers in containers on this machine, with real faults in their namespaces",
+    summary:
+      "unmodified servers, and our own protocols, in containers on this machine; real faults in their namespaces",
     async available() {
       try {
         await reachEngine();
