@@ -2,21 +2,24 @@ import { crc32 } from "node:zlib";
 import type { Json } from "../core/json.js";
 
 /**
- * The bytes of a node's log file, a line each:
+ * The bytes of a node's log file, a line for each record, with an empty one between:
  *
  *     6a1f0c3e 000000000118 "usurper-log/1"
+ *
  *     91ffab20 118 {"type":"hard-state","term":1,"votedFor":"n1"}
  *
  * A checksum (CRC-32) of what follows it, how many bytes of the file were known to be on the disk when the line was
  * written, and a record. Lines, because JSON never holds a bare line feed: behind a damaged record the next one is found
- * again. The count, because checksums alone cannot tell a crash from a lying disk: a crash may tear whatever was not
- * synced, and in any order, so that whole records may stand behind a torn one; what was synced it may not touch.
+ * again. Empty ones between, because a damaged line feed would otherwise make one of two records. The count, because
+ * checksums alone cannot tell a crash from a lying disk: a crash may tear whatever was not synced, and in any order, so
+ * that whole records may stand behind a torn one; what was synced it may not touch.
  *
  * The first line's count covers all that was in the file when it got its name.
  */
 const FORMAT = "usurper-log/1";
 
 const LINE_FEED = 10;
+const EMPTY_LINE = Buffer.from([LINE_FEED]);
 const COUNT_DIGITS = 12;
 const HEADER_BYTES = lineOf(FORMAT, "0".repeat(COUNT_DIGITS)).length;
 
@@ -43,7 +46,7 @@ export function wholeLog(records: readonly Json[]): Buffer {
 
 /** A record to be added to a file of which `syncedBytes` are on the disk. */
 export function recordLine(record: Json, syncedBytes: number): Buffer {
-  return lineOf(record, String(syncedBytes));
+  return Buffer.concat([EMPTY_LINE, lineOf(record, String(syncedBytes))]);
 }
 
 /** Reads what a file holds, whatever has become of it. */
@@ -71,7 +74,7 @@ interface Line {
   readonly record: Json;
 }
 
-/** What stands between two line feeds, a line of ours or not. */
+/** What stands between line feeds, a line of ours or not. */
 interface Piece {
   readonly startBytes: number;
   /** Behind its line feed. */
@@ -87,7 +90,7 @@ function piecesOf(bytes: Buffer): Piece[] {
     const ended = lineFeed !== -1;
     const text = bytes.toString("utf8", startBytes, ended ? lineFeed : bytes.length);
     const endBytes = ended ? lineFeed + 1 : bytes.length;
-    pieces.push({ startBytes, endBytes, text, line: ended ? parseLine(text) : undefined });
+    if (text !== "") pieces.push({ startBytes, endBytes, text, line: ended ? parseLine(text) : undefined });
     startBytes = endBytes;
   }
   return pieces;
