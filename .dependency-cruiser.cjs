@@ -1,10 +1,10 @@
 /**
  * The floors: imports only downward, siblings never see each other.
- * cli > campaign > environments systems workloads nemeses runner store reports > checkers protocols generators >
+ * cli > campaign > environments systems workloads nemeses runner shell store reports > checkers protocols generators >
  * contract > core
  * The library, which programs import, is a second top beside cli: nothing imports it, it sees checkers and store.
  */
-const PLUGIN_FLOOR = "^(src/(environments|systems|runner|store)|workloads|nemeses|reports)/";
+const PLUGIN_FLOOR = "^(src/(environments|systems|runner|shell|store)|workloads|nemeses|reports)/";
 
 module.exports = {
   forbidden: [
@@ -49,7 +49,7 @@ module.exports = {
       from: { path: "^src/environments/", pathNot: "\\.test\\.ts$" },
       to: {
         path: "^(src|workloads|nemeses|reports)/",
-        pathNot: "^src/(core|contract|protocols|checkers|environments)/",
+        pathNot: "^src/(core|contract|protocols|checkers|shell|environments)/",
       },
     },
     {
@@ -69,6 +69,12 @@ module.exports = {
       severity: "error",
       from: { path: "^src/runner/", pathNot: "\\.test\\.ts$" },
       to: { path: "^(src|workloads|nemeses|reports)/", pathNot: "^src/(core|contract|generators|runner)/" },
+    },
+    {
+      name: "shell-below-environments",
+      severity: "error",
+      from: { path: "^src/shell/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^(src|workloads|nemeses|reports)/", pathNot: "^src/(core|contract|shell)/" },
     },
     {
       name: "store-is-a-sibling",

@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { createRealClock } from "../environments/real-clock.js";
+import { endpointsOf, places, startNode } from "../shell/testing/node-on-loopback.js";
 import { etcdSystem } from "../systems/etcd/index.js";
+import { raftSystem } from "../systems/raft/index.js";
 import { runAgent } from "./client-agent.js";
 
 const settings = {
@@ -23,7 +28,7 @@ function startAgent() {
     write: (line) => reports.push(line),
     complain: (line) => complaints.push(line),
     clock: createRealClock(),
-    systems: [etcdSystem],
+    systems: [etcdSystem, raftSystem],
   });
   const send = (line: object): void => void input.write(`${JSON.stringify(line)}\n`);
   return { input, reports, complaints, ended, send };
@@ -52,6 +57,24 @@ describe("runAgent", () => {
     expect(reports.map(({ type }) => type)).toEqual(["hello", "ready", "complete", "stopped"]);
     // Nobody listens on port 1, so the request certainly never left.
     expect(reports[2]?.outcome).toMatchObject({ type: "fail", cause: "unsent" });
+  });
+
+  it("reaches nodes of our own protocols over TCP", async () => {
+    const nodes = await places(1);
+    const folder = mkdtempSync(join(tmpdir(), "usurper-agent-"));
+    const config = { system: "raft", id: "n1", nodes, listen: "127.0.0.1", folder, options: {} };
+    const node = startNode(config, createRealClock(), [raftSystem]);
+    await expect.poll(() => node.lines.some((line) => line.includes("became leader")), { timeout: 20_000 }).toBe(true);
+    const agent = startAgent();
+    agent.send({ ...settings, system: "raft", nodes: endpointsOf(nodes), operationTimeoutMs: 20_000 });
+    agent.send({ type: "offer", id: 1, op: { f: "observe", value: null, election: "e" }, timeNs: 1 });
+    agent.send({ type: "go", id: 1, timeNs: 2 });
+    const outcome = () => told(agent.reports).find(({ type }) => type === "complete")?.outcome;
+    await expect.poll(outcome, { timeout: 20_000 }).toMatchObject({ type: "ok", value: { leader: null } });
+    agent.send({ type: "stop", timeNs: 3 });
+    expect(await agent.ended).toBe(0);
+    expect(await node.stop()).toBe(0);
+    rmSync(folder, { recursive: true });
   });
 
   it("ends when its input does: nobody listens any more", async () => {

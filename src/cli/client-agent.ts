@@ -10,6 +10,7 @@ import type { Json } from "../core/json.js";
 import { createRandom } from "../core/random.js";
 import type { Ms } from "../core/units.js";
 import { createHostRuntime } from "../runner/host/host-runtime.js";
+import { TcpTransport } from "../shell/tcp-transport.js";
 
 /** The first line on the agent's standard input. */
 interface AgentSettings {
@@ -70,5 +71,7 @@ function bringToLife(
   const system = systems.find((candidate) => candidate.name === name);
   if (system === undefined) throw new UserError(`unknown system ${label}`);
   const random = createRandom(seed).fork(`host/${rest.host}/${incarnation}`);
-  return createHostRuntime(system.connect, settings)({ ...rest, incarnation, clock, random }, report);
+  const context = { ...rest, incarnation, clock, random };
+  const transport = system.protocol === undefined ? {} : { transport: new TcpTransport(context) };
+  return createHostRuntime(system.connect, settings)({ ...context, ...transport }, report);
 }

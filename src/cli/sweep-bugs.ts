@@ -91,7 +91,7 @@ function screenFor(output: HuntSetup["output"], { stdout, stderr }: CliContext["
 
 /** The systems that the simulator runs, or the one that was named. */
 function systemsOf({ system }: RunSettings): readonly System[] {
-  const simulated = PLUGINS.systems.filter(({ simulation }) => simulation !== undefined);
+  const simulated = PLUGINS.systems.filter(({ protocol }) => protocol !== undefined);
   if (system === undefined) return simulated;
   const found = simulated.filter(({ name }) => name === system.value.name);
   if (found.length > 0) return found;

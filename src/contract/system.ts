@@ -25,7 +25,8 @@ export interface System {
   readonly marks: readonly CoverageMark[];
   /** Absent where it has no membership to change and no verbs of its own. */
   readonly administration?: Administration;
-  readonly simulation?: SimulatedDeployment;
+  readonly protocol?: ProtocolDeployment;
+  /** Servers that are not ours. */
   readonly containers?: ContainerDeployment;
   /** The client of one host. Runs wherever the host runs. */
   connect(context: ClientContext): Client;
@@ -49,9 +50,13 @@ export interface PlantedBug {
   readonly source: string;
 }
 
-/** How the simulator runs it: a node is a state machine, its global invariants are watched. */
-export interface SimulatedDeployment {
+/**
+ * A system whose nodes are state machines of ours. Whatever can host one runs it: the simulator does, and so does any
+ * environment with processes, through the node program (`src/shell/`), without a word about containers.
+ */
+export interface ProtocolDeployment {
   createNode(context: ProtocolNodeContext): ProtocolNode;
+  /** Watched by the simulator, which alone sees all nodes at once. */
   createInvariants?(): Invariants;
 }
 

@@ -3,7 +3,7 @@ import { EnvironmentError } from "../../core/errors.js";
 import type { Ms } from "../../core/units.js";
 import { type AttachedStream, attach } from "./attached-stream.js";
 import { baseImage } from "./base-image.js";
-import { bounded, eventually } from "./bounded.js";
+import { allSettled, bounded, eventually } from "./bounded.js";
 import type { Engine } from "./engine.js";
 import type { FaultAgent, ProcessId } from "./fault-agent.js";
 import type { Labels } from "./labels.js";
@@ -102,10 +102,11 @@ export class BoxedProcess {
   async #openBox(): Promise<void> {
     const { engine, agent } = this.#run;
     const { name, files, ports } = this.#spec;
-    await engine.request(`start the box of ${name}`, () => this.#box.start());
-    if (files.length > 0) {
+    const copied = async (): Promise<void> => {
+      if (files.length === 0) return;
       await engine.request(`copy files into ${name}`, () => this.#container.putArchive(tarOf(files), { path: "/" }));
-    }
+    };
+    await allSettled([engine.request(`start the box of ${name}`, () => this.#box.start()), copied()]);
     const state = await engine.request(`look at the box of ${name}`, () => this.#box.inspect());
     this.#boxProcess = await agent.identify(state.State.Pid);
     const published = Object.entries(ports).map(([port, number]) => {

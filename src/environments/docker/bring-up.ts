@@ -15,6 +15,7 @@ import { awaitServing } from "./health.js";
 import { CLIENT_IMAGE, ensureImage, FAULT_AGENT_IMAGE } from "./images.js";
 import { labelsOf, newRunId } from "./labels.js";
 import { createNetwork } from "./network.js";
+import { deploymentOf, type NodeDeployment, runsInContainers } from "./node-deployment.js";
 import { belongings, remove } from "./removal.js";
 import { faultsOf, ResidentContender, readersOf } from "./residents.js";
 import { RunPlan } from "./run-plan.js";
@@ -27,14 +28,15 @@ const SERVING_MS: Ms = 60_000;
  * of it is removed again before this rejects with an EnvironmentError.
  */
 export async function bringUp(engine: Engine, spec: ClusterSpec, agentFile: string): Promise<Cluster> {
-  const { containers } = spec.system;
-  if (containers === undefined) throw new EnvironmentError(`${spec.system.name} does not say how containers run it`);
+  const support = runsInContainers(spec.system);
+  if (!support.supported) throw new EnvironmentError(support.reason);
   const agentCode = readAgent(agentFile);
-  await unlessAborted(spec.signal, ensureImages(engine, spec, containers));
+  const deployment = deploymentOf(spec, agentCode);
+  await unlessAborted(spec.signal, ensureImages(engine, spec, deployment));
   const runId = newRunId();
   const removeRun = async (): Promise<void> => remove(engine, await belongings(engine, runId));
   try {
-    return await startRun(engine, spec, containers, { runId, agentCode, removeRun });
+    return await startRun(engine, spec, deployment, { runId, agentCode, removeRun });
   } catch (thrown) {
     await removeRun().catch((left) => {
       throw new EnvironmentError(`${messageOf(thrown)}; and not all could be removed: ${messageOf(left)}`, {
@@ -50,7 +52,9 @@ async function ensureImages(engine: Engine, spec: ClusterSpec, deployment: Conta
   // The base first and once: the others build on it.
   await ensureBaseImage(engine, BOX_SUITE, spec.progress);
   const images = [deployment.image(spec.version, spec.options), CLIENT_IMAGE, FAULT_AGENT_IMAGE];
-  await allSettled(images.map((image) => ensureImage(engine, image, spec.progress)));
+  // Nodes of ours run in the contenders' image, which is built once.
+  const once = new Map(images.map((image) => [image.tag, image]));
+  await allSettled([...once.values()].map((image) => ensureImage(engine, image, spec.progress)));
 }
 
 interface RunIdentity {
@@ -62,7 +66,7 @@ interface RunIdentity {
 async function startRun(
   engine: Engine,
   spec: ClusterSpec,
-  deployment: ContainerDeployment,
+  deployment: NodeDeployment,
   { runId, agentCode, removeRun }: RunIdentity,
 ): Promise<Cluster> {
   const { signal } = spec;

@@ -6,6 +6,7 @@ import { bringUp } from "./bring-up.js";
 import { clockRefusal, createClockTrial } from "./clock-support.js";
 import { reachEngine } from "./engine.js";
 import { linkTools, shapesLinks } from "./link-tools.js";
+import { runsInContainers } from "./node-deployment.js";
 import { packageRoot } from "./package-root.js";
 import { withTrialAgent } from "./trial-agent.js";
 
@@ -20,7 +21,8 @@ export function createDockerEnvironment(settings: DockerSettings = {}): Environm
   const tryClocks = createClockTrial();
   return {
     name: "docker",
-    summary: "unmodified servers in containers on this machine, with real faults in their namespaces",
+    summary:
+      "unmodified servers, and our own protocols, in containers on this machine; real faults in their namespaces",
     async available() {
       try {
         await reachEngine();
@@ -31,10 +33,7 @@ export function createDockerEnvironment(settings: DockerSettings = {}): Environm
       }
     },
     seesMarks: false,
-    runs(system) {
-      if (system.containers !== undefined) return { supported: true };
-      return { supported: false, reason: `${system.name} does not say how containers run it` };
-    },
+    runs: runsInContainers,
     async injects(fault, system) {
       const { kind } = fault;
       switch (kind) {

@@ -8,15 +8,19 @@ import type { HostCommand, HostFactory, HostLink, HostReport, HostRuntime } from
 export class ReaderLink implements HostLink {
   readonly role = "reader";
   readonly #runtime: HostRuntime;
+  readonly #connections: Disposable | undefined;
   readonly #early: HostReport[] = [];
   #listener: { report(report: HostReport): void } | undefined;
   #stopped = false;
 
+  /** `connections` are what its client speaks through; they end with it. */
   constructor(
     readonly name: string,
     createHost: HostFactory,
     context: ClientContext,
+    connections?: Disposable,
   ) {
+    this.#connections = connections;
     this.#runtime = createHost(context, (report) => queueMicrotask(() => this.#take(report)));
   }
 
@@ -33,6 +37,7 @@ export class ReaderLink implements HostLink {
   close(timeNs: number): void {
     if (!this.#stopped) this.#runtime.receive({ type: "stop", timeNs });
     this.#listener = { report: () => {} };
+    this.#connections?.[Symbol.dispose]();
   }
 
   #take(report: HostReport): void {

@@ -5,6 +5,7 @@ import type { ContainerDeployment } from "../../contract/system.js";
 import { EnvironmentError } from "../../core/errors.js";
 import { createRandom } from "../../core/random.js";
 import { type Ms, nsToMs } from "../../core/units.js";
+import { TcpTransport } from "../../shell/tcp-transport.js";
 import { eventually } from "./bounded.js";
 import { BoxedProcess, type RunSurroundings } from "./boxed-process.js";
 import { ClockFaults } from "./clock-faults.js";
@@ -53,12 +54,15 @@ export class ResidentContender {
 
 /** Readers live in the harness' own process and reach the nodes through their published ports. */
 export function readersOf(spec: ClusterSpec, nodes: readonly ReachableNode[], clock: Clock): readonly ReaderLink[] {
-  const { seed, options, operationTimeoutMs, bug, createHost } = spec;
+  const { system, seed, options, operationTimeoutMs, bug, createHost } = spec;
   const endpoints = nodes.map(({ endpoint }) => endpoint);
   return spec.readers.map((host) => {
     const random = createRandom(seed).fork(`host/${host}/0`);
     const common = { host, incarnation: 0, nodes: endpoints, clock, random, operationTimeoutMs, options };
-    return new ReaderLink(host, createHost, bug === undefined ? common : { ...common, bug });
+    const context = bug === undefined ? common : { ...common, bug };
+    if (system.protocol === undefined) return new ReaderLink(host, createHost, context);
+    const transport = new TcpTransport(context);
+    return new ReaderLink(host, createHost, { ...context, transport }, transport);
   });
 }
 

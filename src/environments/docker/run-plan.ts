@@ -1,28 +1,25 @@
 import type { NodeEndpoint } from "../../contract/client.js";
 import type { ClusterSpec } from "../../contract/environment.js";
-import type { ContainerDeployment } from "../../contract/system.js";
 import { EnvironmentError } from "../../core/errors.js";
 import type { Json } from "../../core/json.js";
 import type { BoxedProcess, BoxedSpec } from "./boxed-process.js";
 import { CLIENT_IMAGE } from "./images.js";
 import { MOST_CONTENDERS, MOST_NODES, type Network } from "./network.js";
+import { type NodeDeployment, programIn } from "./node-deployment.js";
 import { NodeLog } from "./node-log.js";
-
-/** Where the client agent lies in a contender's container. `.mjs`: no package.json beside it says that it is a module. */
-const AGENT_PATH = "usurper/agent.mjs";
 
 /** What each container of a run is to be, before any is made. Pure but for the log files. */
 export class RunPlan {
   readonly nodes: readonly BoxedSpec[];
   readonly #spec: ClusterSpec;
-  readonly #deployment: ContainerDeployment;
+  readonly #deployment: NodeDeployment;
   readonly #network: Network;
   readonly #agentCode: Buffer;
 
   /** Throws an EnvironmentError where the network has not addresses enough. */
   constructor(
     spec: ClusterSpec,
-    deployment: ContainerDeployment,
+    deployment: NodeDeployment,
     network: Network,
     { clusterId, agentCode }: { readonly clusterId: string; readonly agentCode: Buffer },
   ) {
@@ -42,7 +39,7 @@ export class RunPlan {
       ...deployment.node({ id, address, nodes: places, clusterId, options: spec.options }),
       ports: deployment.ports,
       input: "output only",
-      files: [],
+      files: deployment.files,
       log: new NodeLog(logsDirOf(spec), id),
     }));
   }
@@ -52,11 +49,10 @@ export class RunPlan {
       name,
       address: this.#network.contender(this.#spec.contenders.indexOf(name)),
       image: CLIENT_IMAGE.tag,
-      command: ["node", `/${AGENT_PATH}`],
+      ...programIn(this.#agentCode),
       env: {},
       ports: {},
       input: "with input",
-      files: [{ path: AGENT_PATH, content: this.#agentCode, mode: 0o644 }],
       log: new NodeLog(logsDirOf(this.#spec), name),
     };
   }

@@ -166,9 +166,9 @@ describe("a simulated cluster", () => {
 
   it("refuses a system that cannot be simulated", async () => {
     const { spec } = toySpec(1);
-    const { simulation: _, ...system } = spec.system;
+    const { protocol: _, ...system } = spec.system;
     expect(simEnvironment.runs(system)).toMatchObject({ supported: false });
-    await expect(simEnvironment.start({ ...spec, system })).rejects.toThrow("toy has no simulated deployment");
+    await expect(simEnvironment.start({ ...spec, system })).rejects.toThrow("toy is no protocol of ours");
   });
 });
 

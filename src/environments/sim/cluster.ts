@@ -3,7 +3,7 @@ import type { Clock } from "../../contract/clock.js";
 import type { Cluster, ClusterSpec } from "../../contract/environment.js";
 import type { MarkCounts } from "../../contract/marks.js";
 import type { NodeStatus } from "../../contract/protocol.js";
-import type { SimulatedDeployment } from "../../contract/system.js";
+import type { ProtocolDeployment } from "../../contract/system.js";
 import { EnvironmentError, messageOf } from "../../core/errors.js";
 import { createRandom, type Random } from "../../core/random.js";
 import { NS_PER_S, type Ns } from "../../core/units.js";
@@ -39,7 +39,7 @@ export class SimCluster implements Cluster {
   /** The simulated time at which the run began. */
   #beganNs: Ns = 0;
 
-  constructor(spec: ClusterSpec, simulation: SimulatedDeployment) {
+  constructor(spec: ClusterSpec, protocol: ProtocolDeployment) {
     const random = createRandom(spec.seed).fork("sim");
     const loop = this.#loop;
     this.clock = {
@@ -50,9 +50,9 @@ export class SimCluster implements Cluster {
       },
     };
     this.#network = new Network(loop, random.fork("network"));
-    this.#notes = new Notes({ loop, note: spec.note, invariants: simulation.createInvariants?.() });
+    this.#notes = new Notes({ loop, note: spec.note, invariants: protocol.createInvariants?.() });
     this.#logs = spec.nodes.map((id) => new NodeLog(spec.logsDir, id, () => this.clock.nowNs()));
-    this.#nodes = spec.nodes.map((id, place) => this.#createNode(spec, simulation, id, place, random));
+    this.#nodes = spec.nodes.map((id, place) => this.#createNode(spec, protocol, id, place, random));
     const world = { loop, network: this.#network, marks: this.#marks };
     this.hosts = createHosts(spec, world, random);
     this.#operator = createOperator(spec, world, random);
@@ -122,13 +122,7 @@ export class SimCluster implements Cluster {
     return this.#nodes.some((node) => node.leads);
   }
 
-  #createNode(
-    spec: ClusterSpec,
-    simulation: SimulatedDeployment,
-    id: string,
-    place: number,
-    random: Random,
-  ): NodeProcess {
+  #createNode(spec: ClusterSpec, protocol: ProtocolDeployment, id: string, place: number, random: Random): NodeProcess {
     const ownRandom = random.fork(`node/${id}`);
     const bug = spec.bug === undefined ? {} : { bug: spec.bug };
     const mark = this.#marks.emitterFor(id);
@@ -142,7 +136,7 @@ export class SimCluster implements Cluster {
       notes: this.#notes,
       createNode: (life) => {
         const context = { id, nodes: spec.nodes, options: spec.options, mark, ...bug };
-        return simulation.createNode({ ...context, random: ownRandom.fork(`life/${life}`) });
+        return protocol.createNode({ ...context, random: ownRandom.fork(`life/${life}`) });
       },
     });
   }
@@ -150,12 +144,12 @@ export class SimCluster implements Cluster {
 
 /** Builds and starts a simulated cluster. Rejects with an EnvironmentError where the system cannot be simulated. */
 export async function startSimulation(spec: ClusterSpec): Promise<SimCluster> {
-  const { simulation, name } = spec.system;
-  if (simulation === undefined) throw new EnvironmentError(`${name} has no simulated deployment`);
+  const { protocol, name } = spec.system;
+  if (protocol === undefined) throw new EnvironmentError(`${name} is no protocol of ours, so it cannot be simulated`);
   if (spec.signal.aborted) throw new EnvironmentError("interrupted before the simulated cluster was up");
   let cluster: SimCluster;
   try {
-    cluster = new SimCluster(spec, simulation);
+    cluster = new SimCluster(spec, protocol);
   } catch (thrown) {
     throw new EnvironmentError(`the simulated cluster could not be made: ${messageOf(thrown)}`, { cause: thrown });
   }

@@ -8,7 +8,7 @@ export const simEnvironment: Environment = {
   available: async () => ({ supported: true }),
   seesMarks: true,
   runs: (system) =>
-    system.simulation === undefined
+    system.protocol === undefined
       ? { supported: false, reason: `${system.name} runs in containers only: use --env docker` }
       : { supported: true },
   injects: async ({ kind }, { name, administration }) => {

@@ -30,7 +30,7 @@ export const raftSystem: System = {
   marks: [...RAFT_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
   bugs: onceByName([...RAFT_BUGS, ...STORE_BUGS, ...CLIENT_BUGS]),
   administration: raftAdministration,
-  simulation: { createNode, createInvariants: createRaftInvariants },
+  protocol: { createNode, createInvariants: createRaftInvariants },
   connect: (context) =>
     createCoordinationClient(meantFor(CLIENT_BUGS, context), {
       positions: "raft-index",

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { SimulatedDeployment } from "../../contract/system.js";
+import type { ProtocolDeployment } from "../../contract/system.js";
 import { createRandom } from "../../core/random.js";
 import { raftSystem } from "./index.js";
 
-const { createNode } = raftSystem.simulation as SimulatedDeployment;
+const { createNode } = raftSystem.protocol as ProtocolDeployment;
 const context = { id: "n1", nodes: ["n1", "n2", "n3"], random: createRandom(1), options: {} };
 
 describe("planted bugs", () => {

@@ -141,7 +141,7 @@ export function raftLoad(setup: { seed: number; load: Load; logsDir: string; bug
     bugs: [],
     marks: [],
     connect: () => ({ node: () => "n1", close: async () => {} }),
-    simulation: {
+    protocol: {
       createNode: (context) => {
         const node = new RaftNode({ context, machine: new Tally() });
         nodes.push(node);

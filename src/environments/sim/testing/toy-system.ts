@@ -200,7 +200,7 @@ export function toySpec(seed: number, invariants?: () => Invariants) {
       verbs: [{ name: "wave", summary: "does nothing" }],
       connect: (context) => new ToyAdministrator(context),
     },
-    simulation: {
+    protocol: {
       createNode: (context) => {
         const node = new ToyNode(context);
         lives.set(context.id, [...(lives.get(context.id) ?? []), node]);
