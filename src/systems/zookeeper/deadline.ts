@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../../contract/clock.js";
 import type { Ms } from "../../core/units.js";
 
@@ -10,7 +11,10 @@ export interface Deadline extends Disposable {
 export function deadline(clock: Clock, ms: Ms, ...others: readonly AbortSignal[]): Deadline {
   const expiry = new AbortController();
   const cancel = clock.at(clock.nowNs() + Math.round(ms * 1_000_000), () => expiry.abort(`timeout after ${ms} ms`));
-  return { signal: AbortSignal.any([expiry.signal, ...others]), [Symbol.dispose]: cancel };
+  const signal = AbortSignal.any([expiry.signal, ...others]);
+  // All that an operation asks for at once waits under it, every entry of a log among them: no leak to warn of.
+  setMaxListeners(0, signal);
+  return { signal, [Symbol.dispose]: cancel };
 }
 
 /** Resolves when the signal aborts, or when `other` resolves. */

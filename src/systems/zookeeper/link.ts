@@ -1,7 +1,7 @@
 import type { ClientContext } from "../../contract/client.js";
-import type { Cancel } from "../../contract/clock.js";
+import { type Cancel, sleep } from "../../contract/clock.js";
 import type { Outcome } from "../../contract/outcome.js";
-import { type Ms, msToNs } from "../../core/units.js";
+import { type Ms, msToNs, type Ns } from "../../core/units.js";
 import { blamesNode, classify, RequestFailed } from "./classify.js";
 import { deadline } from "./deadline.js";
 import type { Nodes } from "./nodes.js";
@@ -16,6 +16,14 @@ import { Znodes } from "./znodes.js";
  * its connection open: its late write then reaches the server, and is refused or taken by what is to be tested.
  */
 const SESSION_MS: Ms = 60_000;
+
+/**
+ * After so long a silence the connection is given a moment to show that it is over. A process that wakes from a pause
+ * goes on where it was before it reads what came meanwhile, and servers close all their connections when their leader
+ * changes: what is sent on one of these is lost, and nobody could say for certain that it is.
+ */
+const SILENCE_MS: Ms = 1000;
+const MOMENT_MS: Ms = 1;
 
 export const NEW_SESSION: SessionKey = { id: 0n, password: Buffer.alloc(PASSWORD_BYTES), timeoutMs: SESSION_MS };
 
@@ -46,6 +54,8 @@ export class Link {
   /** The nodes that are known to exist. They are never deleted. */
   readonly #ensured = new Set<string>();
   #connection: Promise<Connection> | undefined;
+  /** When the last operation was answered. */
+  #heardNs: Ns = 0;
   #cancelPing: Cancel = () => {};
 
   constructor(context: ClientContext, nodes: Nodes) {
@@ -61,7 +71,9 @@ export class Link {
       try {
         const znodes = new Znodes(connection, bound.signal, readsOf(this.#context.options));
         await this.ensure(znodes, ...FOUNDATION.map((path) => [path, ""] as const));
-        return await work(znodes);
+        const outcome = await work(znodes);
+        this.#heardNs = this.#context.clock.nowNs();
+        return outcome;
       } catch (thrown) {
         if (thrown instanceof RequestFailed && blamesNode(thrown.failure)) this.#giveUp(connection, thrown.message);
         throw thrown;
@@ -108,6 +120,8 @@ export class Link {
 
   /** The one connection, made anew where the last one is over or the client has turned to another node. */
   async #connected(signal: AbortSignal): Promise<Connection> {
+    const { clock } = this.#context;
+    if (clock.nowNs() - this.#heardNs > msToNs(SILENCE_MS)) await sleep(clock, MOMENT_MS);
     const last = this.#connection;
     const known = await last?.catch(() => undefined);
     if (known !== undefined && !known.ended.aborted && known.node === this.nodes.current.id) return known;

@@ -96,9 +96,9 @@ export class ZooKeeperInDocker implements AsyncDisposable {
     await this.#container(id).kill({ signal: "SIGSTOP" });
   }
 
-  /** Takes the node off the network of its peers. Its published port goes with it. */
-  async cutOff(id: string): Promise<void> {
-    await this.#network.disconnect({ Container: this.#container(id).id, Force: true });
+  /** Lets a stopped node go on. */
+  async resume(id: string): Promise<void> {
+    await this.#container(id).kill({ signal: "SIGCONT" });
   }
 
   /** The node that says it leads. */

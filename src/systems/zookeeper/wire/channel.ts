@@ -21,7 +21,10 @@ export class Channel {
     this.#socket.on("connect", () => this.ended.aborted || on.connect());
     this.#socket.on("data", (bytes: Buffer) => this.#take(bytes));
     this.#socket.on("error", (error: NodeJS.ErrnoException) => this.end(error.code ?? error.message));
-    this.#socket.on("close", () => this.end("the server closed the connection"));
+    // The server never closes one direction alone: behind its end nobody reads what is still sent.
+    for (const event of ["end", "close"]) {
+      this.#socket.on(event, () => this.end("the server closed the connection"));
+    }
   }
 
   /** Aborted when nothing more will come; the reason is a string. */
