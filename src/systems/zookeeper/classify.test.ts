@@ -14,7 +14,7 @@ const WRITES: readonly (readonly [Failure, string])[] = [
   [{ type: "unanswered", reason: "ECONNRESET" }, "info"],
   [{ type: "unanswered", reason: "the server closed the connection" }, "info"],
   [{ type: "unreadable", reason: "the answer ends too early" }, "info"],
-  [{ type: "sessionless" }, "unavailable"],
+  [{ type: "sessionless" }, "refused"],
   [rejected(CODE.noNode), "refused"],
   [rejected(CODE.badVersion), "refused"],
   [rejected(CODE.nodeExists), "refused"],

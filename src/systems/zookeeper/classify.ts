@@ -12,7 +12,7 @@ export type Failure =
   | { readonly type: "unanswered"; readonly reason: string }
   /** The server answered with an error (org.apache.zookeeper.KeeperException.Code). */
   | { readonly type: "rejected"; readonly code: number }
-  /** A server did not take up the session: by its word there is none. Nothing was sent behind the handshake. */
+  /** A server did not take up the session: by its word there is none. Nothing was sent behind that. */
   | { readonly type: "sessionless" }
   /** An answer came that this client cannot read, such as a zxid beyond the safe integers. */
   | { readonly type: "unreadable"; readonly reason: string };
@@ -86,8 +86,7 @@ function certainCause(failure: Failure): FailCause | undefined {
     case "unsent":
       return "unsent";
     case "sessionless":
-      // A leader that was deposed and does not know it yet says so of sessions younger than its own end.
-      return "unavailable";
+      return "refused";
     case "rejected":
       return CERTAIN[failure.code]?.cause;
     case "unanswered":

@@ -1,7 +1,7 @@
 import { type Fail, fail, type Outcome, ok } from "../../contract/outcome.js";
 import type { SessionId } from "../../contract/surfaces/session.js";
 import type { Ms } from "../../core/units.js";
-import { blamesNode, CODE, RequestFailed } from "./classify.js";
+import { blamesNode, RequestFailed } from "./classify.js";
 import { type Link, NEW_SESSION, outcomeOf } from "./link.js";
 import type { Reads, Renewals } from "./options.js";
 import { FOUNDATION, sessionPath } from "./paths.js";
@@ -11,7 +11,8 @@ import { ANY_VERSION, atZxid, Znodes } from "./znodes.js";
 
 /** A session that stands for election, as this client holds it. */
 interface Lease {
-  readonly key: SessionKey;
+  /** As the last server confirmed it. */
+  key: SessionKey;
   /** The last connection that took it up. A session lives on without one. */
   connection: Connection | undefined;
   /** Settles when everything asked of it so far has ended. */
@@ -47,31 +48,30 @@ export class Leases {
   }
 
   open(ttlMs: Ms): Promise<Outcome<SessionId>> {
-    return outcomeOf(async () => {
-      using bound = this.#link.bound();
-      const connection = await this.#link.open({ ...NEW_SESSION, timeoutMs: ttlMs }, bound.signal);
-      const lease: Lease = { key: connection.session, connection, last: Promise.resolve() };
-      const session = lease.key.id.toString(16);
-      if (lease.key.timeoutMs < ttlMs) {
-        connection.close("the session is too short");
-        return fail("unavailable", { error: `the server grants sessions of ${lease.key.timeoutMs} ms at most` });
+    const key = { ...NEW_SESSION, timeoutMs: ttlMs };
+    const lease: Lease = { key, connection: undefined, last: Promise.resolve() };
+    return this.#over(lease, async (znodes) => {
+      const { id, timeoutMs } = lease.key;
+      const session = id.toString(16);
+      if (timeoutMs < ttlMs) {
+        znodes.connection.close("the session is too short");
+        return fail("unavailable", { error: `the server grants sessions of ${timeoutMs} ms at most` });
       }
-      return this.#over(lease, bound.signal, async (znodes) => {
-        await this.#link.ensure(znodes, ...FOUNDATION.map((path) => [path, ""] as const));
-        await znodes.create(sessionPath(session), "", "ephemeral");
-        this.#leases.set(session, lease);
-        return ok(session);
-      });
+      await this.#link.ensure(znodes, ...FOUNDATION.map((path) => [path, ""] as const));
+      await znodes.create(sessionPath(session), "", "ephemeral");
+      this.#leases.set(session, lease);
+      return ok(session);
     });
   }
 
+  /** Alive for its whole time again, from the invocation on. */
   async renew(session: SessionId): Promise<Outcome<{ readonly ttlMs: Ms }>> {
     const lease = this.#leases.get(session);
     if (lease === undefined) return unknownSession(session);
-    const outcome = await this.#inTurn(lease, () =>
+    const renewed = await this.#inTurn(lease, () =>
       this.#renewals === "ping" ? this.#ping(lease) : this.#take(lease),
     );
-    return this.#unlessItLives(session, outcome);
+    return this.#unlessItLives(session, renewed);
   }
 
   /** Asks for nothing but the end of the session, whatever else is under way in it. */
@@ -79,28 +79,19 @@ export class Leases {
     const lease = this.#leases.get(session);
     if (lease === undefined) return unknownSession(session);
     lease.connection?.close("the session is being closed");
-    const outcome = await outcomeOf(async () => {
-      using bound = this.#link.bound();
-      return this.#over(lease, bound.signal, async (znodes) => {
-        await znodes.closeSession();
-        return ok(null);
-      });
+    const revoked = await this.#over(lease, async (znodes) => {
+      await znodes.closeSession();
+      return ok(null);
     });
     lease.connection?.close("the session was closed");
-    return this.#unlessItLives(session, outcome);
+    return this.#unlessItLives(session, revoked);
   }
 
   /** Work as this session, after all that was asked of it before. `refused` only where the session is certainly gone. */
   async perform<T>(session: SessionId, work: (znodes: Znodes) => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const lease = this.#leases.get(session);
     if (lease === undefined) return unknownSession(session);
-    const outcome = await this.#inTurn(lease, () =>
-      outcomeOf(async () => {
-        using bound = this.#link.bound();
-        return this.#over(lease, bound.signal, work);
-      }),
-    );
-    return this.#unlessItLives(session, outcome);
+    return this.#unlessItLives(session, await this.#inTurn(lease, () => this.#over(lease, work)));
   }
 
   close(): void {
@@ -109,50 +100,44 @@ export class Leases {
 
   #take(lease: Lease): Promise<Outcome<{ readonly ttlMs: Ms }>> {
     lease.connection?.close("the session is taken up anew");
-    return outcomeOf(async () => {
-      using bound = this.#link.bound();
-      return this.#over(lease, bound.signal, async (znodes) => {
-        const change = await znodes.write(sessionPath(lease.key.id.toString(16)), "", ANY_VERSION);
-        if (change.type === "refused") return fail("refused", { error: "the session's own node is gone" });
-        return ok({ ttlMs: lease.key.timeoutMs }, atZxid(change.zxid));
-      });
+    return this.#over(lease, async (znodes) => {
+      const { id, timeoutMs } = lease.key;
+      const change = await znodes.write(sessionPath(id.toString(16)), "", ANY_VERSION);
+      if (change.type === "refused") return fail("refused", { error: "the session's own node is gone" });
+      return ok({ ttlMs: timeoutMs }, atZxid(change.zxid));
     });
   }
 
   #ping(lease: Lease): Promise<Outcome<{ readonly ttlMs: Ms }>> {
-    return outcomeOf(async () => {
-      using bound = this.#link.bound();
-      return this.#over(lease, bound.signal, async ({ connection }) => {
-        await connection.ping(bound.signal);
-        return ok({ ttlMs: lease.key.timeoutMs });
-      });
+    return this.#over(lease, async (znodes) => {
+      await znodes.ping();
+      return ok({ ttlMs: lease.key.timeoutMs });
     });
   }
 
-  /** Over the session's connection, or a new one where that is over. */
-  async #over<T>(
-    lease: Lease,
-    signal: AbortSignal,
-    work: (znodes: Znodes) => Promise<Outcome<T>>,
-  ): Promise<Outcome<T>> {
-    if (lease.connection === undefined || lease.connection.ended.aborted) {
+  /** Bounded work over the session's connection, or a new one where that is over. */
+  #over<T>(lease: Lease, work: (znodes: Znodes) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    return outcomeOf(async () => {
+      using bound = this.#link.bound();
+      const connection = await this.#connected(lease, bound.signal);
       try {
-        lease.connection = await this.#link.open(lease.key, signal);
+        return await work(new Znodes(connection, bound.signal, this.#reads));
       } catch (thrown) {
-        if (!(thrown instanceof RequestFailed) || thrown.failure.type !== "sessionless") throw thrown;
-        throw new RequestFailed({ type: "rejected", code: CODE.sessionExpired }, "read");
+        if (thrown instanceof RequestFailed && blamesNode(thrown.failure)) {
+          connection.close(thrown.message);
+          this.#link.nodes.moveOnFrom(connection.node);
+        }
+        throw thrown;
       }
-    }
-    const { connection } = lease;
-    try {
-      return await work(new Znodes(connection, signal, this.#reads));
-    } catch (thrown) {
-      if (thrown instanceof RequestFailed && blamesNode(thrown.failure)) {
-        connection.close(thrown.message);
-        this.#link.nodes.moveOnFrom(connection.node);
-      }
-      throw thrown;
-    }
+    });
+  }
+
+  async #connected(lease: Lease, signal: AbortSignal): Promise<Connection> {
+    if (lease.connection !== undefined && !lease.connection.ended.aborted) return lease.connection;
+    const connection = await this.#link.open(lease.key, signal);
+    lease.key = connection.session;
+    lease.connection = connection;
+    return connection;
   }
 
   /** One thing at a time: a second connection would take the session away from the first. */

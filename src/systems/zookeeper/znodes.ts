@@ -120,6 +120,11 @@ export class Znodes {
     throw new RequestFailed({ type: "rejected", code }, "write");
   }
 
+  /** Any answer at all, from this server alone. */
+  async ping(): Promise<void> {
+    await this.connection.ping(this.#signal);
+  }
+
   /** Ends the connection's own session and with it its ephemeral nodes. */
   async closeSession(): Promise<void> {
     await this.#ask(OPCODE.closeSession, new JuteWriter(), "write");

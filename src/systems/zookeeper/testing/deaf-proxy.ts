@@ -1,17 +1,22 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { NodeEndpoint } from "../../../contract/client.js";
 
+interface DeafState {
+  deaf: boolean;
+  word: string | undefined;
+}
+
 /**
- * Stands between a client and a node. What the client says always arrives; what the node says is withheld while the
- * client is deaf. Ending the client's connection leaves the node's open for a moment: what was sent is read to its end.
+ * Stands between a client and a node. What the client says always arrives, to its end. What the node says is withheld
+ * from the moment on at which the client says a certain word.
  */
 export class DeafProxy implements AsyncDisposable {
   readonly endpoint: NodeEndpoint;
   readonly #server: Server;
   readonly #sockets: Set<Socket>;
-  readonly #state: { deaf: boolean };
+  readonly #state: DeafState;
 
-  private constructor(server: Server, endpoint: NodeEndpoint, sockets: Set<Socket>, state: { deaf: boolean }) {
+  private constructor(server: Server, endpoint: NodeEndpoint, sockets: Set<Socket>, state: DeafState) {
     this.#server = server;
     this.endpoint = endpoint;
     this.#sockets = sockets;
@@ -20,11 +25,14 @@ export class DeafProxy implements AsyncDisposable {
 
   static async before(node: NodeEndpoint): Promise<DeafProxy> {
     const sockets = new Set<Socket>();
-    const state = { deaf: false };
+    const state: DeafState = { deaf: false, word: undefined };
     const server = createServer((client) => {
       const upstream = connect({ host: node.address, port: node.ports["client"] ?? 0 });
       for (const socket of [client, upstream]) sockets.add(socket.on("error", () => {}));
-      client.on("data", (bytes) => void upstream.write(bytes));
+      client.on("data", (bytes) => {
+        if (state.word !== undefined && bytes.includes(state.word)) state.deaf = true;
+        upstream.write(bytes);
+      });
       client.on("close", () => void upstream.end());
       upstream.on("data", (bytes) => void (state.deaf || client.write(bytes)));
       upstream.on("close", () => void (state.deaf || client.end()));
@@ -35,8 +43,17 @@ export class DeafProxy implements AsyncDisposable {
     return new DeafProxy(server, { id: node.id, address: "127.0.0.1", ports: { client } }, sockets, state);
   }
 
-  set deaf(deaf: boolean) {
-    this.#state.deaf = deaf;
+  deafenAt(word: string): void {
+    this.#state.word = word;
+  }
+
+  get deaf(): boolean {
+    return this.#state.deaf;
+  }
+
+  /** Lets the client hear what the node says from now on. */
+  restore(): void {
+    Object.assign(this.#state, { deaf: false, word: undefined });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
