@@ -8,7 +8,7 @@ import { connectZooKeeper } from "./client.js";
 import { zookeeperSystem } from "./index.js";
 import { ask } from "./server-state.js";
 import { DeafProxy } from "./testing/deaf-proxy.js";
-import { okOf, setUp } from "./testing/set-up.js";
+import { okOf, opened, setUp } from "./testing/set-up.js";
 import { ZooKeeperInDocker } from "./testing/zookeeper-in-docker.js";
 
 const gate = await dockerGate();
@@ -38,7 +38,7 @@ class Contender {
   static async join(name: string, overrides: Parameters<ZooKeeperInDocker["context"]>[1] = {}): Promise<Contender> {
     const client = connectZooKeeper(zookeeper.context(name, overrides));
     clients.push(client);
-    return new Contender(name, client, okOf(await client.session?.open(30_000)));
+    return new Contender(name, client, await opened(client, 30_000));
   }
 
   campaign(election: string, options: { timeoutMs?: number; signal?: AbortSignal } = {}) {
@@ -188,7 +188,7 @@ describe.skipIf(gate.skip)("a candidate who does not hear that its node was crea
     await expect.poll(() => standing("deaf"), { timeout: 10_000 }).toBe(2);
     expect(proxy.deaf).toBe(true);
     // Long enough for more tries, none of which it hears of either.
-    await sleep(clock, 1000);
+    await sleep(clock, 2000);
     expect(c2.queued).toEqual([]);
     proxy.restore();
     const token = await c2.untilQueued();
@@ -203,7 +203,7 @@ describe.skipIf(gate.skip)("a candidate who does not hear that its node was crea
     await using proxy = await DeafProxy.before(zookeeper.endpoints[0]!);
     const c2 = await Contender.join("c2", proxied(proxy));
     proxy.deafenAt("/elections/silent/");
-    expect(await c2.campaign("silent", { timeoutMs: 800 })).toMatchObject({ type: "info" });
+    expect(await c2.campaign("silent", { timeoutMs: 1000 })).toMatchObject({ type: "info" });
     expect(c2.queued).toEqual([]);
     expect(await standing("silent")).toBe(1);
   });
@@ -214,5 +214,5 @@ describe.skipIf(gate.skip)("a candidate who does not hear that its node was crea
     return dump.split(`/elections/${election}/`).length - 1;
   };
 
-  const proxied = (proxy: DeafProxy) => ({ nodes: [proxy.endpoint], operationTimeoutMs: 400 });
+  const proxied = (proxy: DeafProxy) => ({ nodes: [proxy.endpoint], operationTimeoutMs: 800 });
 });
