@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Client } from "../../contract/client.js";
 import { sleep } from "../../contract/clock.js";
 import type { Outcome } from "../../contract/outcome.js";
@@ -7,28 +7,36 @@ import { createRealClock } from "../../environments/real-clock.js";
 import { connectZooKeeper } from "./client.js";
 import { zookeeperSystem } from "./index.js";
 import { okOf, opened, setUp } from "./testing/set-up.js";
-import { ZooKeeperInDocker, type ZooKeeperSetup } from "./testing/zookeeper-in-docker.js";
+import { ZooKeeperInDocker } from "./testing/zookeeper-in-docker.js";
 
 const gate = await dockerGate();
 const clock = createRealClock();
 
-let setup: ZooKeeperSetup;
-let zookeeper: ZooKeeperInDocker | undefined;
+/** One server alone, and three that need each other; each test leaves them as it found them. */
+let alone: ZooKeeperInDocker;
+let three: ZooKeeperInDocker;
 const closing: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
-  if (!gate.skip) setup = await setUp(zookeeperSystem.versions[0] ?? "");
+  if (gate.skip) return;
+  const setup = await setUp(zookeeperSystem.versions[0] ?? "");
+  alone = await ZooKeeperInDocker.start(setup, 1);
+  three = await ZooKeeperInDocker.start(setup, 3);
 }, 300_000);
 
 afterEach(async () => {
   await Promise.all(closing.splice(0).map((one) => one.close()));
-  await zookeeper?.[Symbol.asyncDispose]();
-  zookeeper = undefined;
 });
 
-async function start(size: number): Promise<ZooKeeperInDocker> {
-  zookeeper = await ZooKeeperInDocker.start(setup, size);
-  return zookeeper;
+afterAll(async () => {
+  await alone?.[Symbol.asyncDispose]();
+  await three?.[Symbol.asyncDispose]();
+});
+
+/** Lets stopped nodes go on, and waits until all serve again. */
+async function recover(cluster: ZooKeeperInDocker, ...stopped: readonly string[]): Promise<void> {
+  await Promise.all(stopped.map((id) => cluster.resume(id)));
+  await Promise.all(cluster.endpoints.map(({ id }) => cluster.untilHealthy(id)));
 }
 
 function connect(cluster: ZooKeeperInDocker, overrides: Parameters<ZooKeeperInDocker["context"]>[1], nodes?: string[]) {
@@ -37,12 +45,10 @@ function connect(cluster: ZooKeeperInDocker, overrides: Parameters<ZooKeeperInDo
   return client;
 }
 
-const GUARDED = { resource: "r", fence: "guard", election: "e" } as const;
-
 type Operations = { readonly [name: string]: () => Promise<Outcome<unknown>> };
 
 /** Every operation of the client, writes apart from reads, with the session and token of a leader. */
-async function surfacesOf(client: Client, leads = "e") {
+async function surfacesOf(client: Client, leads: string) {
   const { session, election, register, fencedRegister, fencedLog } = client;
   const lease = await opened(client, 30_000);
   const signal = new AbortController().signal;
@@ -96,17 +102,19 @@ const all = (operations: object, end: string) => Object.fromEntries(Object.keys(
 
 describe.skipIf(gate.skip)("a server that is", () => {
   it("dead: nothing was sent", async () => {
-    const cluster = await start(1);
-    const { writes, readFirst, reads } = await surfacesOf(connect(cluster, {}));
+    const cluster = alone;
+    const { writes, readFirst, reads } = await surfacesOf(connect(cluster, {}), "dead");
     await cluster.kill("n1");
     // The connections that were open fall first: what goes out on one may have been received.
     await sleep(clock, 200);
     const everything = { ...reads, ...readFirst, ...writes };
     expect(await ends(everything)).toEqual(all(everything, "unsent"));
+    await cluster.start("n1");
+    await recover(cluster);
   });
 
   it("paused: a write that was sent may yet happen, and then a new connection is never confirmed", async () => {
-    const cluster = await start(1);
+    const cluster = alone;
     const patience = { operationTimeoutMs: 500 };
     const one = await surfacesOf(connect(cluster, patience), "one");
     const two = await surfacesOf(connect(cluster, patience), "two");
@@ -121,13 +129,11 @@ describe.skipIf(gate.skip)("a server that is", () => {
     expect(await ends({ fencedWrite: fencedWrite! })).toEqual({ fencedWrite: "info" });
     expect(await ends(laterWrites)).toEqual(all(laterWrites, "unsent"));
     expect(await plain.register!.write("x", 2)).toMatchObject({ type: "info" });
-    await cluster.resume("n1");
-    const again = connect(cluster, { operationTimeoutMs: 2000 });
-    await expect.poll(async () => (await again.register!.read("x")).type, { timeout: 10_000 }).toBe("ok");
+    await recover(cluster, "n1");
   });
 
   it("cut off from a quorum: writes are unknown, reads and what reads first have failed", async () => {
-    const cluster = await start(3);
+    const cluster = three;
     const clients = Array.from({ length: 4 }, () => connect(cluster, { operationTimeoutMs: 1000 }, ["n1"]));
     for (const client of clients) {
       await expect.poll(async () => (await client.register!.write("x", 1)).type, { timeout: 10_000 }).toBe("ok");
@@ -143,13 +149,11 @@ describe.skipIf(gate.skip)("a server that is", () => {
     const outcomes = await Promise.all<Outcome<unknown>>(asked);
     const found = outcomes.map((outcome) => (outcome.type === "fail" ? outcome.cause : outcome.type));
     expect(found).toEqual(["info", "unavailable", "unavailable", "unsent"]);
-    await Promise.all([cluster.resume("n2"), cluster.resume("n3")]);
-    const back = connect(cluster, { operationTimeoutMs: 2000 });
-    await expect.poll(async () => (await back.register!.read("x")).type, { timeout: 20_000 }).toBe("ok");
+    await recover(cluster, "n2", "n3");
   });
 
   it("restarted: what was acknowledged is there, and another node serves meanwhile", async () => {
-    const cluster = await start(3);
+    const cluster = three;
     const client = connect(cluster, {});
     expect(await client.register!.write("x", 7)).toMatchObject({ type: "ok" });
     const addressed = client.node();
@@ -166,7 +170,7 @@ describe.skipIf(gate.skip)("a server that is", () => {
 
 describe.skipIf(gate.skip)("a leader that slept through its own deposition", () => {
   it("shows nobody what is no longer so", async () => {
-    const cluster = await start(3);
+    const cluster = three;
     const old = await cluster.leader();
     const reader = connect(cluster, { operationTimeoutMs: 15_000 }, [old]);
     okOf(await reader.register!.write("x", "old"));
@@ -181,31 +185,55 @@ describe.skipIf(gate.skip)("a leader that slept through its own deposition", () 
     const answer = await askedAfter;
     if (answer.type === "ok") expect(answer.value).toEqual({ value: "new" });
     await asked;
+    await recover(cluster);
+  });
+});
+
+describe.skipIf(gate.skip)("a renewal while the leader sleeps", () => {
+  it("is not answered where the leader itself must prolong the session, and is where any server's word will do", async () => {
+    const cluster = three;
+    const leader = await cluster.leader();
+    const follower = ["n1", "n2", "n3"].filter((id) => id !== leader).slice(0, 1);
+    const renewing = async (renewals: string) => {
+      const client = connect(cluster, { options: { renewals }, operationTimeoutMs: 500 }, follower);
+      const session = await opened(client, 10_000);
+      return () => client.session!.renew(session);
+    };
+    const [revalidate, ping] = [await renewing("revalidate"), await renewing("ping")];
+    expect(await revalidate()).toMatchObject({ type: "ok" });
+    expect(await ping()).toMatchObject({ type: "ok" });
+    await cluster.stop(leader);
+    // At once: followers serve on for the sync limit and no longer.
+    const [proved, believed] = await Promise.all([revalidate(), ping()]);
+    expect(believed).toEqual({ type: "ok", value: { ttlMs: 10_000 } });
+    expect(proved.type).not.toBe("ok");
+    await recover(cluster, leader);
   });
 });
 
 describe.skipIf(gate.skip)("a session that has run out", () => {
   it("is refused everywhere, and the server itself confirms that it is gone", async () => {
-    const cluster = await start(1);
+    const cluster = alone;
     const client = connect(cluster, {});
     const session = await opened(client, 1000);
     expect(okOf(await client.session!.renew(session)).ttlMs).toBeGreaterThanOrEqual(1000);
-    const request = { election: "e", candidate: "c1", session, timeoutMs: 1500, queued: () => {} };
+    const request = { election: "ended", candidate: "c1", session, timeoutMs: 1500, queued: () => {} };
+    const guarded = { resource: "r", fence: "guard", election: "ended" } as const;
     const signal = new AbortController().signal;
     const { token } = okOf(await client.election!.campaign({ ...request, signal }));
-    const gone = async () => okOf(await client.election!.observe("e")).leader;
+    const gone = async () => okOf(await client.election!.observe("ended")).leader;
     await expect.poll(gone, { timeout: 10_000 }).toBe(null);
     const refused = { type: "fail", cause: "refused" };
     expect(await client.session!.renew(session)).toMatchObject({ ...refused, error: "the session is gone" });
     expect(await client.session!.revoke(session)).toMatchObject(refused);
     expect(await client.election!.campaign({ ...request, signal })).toMatchObject(refused);
-    expect(await client.fencedRegister!.write(GUARDED, token, 1)).toMatchObject(refused);
+    expect(await client.fencedRegister!.write(guarded, token, 1)).toMatchObject(refused);
     expect(await client.session!.renew("1f")).toMatchObject({ type: "fail", cause: "unsent" });
   });
 
   it("is not what one server's word makes of a session that lives", async () => {
     // A renewal that another connection overtakes is not refused: the session has moved, and is as alive as before.
-    const cluster = await start(1);
+    const cluster = alone;
     const client = connect(cluster, {});
     const session = await opened(client, 30_000);
     const renewals = await Promise.all([1, 2, 3].map(() => client.session!.renew(session)));

@@ -2,6 +2,8 @@ import { type JuteReader, JuteWriter, UnreadableAnswer } from "./jute.js";
 
 /** The numbers of the requests that this client makes (org.apache.zookeeper.ZooDefs.OpCode). */
 export const OPCODE = {
+  /** Within a transaction, where `create2` is answered like this by 3.8.0. */
+  create: 1,
   delete: 2,
   getData: 4,
   setData: 5,
@@ -97,8 +99,7 @@ export function watchableRequest(path: string, watch: boolean): JuteWriter {
 export function multiRequest(steps: readonly Step[]): JuteWriter {
   const request = new JuteWriter();
   for (const step of steps) {
-    const type = step.type === "create" ? OPCODE.create2 : OPCODE[step.type];
-    request.record(multiHeader(type, false)).record(stepBody(step));
+    request.record(multiHeader(OPCODE[step.type], false)).record(stepBody(step));
   }
   return request.record(multiHeader(-1, true));
 }
@@ -136,9 +137,8 @@ function readStepResult(type: number, reader: JuteReader): number {
   switch (type) {
     case -1:
       return reader.int();
-    case OPCODE.create2:
+    case OPCODE.create:
       reader.text();
-      readStat(reader);
       return 0;
     case OPCODE.setData:
       readStat(reader);
