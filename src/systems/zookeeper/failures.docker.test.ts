@@ -2,15 +2,28 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Client } from "../../contract/client.js";
 import { sleep } from "../../contract/clock.js";
 import type { Outcome } from "../../contract/outcome.js";
+import { openEngine } from "../../environments/docker/engine.js";
 import { dockerGate } from "../../environments/docker/engine-gate.js";
+import { identifyHarness } from "../../environments/docker/harness-identity.js";
+import { ensureImage } from "../../environments/docker/images.js";
+import { labelsOf, newRunId } from "../../environments/docker/labels.js";
 import { createRealClock } from "../../environments/real-clock.js";
 import { connectZooKeeper } from "./client.js";
+import { zookeeperContainers } from "./deployment.js";
 import { zookeeperSystem } from "./index.js";
-import { okOf, opened, setUp } from "./testing/set-up.js";
-import { ZooKeeperInDocker } from "./testing/zookeeper-in-docker.js";
+import { okOf, opened } from "./testing/outcomes.js";
+import { ZooKeeperInDocker, type ZooKeeperSetup } from "./testing/zookeeper-in-docker.js";
 
 const gate = await dockerGate();
 const clock = createRealClock();
+
+async function setUp(version: string): Promise<ZooKeeperSetup> {
+  const engine = await openEngine();
+  const image = zookeeperContainers.image(version, {});
+  await ensureImage(engine, image, () => {});
+  const labels = labelsOf(newRunId(), identifyHarness());
+  return { docker: engine.docker, clock, tag: image.tag, labels };
+}
 
 /** One server alone, and three that need each other; each test leaves them as it found them. */
 let alone: ZooKeeperInDocker;

@@ -2,22 +2,6 @@ import { expect } from "vitest";
 import type { Client } from "../../../contract/client.js";
 import type { Outcome } from "../../../contract/outcome.js";
 import type { SessionId } from "../../../contract/surfaces/session.js";
-import { openEngine } from "../../../environments/docker/engine.js";
-import { identifyHarness } from "../../../environments/docker/harness-identity.js";
-import { ensureImage } from "../../../environments/docker/images.js";
-import { labelsOf, newRunId } from "../../../environments/docker/labels.js";
-import { createRealClock } from "../../../environments/real-clock.js";
-import { zookeeperContainers } from "../deployment.js";
-import type { ZooKeeperSetup } from "./zookeeper-in-docker.js";
-
-/** Makes the image of a release and tells how to start nodes of it. */
-export async function setUp(version: string): Promise<ZooKeeperSetup> {
-  const engine = await openEngine();
-  const image = zookeeperContainers.image(version, {});
-  await ensureImage(engine, image, () => {});
-  const labels = labelsOf(newRunId(), identifyHarness());
-  return { docker: engine.docker, clock: createRealClock(), tag: image.tag, labels };
-}
 
 /** The value of an outcome that must be `ok`. */
 export function okOf<T>(outcome: Outcome<T> | undefined): T {
