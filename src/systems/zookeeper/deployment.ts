@@ -46,8 +46,8 @@ function image(version: string, options: { readonly [name: string]: Json }): Ima
 }
 
 /**
- * The class path is Debian's, or that of the archive which the official image unpacks. In front of it stands Debian's
- * logger to standard error where there is one: without a logger the server says nothing at all.
+ * The class path is Debian's with its logger to standard error, without which the server says nothing at all; or that of
+ * the archive which the official image unpacks, with the settings of its logger where that image has put them.
  */
 const START = `
 set -eu
@@ -56,7 +56,7 @@ printf '%s\\n' "$CONFIG" > ${HOME}/zoo.cfg
 printf '%s\\n' "$SERVER_ID" > ${HOME}/myid
 classpath=/usr/share/java/slf4j-simple.jar:/usr/share/java/zookeeper.jar
 for home in /apache-zookeeper-*; do
-  if [ -d "$home/lib" ]; then classpath="$home/conf:$home/lib/*"; fi
+  if [ -d "$home/lib" ]; then classpath="$home/conf:/conf:$home/lib/*"; fi
 done
 exec java $JVM -cp "$classpath" org.apache.zookeeper.server.quorum.QuorumPeerMain ${HOME}/zoo.cfg
 `;

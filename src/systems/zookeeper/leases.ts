@@ -47,21 +47,21 @@ export class Leases {
     this.#reads = options.reads;
   }
 
-  open(ttlMs: Ms): Promise<Outcome<SessionId>> {
+  async open(ttlMs: Ms): Promise<Outcome<SessionId>> {
     const key = { ...NEW_SESSION, timeoutMs: ttlMs };
     const lease: Lease = { key, connection: undefined, last: Promise.resolve() };
-    return this.#over(lease, async (znodes) => {
+    const opened = await this.#over<SessionId>(lease, async (znodes) => {
       const { id, timeoutMs } = lease.key;
+      // Its holder would believe in it for as long as it had asked for.
+      if (timeoutMs < ttlMs) return fail("unavailable", { error: `the server grants ${timeoutMs} ms at most` });
       const session = id.toString(16);
-      if (timeoutMs < ttlMs) {
-        znodes.connection.close("the session is too short");
-        return fail("unavailable", { error: `the server grants sessions of ${timeoutMs} ms at most` });
-      }
       await this.#link.ensure(znodes, ...FOUNDATION.map((path) => [path, ""] as const));
       await znodes.create(sessionPath(session), "", "ephemeral");
-      this.#leases.set(session, lease);
       return ok(session);
     });
+    if (opened.type === "ok") this.#leases.set(opened.value, lease);
+    else lease.connection?.close("the session is of no use");
+    return opened;
   }
 
   /** Alive for its whole time again, from the invocation on. */
