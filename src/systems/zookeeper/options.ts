@@ -41,7 +41,7 @@ export const zookeeperOptions: readonly SystemOption[] = [
   {
     name: "syncTicks",
     summary: "after so many ticks without each other's word a leader or follower gives up",
-    fallback: 4,
+    fallback: 3,
     problem: (value) => (isWhole(value) && value >= 2 ? undefined : "a whole number of ticks, 2 or more"),
   },
   {
