@@ -24,6 +24,7 @@ export const zookeeperContainers: ContainerDeployment = {
   node,
   healthy,
   status,
+  runtime: "jvm",
   crashPatterns: [
     /Severe unrecoverable error/,
     /exiting abnormally/,
