@@ -21,10 +21,11 @@ import { cleanDocker, dockerEnvironment, doctorDocker } from "../environments/do
 import { simEnvironment } from "../environments/sim/index.js";
 import { etcdSystem } from "../systems/etcd/index.js";
 import { raftSystem } from "../systems/raft/index.js";
+import { zookeeperSystem } from "../systems/zookeeper/index.js";
 import type { Plugins } from "./plugins.js";
 
 /** Apart from the rest, so that the client agent's bundle carries the systems' clients alone. */
-export const SYSTEMS: readonly System[] = [raftSystem, etcdSystem];
+export const SYSTEMS: readonly System[] = [raftSystem, etcdSystem, zookeeperSystem];
 
 /** All plug-ins. Nothing else imports one. */
 export const PLUGINS: Plugins = {

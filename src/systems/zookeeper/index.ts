@@ -1,0 +1,19 @@
+import type { System } from "../../contract/system.js";
+import { connectZooKeeper } from "./client.js";
+import { SUITES, zookeeperContainers } from "./deployment.js";
+import { zookeeperOptions } from "./options.js";
+
+/** ZooKeeper 3.8 and later, through its own wire protocol. */
+export const zookeeperSystem: System = {
+  name: "zookeeper",
+  summary: "ZooKeeper: elections by ephemeral sequential nodes, writes fenced by tokens or by the leader's own node",
+  versions: [...SUITES.keys()],
+  surfaces: ["election", "register", "fencedRegister", "fencedLog"],
+  fences: ["token", "guard", "none"],
+  tokens: "fencing",
+  options: zookeeperOptions,
+  bugs: [],
+  marks: [],
+  containers: zookeeperContainers,
+  connect: connectZooKeeper,
+};
