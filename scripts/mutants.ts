@@ -24,7 +24,17 @@ const FOLDERS = ["src/protocols/raft", "src/protocols/raft/rules", "src/protocol
  * store's state machine.
  */
 const LEFT_OUT: readonly string[] = [
-  ...["index", "invariants", "marks", "options", "rules", "administration", "administrative-messages", "operators"],
+  ...[
+    "index",
+    "invariants",
+    "committed-entries",
+    "marks",
+    "options",
+    "rules",
+    "administration",
+    "administrative-messages",
+    "operators",
+  ],
   ...["store-marks", "client-marks", "client-policy", "commands", "calls", "campaign", "classify", "client"],
   ...["pending-request", "request-channel", "route", "storage-records"],
 ];

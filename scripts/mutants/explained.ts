@@ -30,6 +30,9 @@ export const EQUIVALENT: { readonly [mutant: string]: string } = {
   "raft/leadership.ts wakeAtMs: || -> &&": "the leader wakes up more often than it must, and finds nothing to do",
   "raft/leadership.ts wakeAtMs: min -> max (2)":
     "what the machine announced is asked for with the next heartbeat, some ms later; nothing promises it sooner",
+  "raft/leadership.ts #proposeDue: || -> &&": "an expiry may be proposed twice, and the second finds its session gone",
+  "raft/replication.ts accepted: progress.matchIndex + 1 -> progress.matchIndex":
+    "an entry that the follower has may be sent again",
   "raft/reads.ts needRoundAfter: > -> >=": "a heartbeat round more than needed is begun for queries",
   "coordination/elections.ts behind: queue.length - 1 -> queue.length": "the number only decides which mark is told",
 };
