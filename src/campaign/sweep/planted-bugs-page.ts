@@ -1,4 +1,5 @@
 import type { PlantedBug, System } from "../../contract/system.js";
+import type { Size } from "../shrink/specimen.js";
 import type { DetectionRecord, RecordedBug } from "./detection-record.js";
 
 /** The text of `docs/planted-bugs.md`: the bugs from the code, and what hunts of them have found. */
@@ -42,11 +43,13 @@ function cellsOf(recorded: RecordedBug | undefined): readonly string[] {
   const { hunts, shrunk } = recorded;
   const rules = [...new Set(hunts.flatMap(({ caught }) => caught?.rules ?? []))].sort();
   const seeds = hunts.map(({ caught, runs }) => (caught === undefined ? `not in ${runs}` : String(caught.seeds)));
-  const size =
-    shrunk === undefined
-      ? ""
-      : `${shrunk.nodes} nodes, ${shrunk.contenders} contenders, ${shrunk.faults} faults, ${shrunk.operations} operations`;
-  return [rules.join(" "), seeds.join(", "), byClients(recorded), size];
+  return [rules.join(" "), seeds.join(", "), byClients(recorded), shrunk === undefined ? "" : sizeText(shrunk)];
+}
+
+function sizeText({ nodes, contenders, faults, operations }: Size): string {
+  const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? "" : "s"}`;
+  const parts = [counted(nodes, "node"), counted(contenders, "contender"), counted(faults, "fault")];
+  return [...parts, counted(operations, "operation")].join(", ");
 }
 
 /** The hunt in which clients alone saw it soonest. */
