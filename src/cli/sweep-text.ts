@@ -99,3 +99,24 @@ function markLines({ plans, tally, declared }: RowSweep, paint: Paint): readonly
     ...never.map(({ name, summary }) => `    ${name.padEnd(width)}  ${summary}`),
   ];
 }
+
+/** What several rows came to together. A mark that one row never reaches is often what another one is for. */
+export function sweepTotal(rows: readonly RowSweep[], paint: Paint): string {
+  const sum = (figure: (swept: RowSweep) => number): number => rows.reduce((total, swept) => total + figure(swept), 0);
+  const invalid = sum(({ tally }) => tally.verdicts.invalid);
+  const found = [
+    invalid === 0 ? "no violation" : counted(invalid, "violation", "violations"),
+    `${number(sum(({ tally }) => tally.verdicts.unknown))} unknown`,
+  ];
+  const declared = new Map(rows.flatMap((swept) => swept.declared.map(({ name, summary }) => [name, summary])));
+  const never = [...declared].filter(([name]) => !rows.some(({ tally }) => tally.marks.has(name)));
+  const marks = `${declared.size - never.length} of ${declared.size} marks reached by one row or another`;
+  return [
+    `all ${rows.length} rows: ${counted(
+      sum(({ tally }) => tally.runs),
+      "run",
+      "runs",
+    )}, ${found.join(", ")}; ${marks}`,
+    ...never.map(([name, summary]) => `  ${paint.yellow("never reached")}  ${name}  ${summary}`),
+  ].join("\n");
+}

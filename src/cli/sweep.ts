@@ -22,7 +22,7 @@ import type { Screen } from "./status-line.js";
 import { sweepBugs } from "./sweep-bugs.js";
 import { SweepDisplay } from "./sweep-display.js";
 import { sweepJson } from "./sweep-json.js";
-import { sweepBlock, sweepLine } from "./sweep-text.js";
+import { sweepBlock, sweepLine, sweepTotal } from "./sweep-text.js";
 import { SWEEP_WORKER } from "./sweep-worker.js";
 
 interface SweepFlags extends Omit<RunFlags, "seed"> {
@@ -87,7 +87,10 @@ async function seedSweep(
     plans: plansOf(flags),
   });
   if (flags.json) stdout.write(`${JSON.stringify(sweepJson(result))}\n`);
-  else for (const row of result.rows) stdout.write(`${flags.quiet ? sweepLine(row, paint) : sweepBlock(row, paint)}\n`);
+  else {
+    for (const row of result.rows) stdout.write(`${flags.quiet ? sweepLine(row, paint) : sweepBlock(row, paint)}\n`);
+    if (result.rows.length > 1) stdout.write(`${sweepTotal(result.rows, paint)}\n`);
+  }
   return exitOf(result);
 }
 

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import type { RowSweep } from "../campaign/sweep/execute-sweep.js";
+import { SweepTally } from "../campaign/sweep/tally.js";
+import { sweptRun } from "../campaign/sweep/testing/swept-runs.js";
+import { paintFor } from "./paint.js";
+import { sweepTotal } from "./sweep-text.js";
+
+const paint = paintFor({ isTTY: false }, {});
+const declared = ["voted", "deposed", "transferred"].map((name) => ({ name, summary: `somebody was ${name}` }));
+
+function rowOf(...runs: Parameters<typeof sweptRun>[0][]): RowSweep {
+  const tally = new SweepTally();
+  for (const run of runs) tally.add(sweptRun(run));
+  return { tally, declared } as unknown as RowSweep;
+}
+
+describe("the total of a sweep of several rows", () => {
+  const quiet = rowOf({ seed: 1, marks: { voted: 2 } }, { seed: 2 });
+
+  it("counts a mark that any row has reached, and names those that none has", () => {
+    const total = sweepTotal([quiet, rowOf({ seed: 3, marks: { deposed: 1 } })], paint);
+    expect(total).toContain("all 2 rows: 3 runs, no violation, 0 unknown; 2 of 3 marks reached");
+    expect(total).toContain("never reached  transferred  somebody was transferred");
+    expect(total.match(/never reached/g)).toHaveLength(1);
+  });
+
+  it("tells violations and unknowns of any row", () => {
+    const broken = rowOf(
+      { seed: 4, verdict: "invalid", violations: [{ rule: "E4", why: "stale" }] },
+      { seed: 5, verdict: "unknown", reason: "vacuous" },
+    );
+    expect(sweepTotal([quiet, broken], paint)).toContain("4 runs, 1 violation, 1 unknown");
+  });
+});
