@@ -232,13 +232,17 @@ function Violations({ run, x, height }: { readonly run: RunView; readonly x: Sca
 }
 
 function Tick({ tick, top, x }: { readonly tick: TickView; readonly top: number; readonly x: Scale }) {
-  const width = Math.max(tick.cited ? 3 : 1.2, x(tick.endMs) - x(tick.startMs));
-  const height = tick.cited ? 15 : tick.outcome === "ok" ? 8 : 12;
-  const classes = `tick tick-${tick.outcome}${tick.cited ? " tick-cited" : ""}`;
+  const left = x(tick.startMs);
+  const width = Math.max(tick.cited ? 4 : 1.2, x(tick.endMs) - left);
+  const height = tick.outcome === "ok" ? 8 : 12;
+  const title = `event ${tick.event}, ${(tick.startMs / 1000).toFixed(3)} s: ${tick.label}: ${tick.outcome}`;
   return (
-    <rect x={x(tick.startMs)} y={top} width={width} height={height} class={classes}>
-      <title>{`event ${tick.event}, ${(tick.startMs / 1000).toFixed(3)} s: ${tick.label}: ${tick.outcome}`}</title>
-    </rect>
+    <g>
+      <title>{title}</title>
+      <rect x={left} y={top} width={width} height={height} class={`tick tick-${tick.outcome}`} />
+      {/* Around it and apart from it: what is cited keeps the colour of its outcome. */}
+      {tick.cited ? <rect x={left - 3} y={top - 3} width={width + 6} height={height + 6} class="tick-cited" /> : null}
+    </g>
   );
 }
 

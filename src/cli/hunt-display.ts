@@ -48,8 +48,9 @@ export class HuntDisplay {
     this.#status.line(huntColumns(result, this.#grounds, this.#paint));
   }
 
-  shrunk(size: Size): void {
+  shrunk(size: Size, folder: string): void {
     this.#status.line(this.#paint.dim(`  shrinks to ${sizeText(size)}`));
+    this.#status.line(this.#paint.dim(`  story    ${folder}/story.md`));
   }
 
   /** Tells the totals, and returns them. */

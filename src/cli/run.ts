@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { buildCommand } from "@stricli/core";
 import { type CampaignResult, executeCampaign } from "../campaign/execute-campaign.js";
-import type { RowOutcome } from "../campaign/expectation.js";
+import { type Expectation, formatExpectation, type RowOutcome } from "../campaign/expectation.js";
 import { planCampaign } from "../campaign/plan-campaign.js";
 import { PLUGINS } from "../campaign/registry.js";
 import { type CliContext, EXIT, type ExitCode } from "./context.js";
@@ -37,6 +37,7 @@ async function run(this: CliContext, flags: RunVerbFlags, file?: string): Promis
     this.exit = exitOf(result.outcome);
     if (flags.json) stdout.write(`${JSON.stringify(resultJson(result))}\n`);
     else if (flags.quiet) stdout.write(`${resultLine(result)}\n`);
+    else if (result.type === "run") stdout.write(expectationLine(campaign.rows[0]?.expectation, result.outcome));
   } finally {
     interruption[Symbol.dispose]();
   }
@@ -58,6 +59,12 @@ function exitOf(outcome: RowOutcome): ExitCode {
     default:
       return outcome satisfies never;
   }
+}
+
+/** Of a single run: why its exit code is not its verdict's. Nothing where `valid` was expected, as it is by default. */
+function expectationLine(expectation: Expectation | undefined, outcome: RowOutcome): string {
+  if (expectation === undefined || expectation.verdict === "valid") return "";
+  return `${outcome}  expected ${formatExpectation(expectation)}\n`;
 }
 
 /** The verdict of a single run, or the summary of a campaign, with the folder added. */

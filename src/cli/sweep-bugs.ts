@@ -5,6 +5,8 @@ import { openRecordedRun } from "../campaign/replay/recorded-run.js";
 import type { RunSettings } from "../campaign/run-request.js";
 import { shrinkRun } from "../campaign/shrink/shrink-run.js";
 import { type Size, sizeOf } from "../campaign/shrink/specimen.js";
+import { storyOf } from "../campaign/shrink/story/story.js";
+import { writeShrunk } from "../campaign/shrink/write-shrunk.js";
 import { suggestion } from "../campaign/suggest.js";
 import { recordDetections } from "../campaign/sweep/detection-record.js";
 import { type HuntResult, hunt } from "../campaign/sweep/hunt.js";
@@ -12,6 +14,7 @@ import { huntingGrounds } from "../campaign/sweep/hunting-grounds.js";
 import type { SweepWorkers } from "../campaign/sweep/worker-pool.js";
 import type { System } from "../contract/system.js";
 import { UserError } from "../core/errors.js";
+import { demandRunsDir } from "../store/run-folder.js";
 import { type CliContext, EXIT, type ExitCode } from "./context.js";
 import { HuntDisplay } from "./hunt-display.js";
 import { huntJson } from "./hunt-json.js";
@@ -44,6 +47,7 @@ export async function sweepBugs(context: CliContext, setup: HuntSetup): Promise<
   const systems = systemsOf(setup.settings);
   const rows = readCampaignFile(setup.file ?? join(context.packageRoot, "campaigns/planted-bugs.yaml"));
   const grounds = await huntingGrounds({ bugs: setup.bugs, systems }, rows, setup.settings, planContext(context));
+  if (setup.shrinkInto !== undefined) demandRunsDir(setup.shrinkInto);
   await using workers = setup.workers();
   const screen = screenFor(output, context.process);
   const nowMs = (): number => performance.now();
@@ -57,10 +61,10 @@ export async function sweepBugs(context: CliContext, setup: HuntSetup): Promise<
     if (signal.aborted && result.caught === undefined) break;
     results.push(result);
     display.ended(result);
-    const size = await shrunkSize(context, setup, result);
-    if (size === undefined) continue;
-    sizes.set(ground.bug.name, size);
-    display.shrunk(size);
+    const shrunk = await shrunkCatch(context, setup, result);
+    if (shrunk === undefined) continue;
+    sizes.set(ground.bug.name, shrunk.size);
+    display.shrunk(shrunk.size, shrunk.folder);
   }
   const totals = display.summary(results);
   if (setup.record !== undefined) recordDetections(setup.record, results, sizes);
@@ -69,18 +73,32 @@ export async function sweepBugs(context: CliContext, setup: HuntSetup): Promise<
   return results.length === grounds.length && results.every(({ caught }) => caught) ? EXIT.valid : EXIT.invalid;
 }
 
+/** A run that caught a bug, made small. */
+interface ShrunkCatch {
+  readonly size: Size;
+  /** Where it is, with its campaign, shortest history and story. */
+  readonly folder: string;
+}
+
 /** Records the run that caught the bug, and shrinks it. Undefined where nothing was caught, or nothing is to be shrunk. */
-async function shrunkSize(context: CliContext, setup: HuntSetup, result: HuntResult): Promise<Size | undefined> {
+async function shrunkCatch(
+  context: CliContext,
+  setup: HuntSetup,
+  result: HuntResult,
+): Promise<ShrunkCatch | undefined> {
   const { caught, ground } = result;
   const { shrinkInto: runsDir, signal } = setup;
   if (caught === undefined || runsDir === undefined || signal.aborted) return undefined;
   const now = (): Date => new Date();
+  const uninterrupted = new AbortController().signal;
   const quiet = { plugins: PLUGINS, reportTemplate: reportTemplateOf(context), tell: () => {}, now };
   const folder = runFolderFor(ground.row, caught.seed, runsDir, now);
-  await executeRun(ground.row, caught.seed, folder, { ...quiet, signal: new AbortController().signal });
+  await executeRun(ground.row, caught.seed, folder, { ...quiet, signal: uninterrupted });
   const run = openRecordedRun(folder.path, `usurper ${context.version}`, "same");
   const shrunk = await shrinkRun(run, undefined, { plugins: PLUGINS, signal, tell: () => {} });
-  return sizeOf(shrunk.smallest);
+  const story = storyOf(shrunk.rule, shrunk.smallest, shrunk.shortest);
+  const { path } = await writeShrunk(shrunk, story, runsDir, { ...quiet, signal: uninterrupted });
+  return { size: sizeOf(shrunk.smallest), folder: path };
 }
 
 /** The table has its own screen; as JSON the result has standard output to itself, and quiet is quiet. */

@@ -41,16 +41,16 @@ function outcomeWord(outcome: RowSweep["outcome"], paint: Paint): string {
   return { met: paint.green("met"), missed: paint.red("missed"), unknown: paint.yellow("unknown") }[outcome];
 }
 
-/** All that a row's sweep has to tell: violations, what stayed unknown, marks, and the line that sums it up. */
+/** All that a row's sweep has to tell: marks, then violations, what stayed unknown, and the line that sums it up. */
 export function sweepBlock(swept: RowSweep, paint: Paint): string {
   return [
+    ...markLines(swept, paint),
     ...violationLines(swept, paint),
     ...swept.tally.unknowns.map(
       ({ reason, runs, firstSeed }) =>
         `  ${paint.yellow("unknown")}  ${unitsOf(runs, swept.plans)}, first ${firstSeed}: ${reason}`,
     ),
     ...brokenLines(swept, paint),
-    ...markLines(swept, paint),
     sweepLine(swept, paint),
   ].join("\n");
 }
@@ -59,7 +59,9 @@ function violationLines({ plans, tally, folders }: RowSweep, paint: Paint): read
   const groups = tally.violations.map(({ rule, why, runs, first }) => {
     const others = first.violations.slice(1).map((violation) => violation.rule);
     const also = others.length === 0 ? "" : ` (and ${others.join(", ")})`;
-    return `  ${paint.red(rule)}${also}  ${unitsOf(runs, plans)}, first ${first.seed}: ${why}`;
+    const kept = folders.find(({ seed }) => seed === first.seed);
+    const where = kept === undefined ? "" : `\n    kept in ${kept.folder}`;
+    return `  ${paint.red(rule)}${also}  ${unitsOf(runs, plans)}, first ${first.seed}: ${why}${where}`;
   });
   return [...groups, ...folders.flatMap((kept) => differenceLines(kept, paint))];
 }
@@ -81,20 +83,14 @@ function differenceLines({ seed, folder, again }: KeptRun, paint: Paint): readon
   return [paint.red(`  DEFECT of determinism: ${what}, kept in ${folder}; please report it`)];
 }
 
-/** How many runs reached each mark, and those that none did with what they mean. */
-function markLines({ plans, tally, declared }: RowSweep, paint: Paint): readonly string[] {
-  const names = [...new Set([...declared.map(({ name }) => name), ...tally.marks.keys()])];
-  if (names.length === 0 || tally.runs === 0) return [];
-  const width = Math.max(...names.map((name) => name.length));
-  const reached = names.filter((name) => tally.marks.has(name));
+/** How many marks were reached, and those that were not with what they mean; how often each was, `--json` tells. */
+function markLines({ tally, declared }: RowSweep, paint: Paint): readonly string[] {
+  const names = new Set([...declared.map(({ name }) => name), ...tally.marks.keys()]);
+  if (names.size === 0 || tally.runs === 0) return [];
   const never = declared.filter(({ name }) => !tally.marks.has(name));
+  const width = Math.max(...never.map(({ name }) => name.length), 0);
   return [
-    `  marks: ${reached.length} of ${names.length} reached`,
-    ...reached.map((name) => {
-      const { runs = 0, times = 0 } = tally.marks.get(name) ?? {};
-      const share = paint.dim(counted(times, "time", "times"));
-      return `    ${name.padEnd(width)}  ${unitsOf(runs, plans).padStart(12)}  ${share}`;
-    }),
+    `  marks: ${tally.marks.size} of ${names.size} reached`,
     ...(never.length === 0 ? [] : [`  ${paint.yellow("never reached")}`]),
     ...never.map(({ name, summary }) => `    ${name.padEnd(width)}  ${summary}`),
   ];

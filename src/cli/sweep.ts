@@ -11,6 +11,7 @@ import { GuidedPlans } from "../campaign/sweep/guided-plans.js";
 import { countedPlans, type PlanSource } from "../campaign/sweep/plan-source.js";
 import { type SweepWorkers, startWorkers } from "../campaign/sweep/worker-pool.js";
 import { UserError } from "../core/errors.js";
+import { demandRunsDir } from "../store/run-folder.js";
 import { type CliContext, EXIT, type ExitCode } from "./context.js";
 import { flagParser } from "./flag-parser.js";
 import { listenForInterruption } from "./interruption.js";
@@ -67,6 +68,7 @@ async function seedSweep(
   }
   const campaign = await planCampaign(withSeeds(readRequest(flags, file), flags.seeds), planContext(context));
   demandSimulation(campaign);
+  demandRunsDir(flags.runsDir);
   const { stdout, stderr, env } = context.process;
   // The result as JSON has standard output to itself.
   const screen: Screen = flags.json ? stderr : stdout;

@@ -12,8 +12,8 @@ export function writeTextFile(path: string, text: string): void {
     renameSync(unfinished, path);
   } catch (thrown) {
     rmSync(unfinished, { force: true });
-    throw new EnvironmentError(`cannot write ${path}: ${messageOf(thrown)}`, {
-      hint: "see that its folder exists, is writable and has space left, or write elsewhere with --runs-dir DIR",
+    throw new EnvironmentError(`cannot write ${path}: ${messageOf(thrown).replaceAll(unfinished, path)}`, {
+      hint: "see that its folder exists, is writable and has space left, or write elsewhere: --runs-dir DIR, and for a report --out FILE",
       cause: thrown,
     });
   }

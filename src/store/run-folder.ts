@@ -23,6 +23,11 @@ export function createRunFolder(parent: string, labels: readonly string[], start
   return folder;
 }
 
+/** Makes sure that runs can be kept there, before anything is run. Throws an EnvironmentError where they cannot. */
+export function demandRunsDir(runsDir: string): void {
+  orExplain(runsDir, () => makeWithParents(resolve(runsDir)));
+}
+
 /** Makes `<runsDir>/<time>-<name>`, all its own, for a campaign and its runs. Returns its path. */
 export function createCampaignFolder(runsDir: string, name: string, startedAt: Date): string {
   return createExclusively(runsDir, [timeLabel(startedAt), name]);
@@ -77,7 +82,7 @@ function filesOf(path: string): RunFolder {
 /** Two harnesses may start in the same second: the folder goes to whoever makes it, the other takes `-2`. */
 function createExclusively(parent: string, labels: readonly string[]): string {
   const name = labels.map(fileName).join("-");
-  orExplain(parent, () => makeWithParents(resolve(parent)));
+  demandRunsDir(parent);
   for (let attempt = 1; ; attempt++) {
     const path = join(parent, attempt === 1 ? name : `${name}-${attempt}`);
     if (orExplain(path, () => madeFolder(path))) return path;

@@ -30,7 +30,7 @@ export function openRecordedRun(path: string, tool: string, versions: VersionDem
   const folder = openRunFolder(chosen.path);
   if (!existsSync(folder.planFile)) {
     throw new UserError(`${folder.path} has no plan.json: nothing says what was run`, {
-      hint: `usurper check ${folder.path} still judges its history`,
+      hint: `usurper check ${folder.historyFile} still judges its history`,
     });
   }
   const plan = readPlan(folder.planFile);
