@@ -189,6 +189,18 @@ export const RULES: readonly Rule[] = [
     onCall:
       "This run proves nothing either way: too little was broken, or too little was done. Run it again for longer.",
   },
+  {
+    id: "crash",
+    name: "no crash",
+    statement:
+      "No server logs a panic or a fatal error, by the patterns that its system names; what a server says when it is told to end is none. Once a fault has filled or damaged a node's disk, its giving up is a hazard. So is a node whose process ends by itself and says no such thing.",
+    opportunity: "a node's log was read while the node ran, which no simulated one is",
+    source:
+      'Yuan et al. 2014, "Simple testing can prevent most critical failures" (most of them follow from errors that the software itself had signalled); etcd issue 16220 (a follower panics after a while of damaged packets between nodes)',
+    example: ["10 s   n1 is cut off", "14 s   the cut is healed", "15 s   n1 logs: panic: tocommit(9) is out of range"],
+    onCall:
+      "A server has crashed over something it should survive, and will again when it meets the same thing: keep its log and its disk, and see how many of its peers it would take for the same to end them all.",
+  },
 ];
 
 /** The rule of this id, in any case; undefined where there is none. */
