@@ -101,8 +101,8 @@ export const RULES: readonly Rule[] = [
     id: "E7",
     name: "consensus",
     statement:
-      "No two nodes commit different entries at one index, there is one leader a term, an entry committed in a term is in every later term's leader, and applied sequences agree. Watched by the simulator in the true state of all nodes after every step; on real clusters it is not exercised.",
-    opportunity: "an operation ran in the simulator",
+      "No two nodes commit different entries at one index, there is one leader a term, an entry committed in a term is in every later term's leader, and applied sequences agree. Watched by the simulator in the true state of all nodes after every step. Of real clusters only the second is known, as the nodes' own logs tell who began to lead which term.",
+    opportunity: "an operation ran in the simulator, or a node's log told that it began to lead a term",
     source: 'Ongaro 2014, "Consensus: bridging theory and practice", figure 3.2 and section 3.6',
     example: ["n1 leads term 4", "n2 is elected in term 4 too, since n3 forgot its vote in a crash"],
     onCall:

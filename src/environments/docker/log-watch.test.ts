@@ -1,10 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { EnvironmentNote } from "../../contract/environment.js";
+import type { NodeStatus } from "../../contract/protocol.js";
 import { LogWatch } from "./log-watch.js";
 
-function watching(crashPatterns: readonly RegExp[] = [/panic: /g, /^goroutine /]) {
+const roleIn = (line: string): NodeStatus | undefined => {
+  const [, role, term] = /^(leader|follower) (\d+)$/.exec(line) ?? [];
+  return role === undefined ? undefined : { role: role as NodeStatus["role"], term: Number(term) };
+};
+
+function watching(
+  patterns: ConstructorParameters<typeof LogWatch>[1] = { crashPatterns: [/panic: /g, /^goroutine /] },
+) {
   const notes: EnvironmentNote[] = [];
-  const watch = new LogWatch((note) => notes.push(note), { crashPatterns });
+  const watch = new LogWatch((note) => notes.push(note), patterns);
   return { watch, notes };
 }
 
@@ -14,7 +22,7 @@ describe("the watch over nodes' logs", () => {
     watch.begin(["n1", "n2"]);
     const value = { source: "log", nodes: ["n1", "n2"], for: ["crash"] };
     expect(notes).toEqual([{ process: "environment", f: "watching", value }]);
-    const blind = watching([]);
+    const blind = watching({ crashPatterns: [] });
     blind.watch.begin(["n1"]);
     expect(blind.notes).toEqual([]);
   });
@@ -51,6 +59,22 @@ describe("the watch over nodes' logs", () => {
     node.ended(3, "by itself");
     const value = { source: "process", role: "down", life: 3, exitCode: 3 };
     expect(notes).toEqual([{ process: "n3", f: "server", value, node: "n3" }]);
+  });
+
+  it("tells who begins and ceases to lead, and of other changes of role nothing", () => {
+    const { watch, notes } = watching({ crashPatterns: [], roleIn });
+    watch.begin(["n1"]);
+    const node = watch.node("n1");
+    for (const line of ["follower 1", "leader 2", "all is well", "follower 2", "follower 3", "leader 4"])
+      node.line(line);
+    node.ended(137, "asked");
+    node.line("follower 4");
+    expect(notes.map(({ f, value }) => [f, value])).toEqual([
+      ["watching", { source: "log", nodes: ["n1"], for: ["leader"] }],
+      ["server", { source: "log", role: "leader", term: 2 }],
+      ["server", { source: "log", role: "follower", term: 2 }],
+      ["server", { source: "log", role: "leader", term: 4 }],
+    ]);
   });
 
   it("is silent once it is closed", () => {

@@ -8,11 +8,11 @@ const CRASH_LINES_TOLD = 5;
 const MOST_CHARACTERS = 400;
 
 type Tell = (f: EnvironmentNote["f"], value: EnvironmentNote["value"]) => void;
-type LogPatterns = Pick<ContainerDeployment, "crashPatterns">;
+type LogPatterns = Pick<ContainerDeployment, "crashPatterns" | "roleIn">;
 
 /**
- * Reads nodes' logs while they are written, and tells the harness what matters in them, and which nodes ended though
- * nobody ended them. Tells nothing once it is closed: nodes are then taken away under the feet of their peers.
+ * Reads nodes' logs while they are written, and tells the harness what matters in them: crashes, and which nodes begin or
+ * cease to lead. Tells also which nodes ended though nobody ended them. Tells nothing once it is closed: nodes are then taken away under the feet of their peers.
  */
 export class LogWatch {
   readonly #patterns: LogPatterns;
@@ -26,8 +26,10 @@ export class LogWatch {
 
   /** To be called before the first of them starts. */
   begin(nodes: readonly string[]): void {
-    if (this.#patterns.crashPatterns.length === 0) return;
-    this.#tell({ process: "environment", f: "watching", value: { source: "log", nodes, for: ["crash"] } });
+    const { crashPatterns, roleIn } = this.#patterns;
+    const wanted = [...(crashPatterns.length > 0 ? ["crash"] : []), ...(roleIn === undefined ? [] : ["leader"])];
+    if (wanted.length === 0) return;
+    this.#tell({ process: "environment", f: "watching", value: { source: "log", nodes, for: wanted } });
   }
 
   node(node: string): NodeWatch {
@@ -49,6 +51,7 @@ class NodeWatch {
   readonly #tell: Tell;
   #life = 1;
   #crashLines = 0;
+  #leads = false;
 
   constructor(patterns: LogPatterns, tell: Tell) {
     this.#patterns = patterns;
@@ -56,9 +59,23 @@ class NodeWatch {
   }
 
   line(line: string): void {
+    this.#seekCrash(line);
+    this.#seekRole(line);
+  }
+
+  #seekCrash(line: string): void {
     if (this.#crashLines === CRASH_LINES_TOLD || !isMatch(line, this.#patterns.crashPatterns)) return;
     this.#crashLines += 1;
     this.#tell("crash", { line: shortened(line), life: this.#life });
+  }
+
+  #seekRole(line: string): void {
+    const status = this.#patterns.roleIn?.(line);
+    if (status === undefined) return;
+    const { role, term } = status;
+    const leads = role === "leader";
+    if (leads || this.#leads) this.#tell("server", { source: "log", role, ...(term === undefined ? {} : { term }) });
+    this.#leads = leads;
   }
 
   /** Called once at the end of each life, after its last line. */
@@ -69,6 +86,7 @@ class NodeWatch {
     }
     this.#life += 1;
     this.#crashLines = 0;
+    this.#leads = false;
   }
 }
 
