@@ -23,7 +23,7 @@ export const election: Workload = {
   surfaces: ["election"],
   readers: READERS,
   resources: () => ({}),
-  checkers: ["election", "leases", "liveness", "invariants"],
+  checkers: ["election", "leases", "liveness", "invariants", "crash"],
   required: ["E1", "E3"],
   generator,
   finale: ({ election: name }) => onRole("reader", untilOk(repeat({ f: "observe", value: null, election: name }))),

@@ -68,7 +68,7 @@ export const fencedWrites: Workload = {
   summary: "leaders write with fencing tokens to a register and a log that check them; deposed ones try again",
   generator: (context) => generator(context, "late tries"),
   resources,
-  checkers: ["election", "fencing", "completeness", "leases", "liveness", "invariants", "linearizability"],
+  checkers: ["election", "fencing", "completeness", "leases", "liveness", "invariants", "crash", "linearizability"],
   required: ["E1", "E4", "E12"],
 };
 
@@ -86,6 +86,6 @@ export const unfencedWrites: Workload = {
   resources: () => resources("none"),
   // Without a fence a try of a leader that knows better would prove nothing: only what faults bring about counts.
   generator: (context) => generator(context, "none"),
-  checkers: ["election", "fencing", "completeness", "leases", "liveness", "invariants"],
+  checkers: ["election", "fencing", "completeness", "leases", "liveness", "invariants", "crash"],
   required: ["E4"],
 };

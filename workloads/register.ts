@@ -34,7 +34,7 @@ export const register: Workload = {
   readers: 2,
   resources: (): { readonly [name: string]: Resource } =>
     Object.fromEntries(REGISTERS.map((name) => [name, { kind: "register", fence: "none" }])),
-  checkers: ["linearizability", "invariants", "liveness"],
+  checkers: ["linearizability", "invariants", "liveness", "crash"],
   required: ["L"],
   generator,
   finale: () => together(...REGISTERS.map((resource) => untilOk(repeat({ f: "read", value: null, resource })))),

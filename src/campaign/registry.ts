@@ -10,6 +10,7 @@ import { election } from "../../workloads/election.js";
 import { fencedWrites, guardedWrites, unfencedWrites } from "../../workloads/fenced-writes.js";
 import { register } from "../../workloads/register.js";
 import { completenessChecker } from "../checkers/completeness/index.js";
+import { crashChecker } from "../checkers/crash/index.js";
 import { electionChecker } from "../checkers/election/index.js";
 import { fencingChecker } from "../checkers/fencing/index.js";
 import { invariantsChecker } from "../checkers/invariants/index.js";
@@ -41,6 +42,7 @@ export const PLUGINS: Plugins = {
     livenessChecker,
     leasesChecker,
     invariantsChecker,
+    crashChecker,
   ],
 };
 

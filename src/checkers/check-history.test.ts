@@ -54,7 +54,20 @@ describe("the verdict of a history", () => {
     const there = checkHistory(history, CHECKERS, LIMITS);
     const back = checkHistory(history, [...CHECKERS].reverse(), LIMITS);
     expect(JSON.stringify(back)).toBe(JSON.stringify(there));
-    expect(Object.keys(there.rules)).toEqual(["E1", "E2", "E3", "E4", "E5", "E7", "E8", "E10", "E11", "E12", "F"]);
+    expect(Object.keys(there.rules)).toEqual([
+      "E1",
+      "E2",
+      "E3",
+      "E4",
+      "E5",
+      "E7",
+      "E8",
+      "E10",
+      "E11",
+      "E12",
+      "F",
+      "crash",
+    ]);
   });
 
   it("says what was covered", () => {

@@ -18,6 +18,7 @@ describe("the catalogue of rules", () => {
       "E12",
       "L",
       "F",
+      "crash",
     ]);
     for (const rule of RULES) {
       expect(rule.example.length).toBeGreaterThan(0);

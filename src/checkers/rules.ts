@@ -101,8 +101,8 @@ export const RULES: readonly Rule[] = [
     id: "E7",
     name: "consensus",
     statement:
-      "No two nodes commit different entries at one index, there is one leader a term, an entry committed in a term is in every later term's leader, and applied sequences agree. Watched by the simulator in the true state of all nodes after every step; on real clusters it is not exercised.",
-    opportunity: "an operation ran in the simulator",
+      "No two nodes commit different entries at one index, there is one leader a term, an entry committed in a term is in every later term's leader, and applied sequences agree. Watched by the simulator in the true state of all nodes after every step. Of real clusters only the second is known, as the nodes' own logs tell who began to lead which term.",
+    opportunity: "an operation ran in the simulator, or a node's log told that it began to lead a term",
     source: 'Ongaro 2014, "Consensus: bridging theory and practice", figure 3.2 and section 3.6',
     example: ["n1 leads term 4", "n2 is elected in term 4 too, since n3 forgot its vote in a crash"],
     onCall:
@@ -188,6 +188,18 @@ export const RULES: readonly Rule[] = [
     example: ["5 s    partition of the leader injected", "9 s    healed; its rule dropped 0 packets"],
     onCall:
       "This run proves nothing either way: too little was broken, or too little was done. Run it again for longer.",
+  },
+  {
+    id: "crash",
+    name: "no crash",
+    statement:
+      "No server logs a panic or a fatal error, by the patterns that its system names; what a server says when it is told to end is none. Once a fault has filled or damaged a node's disk, its giving up is a hazard. So is a node whose process ends by itself and says no such thing.",
+    opportunity: "a node's log was read while the node ran, which no simulated one is",
+    source:
+      'Yuan et al. 2014, "Simple testing can prevent most critical failures" (most of them follow from errors that the software itself had signalled); etcd issue 16220 (a follower panics after a while of damaged packets between nodes)',
+    example: ["10 s   n1 is cut off", "14 s   the cut is healed", "15 s   n1 logs: panic: tocommit(9) is out of range"],
+    onCall:
+      "A server has crashed over something it should survive, and will again when it meets the same thing: keep its log and its disk, and see how many of its peers it would take for the same to end them all.",
   },
 ];
 

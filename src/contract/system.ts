@@ -78,6 +78,12 @@ export interface ContainerDeployment {
   readonly runtime?: "native" | "go" | "jvm" | "node";
   /** Lines in a server's log that mean a panic or fatal error. */
   readonly crashPatterns: readonly RegExp[];
+  /**
+   * What a line of a server's log tells of its own role, where it tells that: that it leads, in which term, and that it
+   * no longer does. Unlike a status, whose parts may be of different moments, such a line was written in one go. Only for
+   * systems that promise one leader a term: rule E7 takes them at their word.
+   */
+  roleIn?(line: string): NodeStatus | undefined;
 }
 
 /** An image to be had: built from a folder under `docker/`, or any other by name. */

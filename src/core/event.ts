@@ -88,11 +88,24 @@ export interface NoteEvent extends Stamped {
  *   belief is certain at `asOfNs`, whenever the note arrived.
  * - `leadership-lost` `{token, reason}`: the contender noticed that it no longer leads.
  * - `stall` `{ms}`: the host or the harness was measurably not running.
- * - `server` `{source, role, term?, leader?, at?}`: a node's own view.
+ * - `server` `{source, role, term?, leader?, at?}`: a node's own view; or, with role `down`, `{source, role, life,
+ *   exitCode}`: its process ended, and nothing of ours had ended it.
  * - `invariant` `{rule, why, nodes}`: the simulator saw the true global state break a protocol's invariant.
  * - `died` `{reason}`: a host's process ended; its open operations follow as `info`.
+ * - `watching` `{source, nodes, for}`: from here on the environment reads all that these nodes log, for what `for` names.
+ * - `crash` `{line, life}`: in its `life`-th life, counted from 1, a node logged what its system calls a panic or fatal
+ *   error.
  */
-export type NoteName = "queued" | "belief" | "leadership-lost" | "stall" | "server" | "invariant" | "died";
+export type NoteName =
+  | "queued"
+  | "belief"
+  | "leadership-lost"
+  | "stall"
+  | "server"
+  | "invariant"
+  | "died"
+  | "watching"
+  | "crash";
 
 export type FaultPhase = "injecting" | "injected" | "healing" | "healed" | "failed" | "skipped";
 

@@ -10,7 +10,7 @@ import { etcdSystem } from "../systems/etcd/index.js";
 import { raftSystem } from "../systems/raft/index.js";
 import { askStatus } from "./ask-status.js";
 import type { NodeConfig } from "./node-config.js";
-import { CRASH_PATTERNS } from "./run-node.js";
+import { CRASH_PATTERNS, roleIn } from "./run-node.js";
 import { TcpTransport } from "./tcp-transport.js";
 import { endpointsOf, places, startNode } from "./testing/node-on-loopback.js";
 
@@ -192,6 +192,15 @@ describe("a line of a node's log", () => {
     ["--- usurper 2026-01-01T00:00:00.000Z ended with exit code 137", false],
   ])("%j is a crash: %s", (line, crash) => {
     expect(CRASH_PATTERNS.some((pattern) => pattern.test(line))).toBe(crash);
+  });
+
+  it.each([
+    ["2026-01-01T00:00:00.000Z n1 became leader at term 7", { role: "leader", term: 7 }],
+    ["2026-01-01T00:00:00.000Z n1 became follower at term 12", { role: "follower", term: 12 }],
+    ["2026-01-01T00:00:00.000Z n1 became unknown", { role: "unknown" }],
+    ["2026-01-01T00:00:00.000Z n1 does not reach n2: it became leader at term 7", undefined],
+  ])("%j tells the role %j", (line, status) => {
+    expect(roleIn(line)).toEqual(status);
   });
 });
 

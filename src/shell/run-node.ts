@@ -1,5 +1,5 @@
 import type { Clock } from "../contract/clock.js";
-import type { ProtocolNode } from "../contract/protocol.js";
+import type { NodeStatus, ProtocolNode } from "../contract/protocol.js";
 import type { System } from "../contract/system.js";
 import { messageOf, UserError } from "../core/errors.js";
 import type { Random } from "../core/random.js";
@@ -23,6 +23,13 @@ export interface NodeSurroundings {
 
 /** Lines of a node's log that tell of an end which no fault of ours explains: its own last words, and those of Node. */
 export const CRASH_PATTERNS: readonly RegExp[] = [/^\S+ \S+ (?:panic|halted): /, /^FATAL ERROR: /, /^Node\.js v\d/];
+
+/** The role that a line of a node's log tells of, with its term where the protocol has terms. */
+export function roleIn(line: string): NodeStatus | undefined {
+  const [, role, term] = /^\S+ \S+ became (leader|follower|candidate|unknown)(?: at term (\d+))?$/.exec(line) ?? [];
+  if (role === undefined) return undefined;
+  return { role: role as NodeStatus["role"], ...(term === undefined ? {} : { term: Number(term) }) };
+}
 
 const LAST_WORDS: { readonly [Type in NodeEnd["type"]]: string } = {
   halted: "halted",

@@ -38,6 +38,8 @@ describe("the schemas", () => {
       server: true,
       invariant: true,
       died: true,
+      watching: true,
+      crash: true,
     }),
   )("know the note %s", (f) => {
     expect(eventSchemas.note.safeParse({ ...stamps, process: "c1", type: "note", f, value: {} }).success).toBe(true);

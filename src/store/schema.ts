@@ -47,7 +47,7 @@ const note = z.looseObject({
   ...stamps,
   type: z.literal("note"),
   process: name,
-  f: z.enum(["queued", "belief", "leadership-lost", "stall", "server", "invariant", "died"]),
+  f: z.enum(["queued", "belief", "leadership-lost", "stall", "server", "invariant", "died", "watching", "crash"]),
   value: json,
   host: z.string().exactOptional(),
   session: z.string().exactOptional(),

@@ -23,7 +23,7 @@ export interface ViolatedRule {
  * Of several rules the first of these is the most telling: what two or three operations prove comes before what it takes
  * many to see, and what clients saw before what only the simulator can know.
  */
-const TELLING: readonly string[] = ["E4", "E12", "E5", "E11", "E1", "E2", "E3", "E10", "E9", "E8", "L", "E7"];
+const TELLING: readonly string[] = ["E4", "E12", "E5", "E11", "E1", "E2", "E3", "E10", "E9", "E8", "L", "E7", "crash"];
 
 /**
  * The rules to go by in a run that was run again, best first: the one that is wanted; else, of those that its planted

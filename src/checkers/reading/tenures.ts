@@ -159,6 +159,8 @@ class TenureReading {
       case "stall":
       case "server":
       case "invariant":
+      case "watching":
+      case "crash":
         return;
       default:
         event.f satisfies never;

@@ -1,6 +1,7 @@
 import type { History } from "../../core/history.js";
 import type { RuleResult, RuleResults } from "../../core/verdict.js";
 import { completenessChecker } from "../completeness/index.js";
+import { crashChecker } from "../crash/index.js";
 import { electionChecker } from "../election/index.js";
 import { fencingChecker } from "../fencing/index.js";
 import { invariantsChecker } from "../invariants/index.js";
@@ -15,6 +16,7 @@ export const CHECKERS = [
   completenessChecker,
   invariantsChecker,
   leasesChecker,
+  crashChecker,
 ];
 
 export const LIMITS = { maxConfigurations: 100_000 };

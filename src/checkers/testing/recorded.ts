@@ -1,4 +1,4 @@
-import type { HistoryEvent } from "../../core/event.js";
+import type { HistoryEvent, NoteName } from "../../core/event.js";
 import { type Fence, HISTORY_FORMAT, type History, type HistoryHeader } from "../../core/history.js";
 import { msToNs } from "../../core/units.js";
 import type { OperationStep, Step } from "./steps.js";
@@ -44,6 +44,8 @@ export function recorded(header: HistoryHeader | undefined, ...steps: Steps): Hi
   return { ...(header === undefined ? {} : { header }), events, end, warnings: [] };
 }
 
+const OF_NO_HOST: readonly NoteName[] = ["invariant", "server", "watching", "crash"];
+
 interface Moment {
   readonly atMs: number;
   readonly rank: 0 | 1;
@@ -56,7 +58,7 @@ function momentsOf(step: Step): readonly Moment[] {
       return endsOf(step);
     case "note": {
       const { f, value, process, session } = step;
-      const host = process === "harness" || f === "invariant" || f === "server" ? {} : { host: process };
+      const host = process === "harness" || OF_NO_HOST.includes(f) ? {} : { host: process };
       const make = () => ({ process, type: "note", f, value, ...host, ...(session === undefined ? {} : { session }) });
       return [{ atMs: step.atMs, rank: 0, make }];
     }

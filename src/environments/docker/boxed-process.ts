@@ -52,7 +52,8 @@ export interface BoxedSpec {
 /** Who hears what a process says, over all its lives. */
 export interface ProcessListener {
   out(line: string): void;
-  ended(exitCode: number | undefined): void;
+  /** `asked`: we ended it, in this life or while it started. The exit code is unknown where the engine is gone. */
+  ended(exitCode: number | undefined, how: "asked" | "by itself"): void;
 }
 
 /**
@@ -75,6 +76,7 @@ export class BoxedProcess {
   #stream: AttachedStream | undefined;
   #ended: Promise<void> = Promise.resolve();
   #lives = 0;
+  #endAsked = false;
 
   private constructor(run: RunSurroundings, spec: BoxedSpec, listener: ProcessListener, pair: [Container, Container]) {
     this.name = spec.name;
@@ -143,6 +145,7 @@ export class BoxedProcess {
     const { engine, agent } = this.#run;
     await this.awaitEnd();
     this.log.mark(this.#lives === 0 ? "starts" : "starts again");
+    this.#endAsked = false;
     let over: () => void = () => {};
     const ended = new Promise<void>((resolve) => {
       over = resolve;
@@ -155,6 +158,7 @@ export class BoxedProcess {
     try {
       await engine.request(`start ${this.name}`, () => this.#container.start());
     } catch (thrown) {
+      this.#endAsked = true;
       this.#stream.detach();
       throw thrown;
     }
@@ -186,6 +190,12 @@ export class BoxedProcess {
     this.#stream?.write(line);
   }
 
+  /** To be called before a signal is sent that ends it: its end is then no surprise. */
+  expectEnd(signal: string): void {
+    this.log.mark(`is sent SIG${signal}`);
+    this.#endAsked = true;
+  }
+
   /** Resolves when the process is gone and all it said was taken. */
   awaitEnd(): Promise<void> {
     return bounded(this.#run.engine.clock, END_MS, `the end of ${this.name}`, () => this.#ended);
@@ -212,7 +222,7 @@ export class BoxedProcess {
       // The engine is gone, or the container removed: that it ended is all there is to tell.
     }
     this.log.mark(exitCode === undefined ? "ended" : `ended with exit code ${exitCode}`);
-    this.#listener.ended(exitCode);
+    this.#listener.ended(exitCode, this.#endAsked ? "asked" : "by itself");
   }
 }
 

@@ -14,6 +14,7 @@ import { identifyHarness } from "./harness-identity.js";
 import { awaitServing } from "./health.js";
 import { CLIENT_IMAGE, ensureImage, FAULT_AGENT_IMAGE } from "./images.js";
 import { labelsOf, newRunId } from "./labels.js";
+import { LogWatch } from "./log-watch.js";
 import { createNetwork } from "./network.js";
 import { deploymentOf, type NodeDeployment, runsInContainers } from "./node-deployment.js";
 import { belongings, remove } from "./removal.js";
@@ -34,9 +35,13 @@ export async function bringUp(engine: Engine, spec: ClusterSpec, agentFile: stri
   const deployment = deploymentOf(spec, agentCode);
   await unlessAborted(spec.signal, ensureImages(engine, spec, deployment));
   const runId = newRunId();
-  const removeRun = async (): Promise<void> => remove(engine, await belongings(engine, runId));
+  const watch = new LogWatch(spec.note, deployment);
+  const removeRun = async (): Promise<void> => {
+    watch.close();
+    await remove(engine, await belongings(engine, runId));
+  };
   try {
-    return await startRun(engine, spec, deployment, { runId, agentCode, removeRun });
+    return await startRun(engine, spec, deployment, { runId, agentCode, watch, removeRun });
   } catch (thrown) {
     await removeRun().catch((left) => {
       throw new EnvironmentError(`${messageOf(thrown)}; and not all could be removed: ${messageOf(left)}`, {
@@ -60,6 +65,7 @@ async function ensureImages(engine: Engine, spec: ClusterSpec, deployment: Conta
 interface RunIdentity {
   readonly runId: string;
   readonly agentCode: Buffer;
+  readonly watch: LogWatch;
   readonly removeRun: () => Promise<void>;
 }
 
@@ -67,7 +73,7 @@ async function startRun(
   engine: Engine,
   spec: ClusterSpec,
   deployment: NodeDeployment,
-  { runId, agentCode, removeRun }: RunIdentity,
+  { runId, agentCode, watch, removeRun }: RunIdentity,
 ): Promise<Cluster> {
   const { signal } = spec;
   const labels = labelsOf(runId, identifyHarness());
@@ -86,8 +92,9 @@ async function startRun(
     tellBroken = resolve;
   });
   const contenders = spec.contenders.map((name) => new ResidentContender(name, plan, tellBroken));
+  watch.begin(spec.nodes);
   const [nodeProcesses] = await allSettled([
-    allSettled(plan.nodes.map((boxed) => startedProcess(run, boxed))),
+    allSettled(plan.nodes.map((boxed) => startedProcess(run, boxed, watch))),
     allSettled(contenders.map((contender) => contender.boot(run))),
   ]);
   refuseIfAborted(signal);
@@ -115,8 +122,17 @@ async function startRun(
   });
 }
 
-async function startedProcess(run: RunSurroundings, boxed: RunPlan["nodes"][number]): Promise<BoxedProcess> {
-  const process = await BoxedProcess.create(run, boxed, { out: boxed.log.line, ended: () => {} });
+async function startedProcess(
+  run: RunSurroundings,
+  boxed: RunPlan["nodes"][number],
+  watch: LogWatch,
+): Promise<BoxedProcess> {
+  const watcher = watch.node(boxed.name);
+  boxed.log.watch((line) => watcher.line(line));
+  const process = await BoxedProcess.create(run, boxed, {
+    out: boxed.log.line,
+    ended: (exitCode, how) => watcher.ended(exitCode, how),
+  });
   await process.start();
   return process;
 }

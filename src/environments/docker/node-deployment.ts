@@ -3,7 +3,7 @@ import type { Support } from "../../contract/faults.js";
 import type { ContainerDeployment, System } from "../../contract/system.js";
 import { askStatus, servesBy } from "../../shell/ask-status.js";
 import type { NodeConfig } from "../../shell/node-config.js";
-import { CRASH_PATTERNS } from "../../shell/run-node.js";
+import { CRASH_PATTERNS, roleIn } from "../../shell/run-node.js";
 import { NODE_PORT } from "../../shell/tcp-transport.js";
 import { CLIENT_IMAGE } from "./images.js";
 import type { ArchiveFile } from "./tar.js";
@@ -54,6 +54,8 @@ export function deploymentOf({ system, bug }: ClusterSpec, code: Buffer): NodeDe
     healthy: async (endpoint, signal) => servesBy(await askStatus(endpoint, signal)),
     status: askStatus,
     crashPatterns: CRASH_PATTERNS,
+    // A protocol without invariants promises nothing of its terms.
+    ...(system.protocol?.createInvariants === undefined ? {} : { roleIn }),
     runtime: "node",
   };
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
  */
 export class NodeLog {
   readonly path: string;
+  #hear: (line: string) => void = () => {};
 
   constructor(logsDir: string, name: string) {
     this.path = join(logsDir, `${name}.log`);
@@ -14,11 +15,21 @@ export class NodeLog {
   }
 
   readonly line = (text: string): void => {
-    appendFileSync(this.path, `${text}\n`);
+    this.#append(text);
+    this.#hear(text);
   };
 
+  /** From now on `hear` is told each line that the process writes, and none of our own. */
+  watch(hear: (line: string) => void): void {
+    this.#hear = hear;
+  }
+
   mark(event: string): void {
-    this.line(`--- usurper ${new Date().toISOString()} ${event}`);
+    this.#append(`--- usurper ${new Date().toISOString()} ${event}`);
+  }
+
+  #append(text: string): void {
+    appendFileSync(this.path, `${text}\n`);
   }
 
   /** The last lines, for an error message. */

@@ -30,7 +30,7 @@ export class ProcessControl {
   /** Resolves when all are gone and the engine knows it. Returns those that did not heed SIGTERM and were killed. */
   async end(targets: readonly BoxedProcess[], signal: KillFault["signal"]): Promise<readonly BoxedProcess[]> {
     if (targets.length === 0) return [];
-    for (const { log } of targets) log.mark(`is sent SIG${signal}`);
+    for (const target of targets) target.expectEnd(signal);
     await this.#agent.command("kill", signal, ...ids(targets));
     const defiant = signal === "TERM" ? await this.#defiant(targets) : [];
     if (defiant.length > 0) await this.#agent.command("kill", "KILL", ...ids(defiant));

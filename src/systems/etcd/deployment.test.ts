@@ -60,6 +60,24 @@ describe("the container deployment", () => {
   ])("a log line %j is a crash: %s", (line, crash) => {
     expect(etcdContainers.crashPatterns.some((pattern) => pattern.test(line))).toBe(crash);
   });
+
+  // The first as 3.4 logs it, the second as 3.5 does.
+  it.each([
+    ['{"level":"info","caller":"raft/raft.go:771","msg":"369952d4f906ef8b became leader at term 2"}', "leader", 2],
+    ['{"level":"info","logger":"raft","msg":"8e9e05c52164694d became leader at term 12"}', "leader", 12],
+    ['{"level":"info","logger":"raft","msg":"8e9e05c52164694d became follower at term 3"}', "follower", 3],
+    ['{"level":"info","logger":"raft","msg":"8e9e05c52164694d became pre-candidate at term 3"}', "candidate", 3],
+  ])("a log line %j tells that its node is %s, at term %d", (line, role, term) => {
+    expect(etcdContainers.roleIn?.(line)).toEqual({ role, term });
+  });
+
+  it.each([
+    '{"level":"info","msg":"raft.node: 1 elected leader 2 at term 2"}',
+    '{"level":"warn","msg":"apply request took too long","request":"put key:\\"1 became leader at term 9\\""}',
+    '{"level":"info","logger":"raft","msg":"8e9e05c52164694d [term 2] received MsgTimeoutNow"}',
+  ])("a log line %j tells nothing of its node's role", (line) => {
+    expect(etcdContainers.roleIn?.(line)).toBeUndefined();
+  });
 });
 
 describe("options", () => {

@@ -23,6 +23,7 @@ export const etcdContainers: ContainerDeployment = {
   status,
   runtime: "go",
   crashPatterns: [/"level":"(?:dpanic|panic|fatal)"/, /(?:^|\s)panic: /, /(?:^|\s)fatal error: /, /^goroutine \d+ \[/],
+  roleIn,
 };
 
 function image(version: string, options: { readonly [name: string]: Json }): ImageRequest {
@@ -80,6 +81,13 @@ export function readStatus(answer: { readonly [name: string]: Json }): NodeStatu
   if (leader === "0") return { role: "unknown", term };
   const member = message(answer["header"], "header")["member_id"];
   return { role: leader === member ? "leader" : "follower", term };
+}
+
+/** etcd's Raft logs each change of its state machine's role, with the term in which it changed. */
+function roleIn(line: string): NodeStatus | undefined {
+  const [, role, term] = /"msg":"[0-9a-f]+ became (leader|follower|(?:pre-)?candidate) at term (\d+)"/.exec(line) ?? [];
+  if (role === undefined) return undefined;
+  return { role: role === "leader" || role === "follower" ? role : "candidate", term: Number(term) };
 }
 
 function origin({ address, ports }: NodeEndpoint): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { zookeeperContainers } from "./deployment.js";
 import { zookeeperSystem } from "./index.js";
-import { readServerState } from "./server-state.js";
+import { readServerState, roleIn } from "./server-state.js";
 
 const nodes = ["n1", "n2", "n3"].map((id, i) => ({ id, address: `10.7.0.${11 + i}` }));
 
@@ -62,6 +62,28 @@ describe("a server's own word", () => {
     const idle = "This ZooKeeper instance is not currently serving requests\n";
     expect(readServerState(idle)).toEqual({ role: "unknown" });
     expect(readServerState("")).toEqual({ role: "unknown" });
+  });
+});
+
+describe("a line of a server's log", () => {
+  const leads = "Have quorum of supporters, sids: [[2, 3]]; starting up and setting last processed zxid:";
+
+  it.each([
+    [`[QuorumPeer[myid=2]] INFO org.apache.zookeeper.server.quorum.Leader - ${leads} 0x1f00000000`, "leader", 31],
+    [`[QuorumPeer[myid=2]] INFO org.apache.zookeeper.server.quorum.Leader - ${leads} 0x200000000`, "leader", 2],
+    ["[QuorumPeer[myid=1]] INFO org.apache.zookeeper.server.quorum.QuorumPeer - FOLLOWING", "follower", undefined],
+    ["[QuorumPeer[myid=1]] INFO org.apache.zookeeper.server.quorum.QuorumPeer - LOOKING", "unknown", undefined],
+  ])("%j tells its role", (line, role, term) => {
+    expect(roleIn(line)).toEqual(term === undefined ? { role } : { role, term });
+  });
+
+  it.each([
+    // Chosen by its peers, and still without an epoch to lead.
+    "[QuorumPeer[myid=2]] INFO org.apache.zookeeper.server.quorum.QuorumPeer - LEADING",
+    "[QuorumPeer[myid=2]] INFO org.apache.zookeeper.server.quorum.Leader - LEADING - LEADER ELECTION TOOK - 268 MS",
+    "[WorkerReceiver[myid=2]] INFO org.apache.zookeeper.server.quorum.FastLeaderElection - Notification: my state:LOOKING",
+  ])("%j tells none", (line) => {
+    expect(roleIn(line)).toBeUndefined();
   });
 });
 

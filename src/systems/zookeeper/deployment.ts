@@ -3,7 +3,7 @@ import type { NodeStatus } from "../../contract/protocol.js";
 import type { ContainerDeployment, ContainerNode, ContainerNodeContext, ImageRequest } from "../../contract/system.js";
 import type { Json } from "../../core/json.js";
 import { imageOf, serverSettingsOf } from "./options.js";
-import { ask, readServerState } from "./server-state.js";
+import { ask, readServerState, roleIn } from "./server-state.js";
 
 const CLIENT_PORT = 2181;
 const PEER_PORT = 2888;
@@ -32,6 +32,7 @@ export const zookeeperContainers: ContainerDeployment = {
     /java\.lang\.OutOfMemoryError/,
     /A fatal error has been detected by the Java Runtime Environment/,
   ],
+  roleIn,
 };
 
 function image(version: string, options: { readonly [name: string]: Json }): ImageRequest {

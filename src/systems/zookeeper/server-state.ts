@@ -35,5 +35,21 @@ export function ask({ address, ports }: NodeEndpoint, word: string, signal: Abor
 export function readServerState(answer: string): NodeStatus {
   const role = ROLES[/^Mode: (\S+)$/m.exec(answer)?.[1] ?? ""] ?? "unknown";
   const zxid = /^Zxid: (0x[0-9a-f]+)$/m.exec(answer)?.[1];
-  return zxid === undefined ? { role } : { role, term: Number(BigInt(zxid) >> COUNTER_BITS) };
+  return zxid === undefined ? { role } : { role, term: epochOf(zxid) };
+}
+
+/**
+ * What a line of a server's log tells of its role. A server says `LEADING` as soon as its peers have chosen it, in an
+ * epoch that is still to be found: it leads only once a quorum follows it into that epoch, whose first zxid it then names.
+ */
+export function roleIn(line: string): NodeStatus | undefined {
+  const zxid = /Have quorum of supporters.* setting last processed zxid: (0x[0-9a-f]+)$/.exec(line)?.[1];
+  if (zxid !== undefined) return { role: "leader", term: epochOf(zxid) };
+  const state = / - (LOOKING|FOLLOWING)$/.exec(line)?.[1];
+  if (state === undefined) return undefined;
+  return { role: state === "FOLLOWING" ? "follower" : "unknown" };
+}
+
+function epochOf(zxid: string): number {
+  return Number(BigInt(zxid) >> COUNTER_BITS);
 }

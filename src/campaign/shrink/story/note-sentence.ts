@@ -19,7 +19,13 @@ export function noteSentence({ f, process, host, value }: NoteEvent): string {
       return `${who === "harness" ? "The machine" : who} had stood still for ${valueText(fieldOf(value, "ms"))} ms.`;
     case "died":
       return `The process of ${who} ended: ${textOf(value, "reason", "nobody says why")}.`;
+    case "watching":
+      return `The logs of ${nodesIn(value)} were watched from here on.`;
+    case "crash":
+      return `${who} crashed, as its log tells: ${textOf(value, "line", "in words that are not kept")}.`;
     case "server":
+      if (fieldOf(value, "role") === "down")
+        return `The process of ${who} ended by itself, with exit code ${valueText(fieldOf(value, "exitCode"))}.`;
       return serverSentence(who, fieldOf(value, "role"), fieldOf(value, "term"));
     case "invariant":
       return `The simulator, which sees the state of all nodes at once, found that ${textOf(value, "why", "an invariant was broken")}.`;
@@ -33,6 +39,11 @@ function serverSentence(node: string, role: unknown, term: unknown): string {
   return role === "leader"
     ? `${node} began to lead${when}.`
     : `${node} no longer led${when === "" ? "" : `; it was in${when}`}.`;
+}
+
+function nodesIn(value: NoteEvent["value"]): string {
+  const nodes = fieldOf(value, "nodes");
+  return Array.isArray(nodes) ? nodes.join(", ") : "the nodes";
 }
 
 function textOf(value: NoteEvent["value"], field: string, otherwise: string): string {
