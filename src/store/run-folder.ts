@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { EnvironmentError, messageOf, UserError } from "../core/errors.js";
 
@@ -23,9 +23,13 @@ export function createRunFolder(parent: string, labels: readonly string[], start
   return folder;
 }
 
-/** Makes sure that runs can be kept there, before anything is run. Throws an EnvironmentError where they cannot. */
+/**
+ * Makes sure that runs can be kept there, before anything is run: what is not there yet is made, and removed again.
+ * Throws an EnvironmentError where it cannot be made.
+ */
 export function demandRunsDir(runsDir: string): void {
-  orExplain(runsDir, () => makeWithParents(resolve(runsDir)));
+  const made = orExplain(runsDir, () => makeWithParents(resolve(runsDir)));
+  for (const path of made.reverse()) rmdirSync(path);
 }
 
 /** Makes `<runsDir>/<time>-<name>`, all its own, for a campaign and its runs. Returns its path. */
@@ -82,21 +86,25 @@ function filesOf(path: string): RunFolder {
 /** Two harnesses may start in the same second: the folder goes to whoever makes it, the other takes `-2`. */
 function createExclusively(parent: string, labels: readonly string[]): string {
   const name = labels.map(fileName).join("-");
-  demandRunsDir(parent);
+  orExplain(parent, () => makeWithParents(resolve(parent)));
   for (let attempt = 1; ; attempt++) {
     const path = join(parent, attempt === 1 ? name : `${name}-${attempt}`);
     if (orExplain(path, () => madeFolder(path))) return path;
   }
 }
 
-/** One level after the other: Node's own recursive mkdir never returns where a kernel's file system takes no folders. */
-function makeWithParents(path: string): void {
+/**
+ * One level after the other: Node's own recursive mkdir never returns where a kernel's file system takes no folders.
+ * Returns those that were not there before, the outermost first.
+ */
+function makeWithParents(path: string): string[] {
   if (existsSync(path)) {
     if (!statSync(path).isDirectory()) throw new Error("it is a file");
-    return;
+    return [];
   }
-  makeWithParents(dirname(path));
-  madeFolder(path);
+  const made = makeWithParents(dirname(path));
+  if (madeFolder(path)) made.push(path);
+  return made;
 }
 
 function madeFolder(path: string): boolean {
