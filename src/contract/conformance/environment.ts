@@ -17,7 +17,7 @@ export function environmentConformance(setup: StageSetup): void {
   /** Plays the scene where the environment injects faults of the kind, and says why not elsewhere. */
   const playWith = async (kind: FaultKind, context: TestContext, scene: (stage: Stage) => Promise<void>) => {
     const support = await environment.injects({ kind }, system);
-    if (support.supported) await Stage.play(setup, scene);
+    if (support.supported) await Stage.play({ ...setup, faultKinds: [kind] }, scene);
     else context.skip(support.reason);
   };
 
