@@ -307,7 +307,7 @@ while read -r id verb arguments; do
   identify | probe | cut | count | mend | unstick | stop | cont | state | probe_clock | clock) "$verb" $arguments ;;
   links) probe_links ;;
   shape | shaped | unshape | netem | netemed | unnetem) "$verb" $arguments ;;
-  probe_disk | make_disks | lose_power | look | return_power | fill | empty) "$verb" $arguments ;;
+  probe_disk | make_disks | sync_disks | lose_power | look | return_power | fill | empty) "$verb" $arguments ;;
   kill) kill_first $arguments ;;
   *) false ;;
   esac

@@ -3,6 +3,7 @@
 #
 #   ID probe_disk                 {"id":1}                        whether power loss can be played here at all
 #   ID make_disks SIZE_MB N ...   {"id":1,"n1":3}                 the number of each disk's loop device, by name
+#   ID sync_disks N ...           {"id":1,"n1":4096}              all that was written is synced; the bytes of its files
 #   ID lose_power N=P ...         {"id":1,"n1":4096}              P and its descendants are killed and the disk forgets
 #                                 what was not synced; the bytes of its files until then
 #   ID look N ...                 {"id":1,"n1":"dirty"}           or clean, or mounted: see disk/main.c
@@ -90,6 +91,7 @@ each_disk() {
   for name in "$@"; do disk "$verb" "$DISKS/$name" || return 1; done
 }
 
+sync_disks() { each_disk sync "$@"; }
 return_power() { each_disk return-power "$@"; }
 fill() { each_disk fill "$@"; }
 empty() { each_disk empty "$@"; }

@@ -6,6 +6,7 @@
  *   disk look NODE                     mounted | dirty (its journal has to be replayed) | clean
  *   disk lose-power NODE... -- PID...  kills the processes and takes the disks; NODE BYTES of files, for each
  *   disk return-power NODE             replays the journal; NODE BYTES
+ *   disk sync NODE                     all that was written is on the disk; NODE BYTES of files
  *   disk fill NODE                     NODE BYTES free, and ENOSPC where a write is refused for it
  *   disk empty NODE                    NODE BYTES free
  *
@@ -35,6 +36,7 @@ int main(int count, char **words) {
   else if (strcmp(verb, "look") == 0) result = look_at_disk(words[2]);
   else if (strcmp(verb, "lose-power") == 0) result = lose(count - 2, words + 2);
   else if (strcmp(verb, "return-power") == 0) result = return_power(words[2]);
+  else if (strcmp(verb, "sync") == 0) result = sync_disk(words[2]);
   else if (strcmp(verb, "fill") == 0) result = fill_disk(words[2]);
   else if (strcmp(verb, "empty") == 0) result = empty_disk(words[2]);
   else fprintf(stderr, "unknown command %s\n", verb);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "failure.h"
 #include "files.h"
@@ -45,11 +46,23 @@ int lose_power(int disks, char **nodes, int processes, char **pids) {
   return result;
 }
 
-int return_power(const char *node) {
-  static struct mounted disk;
+static int measure(const struct mounted *disk) {
   static struct files files;
+  list_files(disk->path, &files);
+  printf("%s %lld\n", disk->node, bytes_in(&files));
+  return 0;
+}
+
+int sync_disk(const char *node) {
+  struct mounted disk;
   if (mount_disk(node, &disk) != 0) return -1;
-  list_files(disk.path, &files);
-  printf("%s %lld\n", node, bytes_in(&files));
-  return unmount_disk(&disk);
+  int result = syncfs(disk.root) == 0 ? measure(&disk) : failed("sync", node);
+  return unmount_disk(&disk) | result;
+}
+
+int return_power(const char *node) {
+  struct mounted disk;
+  if (mount_disk(node, &disk) != 0) return -1;
+  int result = measure(&disk);
+  return unmount_disk(&disk) | result;
 }

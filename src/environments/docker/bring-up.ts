@@ -8,7 +8,7 @@ import { ensureBaseImage } from "./base-image.js";
 import { allSettled } from "./bounded.js";
 import { BOX_SUITE, BoxedProcess, type RunSurroundings } from "./boxed-process.js";
 import { DockerCluster } from "./cluster.js";
-import { createDisks } from "./disks.js";
+import { createDisks, syncDisks } from "./disks.js";
 import { answers, type Engine } from "./engine.js";
 import { FaultAgent } from "./fault-agent.js";
 import { identifyHarness } from "./harness-identity.js";
@@ -106,6 +106,7 @@ async function startRun(
   await allSettled(nodes.map((node) => awaitServing(engine.clock, deployment, node, SERVING_MS, signal)));
   refuseIfAborted(signal);
 
+  await syncDisks(agent, [...volumes.keys()]);
   for (const contender of contenders) contender.introduce();
   const clock = createRealClock();
   return new DockerCluster({
