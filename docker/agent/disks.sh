@@ -4,11 +4,11 @@
 #   ID probe_disk                 {"id":1}                        whether power loss can be played here at all
 #   ID make_disks SIZE_MB N ...   {"id":1,"n1":3}                 the number of each disk's loop device, by name
 #   ID sync_disks N ...           {"id":1,"n1":4096}              all that was written is synced; the bytes of its files
-#   ID lose_power N=P ...         {"id":1,"n1":4096}              P and its descendants are killed and the disk forgets
-#                                 what was not synced; the bytes of its files until then
+#   ID lose_power N=P ...         {"id":1,"n1":4096,"n1.was":"syncing"}    P and its descendants are killed and the disk
+#                                 forgets what was not synced; the bytes of its files until then, and syncing or idle
 #   ID look N ...                 {"id":1,"n1":"dirty"}           or clean, or mounted: see disk/main.c
 #   ID return_power N ...         {"id":1,"n1":4000}              journals replayed; the bytes of the files left
-#   ID fill N ...                 {"id":1,"n1":0,"n1.write":"ENOSPC"}    free bytes, and what a write comes to
+#   ID fill N ...                 {"id":1,"n1":0,"n1.was":"ENOSPC"}    free bytes, and what a write came to
 #   ID empty N ...                {"id":1,"n1":516632576}
 
 readonly DISKS=/disks
@@ -23,9 +23,10 @@ make_file_system() {
     debugfs -w -f - "$1" <<<$'rmdir lost+found\nset_inode_field / mode 040700'
 }
 
-# Sets disk_number and holder: the program that keeps the device, as long as the agent lives.
+# Sets disk_number and holder: the program that keeps the device, as long as the agent lives. The kernel tells the file's
+# name to whoever asks whose the device is: the container's id is in it.
 make_disk() {
-  local file=$DISKS/$1.file
+  local file=$DISKS/$1-$HOSTNAME.file
   mkdir -p "$DISKS"
   output=$(make_file_system "$file" "$2" 2>&1) || fail "make a file system: $output" || return 1
   read -r disk_number < <(exec "$DISK_PROGRAM" hold "$file" "$DISKS/$1" 2>&1)
@@ -61,20 +62,19 @@ disk() {
   while read -r node figure word; do
     node=${node##*/}
     reply[$node]=$figure
-    if [[ -n $word ]]; then reply[$node.write]=$word; fi
+    if [[ -n $word ]]; then reply[$node.was]=$word; fi
   done <<<"$output"
 }
 
 lose_power() {
-  local target nodes=() pids=()
+  local target machines=()
   for target in "$@"; do must_resolve "${target#*=}" || return 1; done
   for target in "$@"; do
-    nodes+=("$DISKS/${target%%=*}")
     pid=${target#*=}
     find_members "${pid%%:*}"
-    pids+=("${members[@]}")
+    machines+=("$DISKS/${target%%=*}=$(IFS=, && echo "${members[*]}")")
   done
-  disk lose-power "${nodes[@]}" -- "${pids[@]}"
+  disk lose-power "${machines[@]}"
 }
 
 look() {

@@ -3,46 +3,104 @@
 #include <errno.h>
 #include <linux/types.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "failure.h"
 #include "files.h"
 #include "mounted.h"
+#include "syncing.h"
 
 /* As in the kernel's fs/ext4/ext4.h, of which no header comes with the C library. */
 #define EXT4_IOC_SHUTDOWN _IOR('X', 125, __u32)
 enum { NO_LOG_FLUSH = 2 };
 
-enum { MOST_DISKS = 32 };
+enum { MOST_MACHINES = 32, MOST_PROCESSES = 64 };
 
-static int shut_down(const struct mounted *disk) {
-  __u32 how = NO_LOG_FLUSH;
-  return ioctl(disk->root, EXT4_IOC_SHUTDOWN, &how) == 0 ? 0 : failed("shut down", disk->node);
+/* How long a sync is waited for, in microseconds, and how long after each look. */
+enum { AWAITED_US = 250000, LOOK_US = 50 };
+
+struct machine {
+  struct mounted disk;
+  struct files files;
+  int processes;
+  int pids[MOST_PROCESSES];
+  bool syncing;
+};
+
+static struct machine machines[MOST_MACHINES];
+
+/* From NODE=PID,PID,...; the word is taken apart. */
+static int open_machine(char *word, struct machine *machine) {
+  char *rest = strchr(word, '=');
+  if (rest != NULL) *rest++ = 0;
+  machine->processes = 0;
+  for (char *pid = rest == NULL ? NULL : strtok(rest, ","); pid != NULL; pid = strtok(NULL, ",")) {
+    if (machine->processes == MOST_PROCESSES) return errno = E2BIG, failed("kill the processes of", word);
+    machine->pids[machine->processes++] = atoi(pid);
+  }
+  if (mount_disk(word, &machine->disk) != 0) return -1;
+  list_files(machine->disk.path, &machine->files);
+  return 0;
 }
 
-int lose_power(int disks, char **nodes, int processes, char **pids) {
-  static struct mounted mounted[MOST_DISKS];
-  static struct files files[MOST_DISKS];
-  if (disks > MOST_DISKS) return errno = E2BIG, failed("take the power of", "so many disks");
-  int open = 0, result = 0;
-  while (open < disks && mount_disk(nodes[open], &mounted[open]) == 0) {
-    list_files(mounted[open].path, &files[open]);
-    open++;
+static bool any_syncs(int count) {
+  bool any = false;
+  for (int place = 0; place < count; place++) {
+    struct machine *machine = &machines[place];
+    machine->syncing = false;
+    for (int process = 0; process < machine->processes; process++) machine->syncing |= is_syncing(machine->pids[process]);
+    any |= machine->syncing;
   }
-  if (open < disks) result = -1;
-  /*
-   * First the processes, all their threads being marked at once: not one comes back from a system call to learn that its
-   * disk fails, and to tell of it. What they had begun to sync goes on until the disks go.
-   */
-  for (int place = 0; result == 0 && place < processes; place++) kill(atoi(pids[place]), SIGKILL);
-  for (int place = 0; result == 0 && place < open; place++) result = shut_down(&mounted[place]);
-  for (int place = 0; result == 0 && place < open; place++) {
-    printf("%s %lld\n", nodes[place], bytes_in(&files[place]));
+  return any;
+}
+
+static void await_sync(int count) {
+  struct timespec start, now;
+  clock_gettime(CLOCK_MONOTONIC, &start);
+  do {
+    if (any_syncs(count)) return;
+    usleep(LOOK_US);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+  } while ((now.tv_sec - start.tv_sec) * 1000000 + (now.tv_nsec - start.tv_nsec) / 1000 < AWAITED_US);
+}
+
+/*
+ * First the processes, all their threads being marked at once: not one comes back from a system call to learn that its
+ * disk fails, and to tell of it. What they had begun to sync goes on until the disks go.
+ */
+static int take_power(int count) {
+  for (int place = 0; place < count; place++) {
+    for (int process = 0; process < machines[place].processes; process++) kill(machines[place].pids[process], SIGKILL);
   }
-  for (int place = 0; place < open; place++) result |= unmount_disk(&mounted[place]);
+  for (int place = 0; place < count; place++) {
+    __u32 how = NO_LOG_FLUSH;
+    const struct mounted *disk = &machines[place].disk;
+    if (ioctl(disk->root, EXT4_IOC_SHUTDOWN, &how) != 0) return failed("shut down", disk->node);
+  }
+  return 0;
+}
+
+int lose_power(int count, char **words) {
+  if (count > MOST_MACHINES) return errno = E2BIG, failed("take the power of", "so many machines");
+  int open = 0;
+  while (open < count && open_machine(words[open], &machines[open]) == 0) open++;
+  int result = open == count ? 0 : -1;
+  if (result == 0) {
+    await_sync(count);
+    result = take_power(count);
+  }
+  for (int place = 0; place < open; place++) {
+    const struct machine *machine = &machines[place];
+    const char *moment = machine->syncing ? "syncing" : "idle";
+    if (result == 0) printf("%s %lld %s\n", machine->disk.node, bytes_in(&machine->files), moment);
+    result |= unmount_disk(&machines[place].disk);
+  }
   return result;
 }
 

@@ -28,8 +28,10 @@ int try_disk(const char *node) {
   struct mounted disk;
   if (mount_disk(node, &disk) != 0) return -1;
   int result = write_file(&disk, "synced", 1) | write_file(&disk, "not-synced", 0);
-  char *nodes[] = {(char *)node};
-  result = result == 0 ? lose_power(1, nodes, 0, NULL) : result;
+  char word[300];
+  snprintf(word, sizeof word, "%s", node);
+  char *machines[] = {word};
+  result = result == 0 ? lose_power(1, machines) : result;
   result |= unmount_disk(&disk);
   if (result != 0 || mount_disk(node, &disk) != 0) return -1;
   int kept = has_content(&disk, "synced"), lost = !has_content(&disk, "not-synced");

@@ -77,10 +77,11 @@ export class DiskFaults {
       const states = await control.states(targets);
       const state = byName(targets, (target) => states.get(target) ?? "down");
       const lostBytes = byName(struck, ({ name }) => Number(written[name]) - Number(kept[name]));
+      const syncing = struck.filter(({ name }) => written[`${name}.was`] === "syncing").map(({ name }) => name);
       const dirty = struck.filter(({ name }) => disks[name] === "dirty");
       const gone = targets.every((target) => states.get(target) === "down");
       const effective = targets.length > 0 && dirty.length === targets.length && gone;
-      const injected = { evidence: { state, journalsToReplay: dirty.length, lostBytes }, effective };
+      const injected = { evidence: { state, journalsToReplay: dirty.length, syncing, lostBytes }, effective };
       return activeFault(injected, async () => ({ ...(await hold.heal()), effective }));
     } catch (thrown) {
       await hold.heal();
@@ -112,7 +113,7 @@ export class DiskFaults {
       throw thrown;
     });
     const freeBytes = byName(targets, ({ name }) => Number(reply[name]));
-    const writes = byName(targets, ({ name }) => String(reply[`${name}.write`]));
+    const writes = byName(targets, ({ name }) => String(reply[`${name}.was`]));
     const effective = names.length > 0 && Object.values(writes).every((write) => write === "ENOSPC");
     return activeFault({ evidence: { freeBytes, writes }, effective }, async () => {
       const states = await control.states(targets);
