@@ -44,9 +44,7 @@ static int open_machine(char *word, struct machine *machine) {
     if (machine->processes == MOST_PROCESSES) return errno = E2BIG, failed("kill the processes of", word);
     machine->pids[machine->processes++] = atoi(pid);
   }
-  if (mount_disk(word, &machine->disk) != 0) return -1;
-  list_files(machine->disk.path, &machine->files);
-  return 0;
+  return mount_disk(word, &machine->disk);
 }
 
 static bool any_syncs(int count) {
@@ -93,6 +91,7 @@ int lose_power(int count, char **words) {
   int result = open == count ? 0 : -1;
   if (result == 0) {
     await_sync(count);
+    for (int place = 0; place < count; place++) list_files(machines[place].disk.path, &machines[place].files);
     result = take_power(count);
   }
   for (int place = 0; place < open; place++) {

@@ -139,8 +139,11 @@ export function environmentConformance(setup: StageSetup): void {
       playWith("disk", context, async (stage) => {
         const victim = await stage.leader();
         const active = await inject(stage, { kind: "disk", targets: [victim], mode: "full" });
-        await stage.lead("c1");
-        expect((await stage.cluster.statuses()).has(victim)).toBe(false);
+        // Until what it had set aside before is used up.
+        await stage.eventually(`${victim} ends`, async () => {
+          await stage.perform("c1", { f: "write", value: { value: 1 }, resource: "x" });
+          return !(await stage.cluster.statuses()).has(victim);
+        });
         expect((await active.heal()).effective).toBe(true);
         await answers(stage, victim);
       }));

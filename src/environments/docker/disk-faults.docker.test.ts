@@ -73,7 +73,7 @@ describe.skipIf((await dockerGate()).skip)("faults of disks in containers", () =
     const active = await inject("full", "n1");
     expect(active.injected).toEqual({ effective: true, evidence: { freeBytes: { n1: 0 }, writes: { n1: "ENOSPC" } } });
     const refused = await execIn(engine, nodeOf("n1"), `cp /etc/hostname ${DATA}/more; df --output=avail ${DATA}`);
-    expect(refused).toMatch(/No space left on device[^]*\b0$/);
+    expect(refused).toMatch(/No space left on device[\s\S]*\b0$/);
     const twice = await inject("full", "n1");
     expect((await twice.heal()).evidence["healedFreeBytes"]).toEqual({});
     const healed = await active.heal();

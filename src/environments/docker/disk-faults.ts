@@ -76,7 +76,8 @@ export class DiskFaults {
       const kept = await agent.command("return_power", ...struck.map(({ name }) => name));
       const states = await control.states(targets);
       const state = byName(targets, (target) => states.get(target) ?? "down");
-      const lostBytes = byName(struck, ({ name }) => Number(written[name]) - Number(kept[name]));
+      // A removal that was not synced is undone, and gives bytes back.
+      const lostBytes = byName(struck, ({ name }) => Math.max(0, Number(written[name]) - Number(kept[name])));
       const syncing = struck.filter(({ name }) => written[`${name}.was`] === "syncing").map(({ name }) => name);
       const dirty = struck.filter(({ name }) => disks[name] === "dirty");
       const gone = targets.every((target) => states.get(target) === "down");
