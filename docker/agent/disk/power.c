@@ -22,8 +22,8 @@ enum { NO_LOG_FLUSH = 2 };
 
 enum { MOST_MACHINES = 32, MOST_PROCESSES = 64 };
 
-/* How long a sync is waited for, in microseconds, and how long after each look. */
-enum { AWAITED_US = 250000, LOOK_US = 50 };
+/* How long syncs are waited for in microseconds, of most machines and then of any, and how long after each look. */
+enum { MOST_AWAITED_US = 200000, AWAITED_US = 250000, LOOK_US = 50 };
 
 struct machine {
   struct mounted disk;
@@ -47,25 +47,29 @@ static int open_machine(char *word, struct machine *machine) {
   return mount_disk(word, &machine->disk);
 }
 
-static bool any_syncs(int count) {
-  bool any = false;
+static int count_syncing(int count) {
+  int syncing = 0;
   for (int place = 0; place < count; place++) {
     struct machine *machine = &machines[place];
     machine->syncing = false;
     for (int process = 0; process < machine->processes; process++) machine->syncing |= is_syncing(machine->pids[process]);
-    any |= machine->syncing;
+    syncing += machine->syncing;
   }
-  return any;
+  return syncing;
 }
+
+/* What most machines have under way at once is what a power loss of all of them may take for good. */
 
 static void await_sync(int count) {
   struct timespec start, now;
   clock_gettime(CLOCK_MONOTONIC, &start);
-  do {
-    if (any_syncs(count)) return;
+  for (long waited_us = 0; waited_us < AWAITED_US;) {
+    int wanted = waited_us < MOST_AWAITED_US ? count / 2 + 1 : 1;
+    if (count_syncing(count) >= wanted) return;
     usleep(LOOK_US);
     clock_gettime(CLOCK_MONOTONIC, &now);
-  } while ((now.tv_sec - start.tv_sec) * 1000000 + (now.tv_nsec - start.tv_nsec) / 1000 < AWAITED_US);
+    waited_us = (now.tv_sec - start.tv_sec) * 1000000 + (now.tv_nsec - start.tv_nsec) / 1000;
+  }
 }
 
 /*
