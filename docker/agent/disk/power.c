@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -72,20 +73,52 @@ static void await_sync(int count) {
   }
 }
 
+/* Waits until nobody holds the other end of the pipe any more. */
+static int shut_down_on(int pipe_end, const struct mounted *disk) {
+  char nothing;
+  __u32 how = NO_LOG_FLUSH;
+  while (read(pipe_end, &nothing, 1) < 0 && errno == EINTR) continue;
+  return ioctl(disk->root, EXT4_IOC_SHUTDOWN, &how) == 0 ? 0 : failed("shut down", disk->node);
+}
+
+/*
+ * A child for each disk, which shuts it down as soon as the returned end of a pipe is closed. A shutdown ends with a
+ * write that waits for the device: one after another, the last machine would sync what the first has lost.
+ */
+static int station_children(int count, pid_t *children) {
+  int ends[2];
+  if (pipe(ends) != 0) return failed("make", "a pipe");
+  for (int place = 0; place < count; place++) {
+    children[place] = fork();
+    if (children[place] == 0) {
+      close(ends[1]);
+      _exit(shut_down_on(ends[0], &machines[place].disk) == 0 ? 0 : 1);
+    }
+  }
+  close(ends[0]);
+  return ends[1];
+}
+
 /*
  * First the processes, all their threads being marked at once: not one comes back from a system call to learn that its
  * disk fails, and to tell of it. What they had begun to sync goes on until the disks go.
  */
 static int take_power(int count) {
+  pid_t children[MOST_MACHINES];
+  int trigger = station_children(count, children), result = 0;
+  if (trigger < 0) return -1;
+  for (int place = 0; place < count; place++) list_files(machines[place].disk.path, &machines[place].files);
+  await_sync(count);
   for (int place = 0; place < count; place++) {
     for (int process = 0; process < machines[place].processes; process++) kill(machines[place].pids[process], SIGKILL);
   }
+  close(trigger);
   for (int place = 0; place < count; place++) {
-    __u32 how = NO_LOG_FLUSH;
-    const struct mounted *disk = &machines[place].disk;
-    if (ioctl(disk->root, EXT4_IOC_SHUTDOWN, &how) != 0) return failed("shut down", disk->node);
+    int status = -1;
+    if (children[place] > 0) waitpid(children[place], &status, 0);
+    if (status != 0) result = -1;
   }
-  return 0;
+  return result;
 }
 
 int lose_power(int count, char **words) {
@@ -93,11 +126,7 @@ int lose_power(int count, char **words) {
   int open = 0;
   while (open < count && open_machine(words[open], &machines[open]) == 0) open++;
   int result = open == count ? 0 : -1;
-  if (result == 0) {
-    await_sync(count);
-    for (int place = 0; place < count; place++) list_files(machines[place].disk.path, &machines[place].files);
-    result = take_power(count);
-  }
+  if (result == 0) result = take_power(count);
   for (int place = 0; place < open; place++) {
     const struct machine *machine = &machines[place];
     const char *moment = machine->syncing ? "syncing" : "idle";

@@ -83,7 +83,11 @@ export class DiskFaults {
       const gone = targets.every((target) => states.get(target) === "down");
       const effective = targets.length > 0 && dirty.length === targets.length && gone;
       const injected = { evidence: { state, journalsToReplay: dirty.length, syncing, lostBytes }, effective };
-      return activeFault(injected, async () => ({ ...(await hold.heal()), effective }));
+      return activeFault(injected, async () => {
+        // Whom the hold had to kill is beside the point: power loss did that.
+        const { bitten: _, ...evidence } = (await hold.heal()).evidence;
+        return { evidence, effective };
+      });
     } catch (thrown) {
       await hold.heal();
       throw thrown;
