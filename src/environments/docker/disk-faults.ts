@@ -61,7 +61,10 @@ export class DiskFaults {
     const before = await control.states(targets);
     // What is down already has nothing under way: its disk was unmounted when it ended, and with that synced.
     const struck = targets.filter((target) => before.get(target) !== "down");
-    for (const { log } of struck) log.mark("loses power");
+    for (const target of struck) {
+      target.log.mark("loses power");
+      target.expectEnd("KILL");
+    }
     let written: AgentReply = {};
     try {
       const words = struck.map(({ name, process }) => `${name}=${process}`);
