@@ -1,5 +1,5 @@
 import type { DiskFault } from "../src/contract/faults.js";
-import type { Nemesis, TargetName } from "../src/contract/nemesis.js";
+import type { Nemesis, NemesisOptions, TargetName } from "../src/contract/nemesis.js";
 import { rhythm } from "./rhythm.js";
 import { resolveTargets } from "./targets.js";
 
@@ -24,12 +24,17 @@ export const disk: Nemesis = {
     if (options["mode"] !== "bit-flip" || !MANY.includes(target)) return undefined;
     return "flipped bits on a majority destroy what any protocol needs, and prove nothing: choose one, leader or minority";
   },
+  outline: (options) => ({ disk: modeOf(options) }),
   plan(target, view, random, options) {
     const targets = resolveTargets(target, view, random);
     if ("none" in targets) return targets;
     if (targets.some((name) => !view.nodes.includes(name))) return { none: `${targets.join(", ")} has no disk` };
-    const mode = MODES.find((known) => known === options["mode"]) ?? "power-loss";
+    const mode = modeOf(options);
     const slow = mode === "slow-sync" ? { slowMs: Number(options["slowMs"]) } : {};
     return { fault: { kind: "disk", targets, mode, ...slow }, targets };
   },
 };
+
+function modeOf({ mode }: NemesisOptions): DiskFault["mode"] {
+  return MODES.find((known) => known === mode) ?? "power-loss";
+}

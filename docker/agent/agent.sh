@@ -15,7 +15,7 @@
 #   ID clock read P ...           {"id":1,"since":9,"P":"PID hooked 0 0 5 7;"}   as clock/main.c says, of P and all its
 #                                 descendants; so are install, remove, bend,SPEC and unbend,ID; "" without P
 #
-# Shapes of links have commands of their own: see links.sh.
+# Shapes of links and disks have commands of their own: see links.sh and disks.sh.
 #
 # Whatever goes wrong is {"id":1,"error":"..."}, and then the command has been undone.
 set -u
@@ -295,6 +295,8 @@ print_error() {
 
 # shellcheck source=links.sh
 source "${BASH_SOURCE[0]%/*}/links.sh"
+# shellcheck source=disks.sh
+source "${BASH_SOURCE[0]%/*}/disks.sh"
 
 while read -r id verb arguments; do
   reply=()
@@ -305,6 +307,7 @@ while read -r id verb arguments; do
   identify | probe | cut | count | mend | unstick | stop | cont | state | probe_clock | clock) "$verb" $arguments ;;
   links) probe_links ;;
   shape | shaped | unshape | netem | netemed | unnetem) "$verb" $arguments ;;
+  probe_disk | make_disks | sync_disks | lose_power | look | return_power | fill | empty) "$verb" $arguments ;;
   kill) kill_first $arguments ;;
   *) false ;;
   esac

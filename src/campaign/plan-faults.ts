@@ -89,7 +89,8 @@ function outlineOfSpelled(fault: Fault, nodes: readonly string[]): FaultOutline 
   const { kind } = fault;
   const struck = targetsOf(fault).filter((name) => nodes.includes(name));
   const clock = kind === "clock" ? { clock: fault.clock } : {};
-  return { kind, strikes: struck.length > 0 ? "nodes" : "contenders", ...clock };
+  const disk = kind === "disk" ? { disk: fault.mode } : {};
+  return { kind, strikes: struck.length > 0 ? "nodes" : "contenders", ...clock, ...disk };
 }
 
 function onNodesOnly({ kind }: Fault): boolean {

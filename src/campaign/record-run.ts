@@ -96,7 +96,7 @@ function reasonOf(thrown: unknown, signal: AbortSignal): Pick<HistoryEnd, "reaso
 
 function clusterSpec(
   plan: RunPlan,
-  { system }: PlanParts,
+  { system, nemeses }: PlanParts,
   logsDir: string | undefined,
   { signal, tell }: RecordContext,
 ) {
@@ -113,6 +113,10 @@ function clusterSpec(
     operationTimeoutMs: plan.bounds.operationTimeoutMs,
     host,
     createHost: createHostRuntime((client) => system.connect(client), host),
+    faultKinds: [
+      ...nemeses.map(({ nemesis }) => nemesis.kind),
+      ...(plan.schedule ?? []).map(({ fault }) => fault.kind),
+    ],
     logsDir,
     signal,
     progress: (message: string) => tell({ type: "starting", message }),

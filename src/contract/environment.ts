@@ -2,7 +2,7 @@ import type { NoteName } from "../core/event.js";
 import type { Json } from "../core/json.js";
 import type { Ms } from "../core/units.js";
 import type { Clock } from "./clock.js";
-import type { FaultOutline, Faults, Support } from "./faults.js";
+import type { FaultKind, FaultOutline, Faults, Support } from "./faults.js";
 import type { HostFactory, HostLink } from "./host.js";
 import type { MarkCounts } from "./marks.js";
 import type { NodeStatus } from "./protocol.js";
@@ -43,6 +43,8 @@ export interface ClusterSpec {
   readonly host: HostSettings;
   /** Makes the running end of a host that lives in the harness' own process. */
   readonly createHost: HostFactory;
+  /** The kinds of fault that are planned: nodes are prepared for those that need it. None of them where it is absent. */
+  readonly faultKinds?: readonly FaultKind[];
   /** Where node logs go; the folder exists. Undefined where nobody will read them. */
   readonly logsDir: string | undefined;
   readonly signal: AbortSignal;

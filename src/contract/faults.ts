@@ -118,6 +118,8 @@ export interface FaultOutline {
   readonly strikes?: "nodes" | "contenders";
   /** Of a fault of clocks, those it moves; all where it does not say. */
   readonly clock?: ClockFault["clock"];
+  /** Of a fault of disks, what goes wrong with them; any of it where it does not say. */
+  readonly disk?: DiskFault["mode"];
 }
 
 /** A fault with its time, nothing left to chance. */

@@ -61,7 +61,7 @@ export interface Nemesis {
   /** Why these options, each good by itself, make no sense together or for this target; undefined where they do. */
   refuses?(target: TargetName, options: NemesisOptions): string | undefined;
   /** What else an environment must know of its faults to say whether it can inject them. */
-  outline?(options: NemesisOptions): Pick<FaultOutline, "clock">;
+  outline?(options: NemesisOptions): Pick<FaultOutline, "clock" | "disk">;
   /** The fault for this target, or the reason why there is none right now (no leader known). */
   plan(
     target: TargetName,

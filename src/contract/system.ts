@@ -76,6 +76,11 @@ export interface ContainerDeployment {
    * monotonic clock.
    */
   readonly runtime?: "native" | "go" | "jvm" | "node";
+  /**
+   * The one folder in which a node keeps all that must outlive it. Absent, its disk cannot be broken; with it, it may be
+   * there empty at the first start.
+   */
+  readonly dataFolder?: string;
   /** Lines in a server's log that mean a panic or fatal error. */
   readonly crashPatterns: readonly RegExp[];
   /**

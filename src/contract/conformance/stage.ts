@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { isJsonObject } from "../../core/json.js";
 import { NS_PER_MS } from "../../core/units.js";
 import type { Cluster, ClusterSpec, Environment, HostSettings } from "../environment.js";
+import type { FaultKind } from "../faults.js";
 import type { HostFactory, HostLink, HostReport, OperationRequest } from "../host.js";
 import type { Outcome } from "../outcome.js";
 import type { System } from "../system.js";
@@ -15,6 +16,8 @@ export interface StageSetup {
   readonly createHost: (settings: HostSettings) => HostFactory;
   /** How long an election after a fault may take. */
   readonly patienceMs: number;
+  /** The kinds of fault that nodes must be prepared for. */
+  readonly faultKinds?: readonly FaultKind[];
 }
 
 const RESOURCES = ["guard", "token", "none"].flatMap((fence) => [
@@ -63,6 +66,7 @@ export class Stage {
       operationTimeoutMs: 1000,
       host: SETTINGS,
       createHost: setup.createHost(SETTINGS),
+      faultKinds: setup.faultKinds ?? [],
       logsDir: mkdtempSync(join(tmpdir(), "usurper-stage-")),
       signal: new AbortController().signal,
       progress: () => {},

@@ -46,6 +46,8 @@ export interface BoxedSpec {
   readonly ports: { readonly [name: string]: number };
   readonly input: "with input" | "output only";
   readonly files: readonly ArchiveFile[];
+  /** A disk of its own, mounted as the engine starts it and unmounted as it ends. */
+  readonly disk?: { readonly volume: string; readonly folder: string };
   readonly log: NodeLog;
 }
 
@@ -128,6 +130,11 @@ export class BoxedProcess {
   /** The first process of the present or last life; undefined before the first. */
   get process(): ProcessId | undefined {
     return this.#process;
+  }
+
+  /** Whether its data is on a disk of its own. */
+  get hasDisk(): boolean {
+    return this.#spec.disk !== undefined;
   }
 
   /** How often it was started. */
@@ -249,8 +256,11 @@ function boxOptions(run: RunSurroundings, { name, address, ports }: BoxedSpec) {
 }
 
 /** The image's own entry point gives way to the command; an init takes signals and zombies as on a whole machine. */
-function processOptions(run: RunSurroundings, { name, image, command, env, input }: BoxedSpec, box: Container) {
+function processOptions(run: RunSurroundings, spec: BoxedSpec, box: Container) {
+  const { name, image, command, env, input, disk } = spec;
   const stdin = input === "with input";
+  // As it is: the engine would copy into an empty volume what the image has there.
+  const binds = disk === undefined ? [] : [`${disk.volume}:${disk.folder}:nocopy`];
   return {
     name: run.nameOf(name),
     Image: image,
@@ -260,6 +270,6 @@ function processOptions(run: RunSurroundings, { name, image, command, env, input
     AttachStdin: stdin,
     OpenStdin: stdin,
     StdinOnce: stdin,
-    HostConfig: { Init: true, NetworkMode: `container:${box.id}`, LogConfig: NO_LOG },
+    HostConfig: { Init: true, NetworkMode: `container:${box.id}`, LogConfig: NO_LOG, Binds: binds },
   };
 }

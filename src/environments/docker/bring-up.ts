@@ -8,6 +8,7 @@ import { ensureBaseImage } from "./base-image.js";
 import { allSettled } from "./bounded.js";
 import { BOX_SUITE, BoxedProcess, type RunSurroundings } from "./boxed-process.js";
 import { DockerCluster } from "./cluster.js";
+import { createDisks, syncDisks } from "./disks.js";
 import { answers, type Engine } from "./engine.js";
 import { FaultAgent } from "./fault-agent.js";
 import { identifyHarness } from "./harness-identity.js";
@@ -79,14 +80,16 @@ async function startRun(
   const labels = labelsOf(runId, identifyHarness());
   const nameOf = (part: string): string => `usurper-${runId}-${part}`;
   spec.progress(`starting ${spec.nodes.length} nodes and ${spec.contenders.length} contenders (run ${runId})`);
+  const breaksDisks = spec.faultKinds?.includes("disk") === true;
   const [network, agent] = await allSettled([
     createNetwork(engine, nameOf("net"), labels),
-    FaultAgent.start(engine, nameOf("agent"), labels),
+    FaultAgent.start(engine, nameOf("agent"), labels, breaksDisks ? "processes and disks" : "processes"),
   ]);
   refuseIfAborted(signal);
+  const volumes = await createDisks({ engine, agent, labels, nameOf }, breaksDisks ? spec.nodes : []);
 
   const run: RunSurroundings = { engine, agent, network: nameOf("net"), labels, nameOf };
-  const plan = new RunPlan(spec, deployment, network, { clusterId: nameOf("cluster"), agentCode });
+  const plan = new RunPlan(spec, deployment, network, { clusterId: nameOf("cluster"), agentCode, volumes });
   let tellBroken: (reason: string) => void = () => {};
   const misbehaved = new Promise<string>((resolve) => {
     tellBroken = resolve;
@@ -103,6 +106,7 @@ async function startRun(
   await allSettled(nodes.map((node) => awaitServing(engine.clock, deployment, node, SERVING_MS, signal)));
   refuseIfAborted(signal);
 
+  await syncDisks(agent, [...volumes.keys()]);
   for (const contender of contenders) contender.introduce();
   const clock = createRealClock();
   return new DockerCluster({

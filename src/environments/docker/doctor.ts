@@ -42,6 +42,7 @@ export async function doctorDocker(): Promise<readonly DoctorFinding[]> {
     await finding("fault agent", () => withTrialAgent(here, tryFaultAgent)),
     await finding("shaping of links", () => withTrialAgent(here, tryLinkTools)),
     await finding("clocks", () => withTrialAgent(here, tryClocks)),
+    await finding("disks", () => withTrialAgent(here, tryDisks, "processes and disks")),
     clientAgent(),
   ];
 }
@@ -61,6 +62,11 @@ async function tryLinkTools(agent: FaultAgent): Promise<string> {
 async function tryClocks(agent: FaultAgent): Promise<string> {
   await agent.command("probe_clock");
   return "of a running process can be made wrong and right again, wall and monotonic apart";
+}
+
+async function tryDisks(agent: FaultAgent): Promise<string> {
+  await agent.command("probe_disk");
+  return "of nodes can lose power, and with it just what was not synced, and fill up";
 }
 
 function clientAgent(): DoctorFinding {

@@ -4,6 +4,7 @@ import type { Support } from "../../contract/faults.js";
 import { EnvironmentError, messageOf } from "../../core/errors.js";
 import { bringUp } from "./bring-up.js";
 import { clockRefusal, createClockTrial } from "./clock-support.js";
+import { createDiskTrial, diskRefusal } from "./disk-support.js";
 import { reachEngine } from "./engine.js";
 import { linkTools, shapesLinks } from "./link-tools.js";
 import { runsInContainers } from "./node-deployment.js";
@@ -19,6 +20,7 @@ export interface DockerSettings {
 export function createDockerEnvironment(settings: DockerSettings = {}): Environment {
   let linksSupport: Promise<Support> | undefined;
   const tryClocks = createClockTrial();
+  const tryDisks = createDiskTrial();
   return {
     name: "docker",
     summary:
@@ -48,7 +50,10 @@ export function createDockerEnvironment(settings: DockerSettings = {}): Environm
         case "links":
           linksSupport ??= supportOfLinks();
           return linksSupport;
-        case "disk":
+        case "disk": {
+          const reason = diskRefusal(fault, system);
+          return reason === undefined ? tryDisks() : { supported: false, reason };
+        }
         case "membership":
         case "admin":
           return { supported: false, reason: `containers cannot inject ${kind} faults yet; the simulator can` };

@@ -14,6 +14,14 @@ const TOLD_LINES = 5;
 /** A process as the agent knows it: host pid and start time, so that a pid used again is never taken for it. */
 export type ProcessId = `${number}:${number}`;
 
+/** What an agent may touch: the loop devices only where nodes have disks to break. */
+export type Reach = "processes" | "processes and disks";
+
+const CAPABILITIES = ["NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SYS_NICE", "SYS_PTRACE", "KILL"];
+
+/** Loop devices, major 7, and their control, which is 10:237. */
+const LOOP_DEVICES = ["b 7:* rwm", "c 10:237 rwm"];
+
 /** An answer's figures and states, by process or by name. */
 export type AgentReply = { readonly [key: string]: string | number };
 
@@ -41,7 +49,8 @@ export class FaultAgent {
   }
 
   /** Starts one. Rejects with an EnvironmentError where this engine lets it make no rules. */
-  static async start(engine: Engine, name: string, labels: Labels): Promise<FaultAgent> {
+  static async start(engine: Engine, name: string, labels: Labels, reach: Reach): Promise<FaultAgent> {
+    const withDisks = reach === "processes and disks";
     const container = await engine.request("create the fault agent", (docker) =>
       docker.createContainer({
         name,
@@ -56,7 +65,8 @@ export class FaultAgent {
           PidMode: "host",
           NetworkMode: "none",
           CapDrop: ["ALL"],
-          CapAdd: ["NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SYS_NICE", "SYS_PTRACE", "KILL"],
+          CapAdd: withDisks ? [...CAPABILITIES, "MKNOD"] : CAPABILITIES,
+          ...(withDisks ? { DeviceCgroupRules: LOOP_DEVICES } : {}),
           SecurityOpt: ["apparmor=unconfined"],
           LogConfig: { Type: "none", Config: {} },
         },

@@ -1,9 +1,18 @@
 import type { ActiveFault, Fault, Faults } from "../../contract/faults.js";
 import { EnvironmentError } from "../../core/errors.js";
 import type { ClockFaults } from "./clock-faults.js";
+import type { DiskFaults } from "./disk-faults.js";
 import type { LinkFaults } from "./link-faults.js";
 import type { NetworkFaults } from "./network-faults.js";
 import type { ProcessFaults } from "./process-faults.js";
+
+export interface FaultVerbs {
+  readonly network: NetworkFaults;
+  readonly links: LinkFaults;
+  readonly processes: ProcessFaults;
+  readonly clocks: ClockFaults;
+  readonly disks: DiskFaults;
+}
 
 /** The fault verbs for containers. What they did is measured in the kernel, not assumed. */
 export class DockerFaults implements Faults {
@@ -11,12 +20,14 @@ export class DockerFaults implements Faults {
   readonly #links: LinkFaults;
   readonly #processes: ProcessFaults;
   readonly #clocks: ClockFaults;
+  readonly #disks: DiskFaults;
 
-  constructor(network: NetworkFaults, links: LinkFaults, processes: ProcessFaults, clocks: ClockFaults) {
+  constructor({ network, links, processes, clocks, disks }: FaultVerbs) {
     this.#network = network;
     this.#links = links;
     this.#processes = processes;
     this.#clocks = clocks;
+    this.#disks = disks;
   }
 
   async inject(fault: Fault): Promise<ActiveFault> {
@@ -31,6 +42,7 @@ export class DockerFaults implements Faults {
       case "clock":
         return this.#clocks.inject(fault);
       case "disk":
+        return this.#disks.inject(fault);
       case "membership":
       case "admin":
         throw new EnvironmentError(`containers cannot inject ${fault.kind} faults`);

@@ -11,6 +11,7 @@ import { type Engine, reachEngine } from "./engine.js";
 import { dockerGate } from "./engine-gate.js";
 import { createDockerEnvironment } from "./environment.js";
 import { belongings } from "./removal.js";
+import { execIn } from "./testing/exec-in.js";
 import { listenAll, TOY_AGENT, toySpec, toySystem, until } from "./testing/toy-system.js";
 
 const environment = createDockerEnvironment({ agentFile: TOY_AGENT });
@@ -100,11 +101,19 @@ describe.skipIf((await dockerGate()).skip)("the life of a cluster in containers"
     );
     const dead = await runOf(child);
     expect(await namesOf(engine, dead)).toContain("n1-box");
+    const { Id: agent } = await engine.docker.getContainer(`usurper-${dead}-agent`).inspect();
+    const disks = async () => {
+      const files = await execIn(engine, `usurper-${living()}-n1`, "cat /sys/block/loop*/loop/backing_file");
+      return files.split("\n").filter((file) => file.includes(agent.slice(0, 12)));
+    };
+    expect(await disks()).toHaveLength(2);
     child.kill("SIGKILL");
     await once(child, "close");
     const report = await cleanDocker();
     expect(report.containers).toContain(`usurper-${dead}-n1`);
     expect(report.networks).toContain(`usurper-${dead}-net`);
+    expect(report.volumes).toContain(`usurper-${dead}-n1`);
+    await vi.waitFor(async () => expect(await disks()).toEqual([]), { timeout: 10_000 });
     expect(await namesOf(engine, dead)).toEqual([]);
     expect(report.left).toContainEqual({
       run: living(),
@@ -122,6 +131,7 @@ describe.skipIf((await dockerGate()).skip)("the life of a cluster in containers"
       "base image debian:trixie-slim",
       "fault agent",
       "clocks",
+      "disks",
     ]) {
       expect(findings).toContainEqual(expect.objectContaining({ name, ok: true }));
     }

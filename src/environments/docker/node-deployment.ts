@@ -13,6 +13,8 @@ const PROGRAM_PATH = "usurper/agent.mjs";
 
 const PORT = 7400;
 
+const DATA_FOLDER = "/var/lib/usurper";
+
 /** How containers run a system's nodes, with the files that each of them is given. */
 export interface NodeDeployment extends ContainerDeployment {
   readonly files: readonly ArchiveFile[];
@@ -38,14 +40,13 @@ export function deploymentOf({ system, bug }: ClusterSpec, code: Buffer): NodeDe
     image: () => CLIENT_IMAGE,
     ports: { [NODE_PORT]: PORT },
     files: programIn(code).files,
-    /** The log is in the container's own file system: a kill keeps it, the cluster's end removes it. */
     node: ({ id, nodes, options }) => {
       const config: NodeConfig = {
         system: system.name,
         id,
         nodes: nodes.map((node) => ({ ...node, port: PORT })),
         listen: "0.0.0.0",
-        folder: "/var/lib/usurper",
+        folder: DATA_FOLDER,
         options,
         ...(bug === undefined ? {} : { bug }),
       };
@@ -57,5 +58,6 @@ export function deploymentOf({ system, bug }: ClusterSpec, code: Buffer): NodeDe
     // A protocol without invariants promises nothing of its terms.
     ...(system.protocol?.createInvariants === undefined ? {} : { roleIn }),
     runtime: "node",
+    dataFolder: DATA_FOLDER,
   };
 }

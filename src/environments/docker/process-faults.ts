@@ -59,6 +59,23 @@ export class ProcessFaults {
     };
   }
 
+  /**
+   * Starts those that have ended by themselves, as soon as neither kill nor pause holds them. Resolves when they serve,
+   * bounded, with what it saw of that.
+   */
+  async revive(targets: readonly BoxedProcess[]): Promise<Measured["evidence"]> {
+    const { control, recovered } = this.#setup;
+    const started = await this.#inTurn(async () => {
+      const states = await control.states(targets);
+      const ended = targets.filter((target) => states.get(target) === "down");
+      for (const target of ended) this.#owedStart.add(target);
+      const free = ended.filter((target) => this.#kindsOn(target).length === 0);
+      await allSettled(free.map((target) => this.#start(target)));
+      return free;
+    });
+    return started.length === 0 ? {} : recovered(started);
+  }
+
   async #take(hold: Hold): Promise<Measured> {
     this.#holds.push(hold);
     try {

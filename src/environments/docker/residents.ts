@@ -10,6 +10,7 @@ import { eventually } from "./bounded.js";
 import { BoxedProcess, type RunSurroundings } from "./boxed-process.js";
 import { ClockFaults } from "./clock-faults.js";
 import { ContenderLink } from "./contender-link.js";
+import { DiskFaults } from "./disk-faults.js";
 import type { Engine } from "./engine.js";
 import type { FaultAgent } from "./fault-agent.js";
 import { DockerFaults } from "./faults.js";
@@ -81,26 +82,36 @@ export function faultsOf({ engine, agent, deployment, nodes, contenders, readers
   const processes = [...nodes.map(({ process }) => process), ...contenders.map(({ process }) => process)];
   const byName = new Map(processes.map((process) => [process.name, process]));
   const clocks = new ClockFaults(engine, agent, byName);
-  return new DockerFaults(
-    new NetworkFaults(agent, byName),
-    new LinkFaults({ agent, clock: engine.clock, places: byName, outside: readers }),
-    new ProcessFaults({
-      processes: byName,
-      control: new ProcessControl(engine, agent),
-      async start(target) {
-        await target.start();
-        await clocks.restarted(target);
-        contenders.find(({ process }) => process === target)?.introduce();
-      },
-      recovered: (targets) =>
-        recovery(
-          engine.clock,
-          deployment,
-          nodes.filter(({ process }) => targets.includes(process)),
-        ),
-    }),
+  const control = new ProcessControl(engine, agent);
+  const processFaults = new ProcessFaults({
+    processes: byName,
+    control,
+    async start(target) {
+      await target.start();
+      await clocks.restarted(target);
+      contenders.find(({ process }) => process === target)?.introduce();
+    },
+    recovered: (targets) =>
+      recovery(
+        engine.clock,
+        deployment,
+        nodes.filter(({ process }) => targets.includes(process)),
+      ),
+  });
+  const withDisks = processes.filter(({ hasDisk }) => hasDisk).map((process) => [process.name, process] as const);
+  return new DockerFaults({
+    network: new NetworkFaults(agent, byName),
+    links: new LinkFaults({ agent, clock: engine.clock, places: byName, outside: readers }),
+    processes: processFaults,
     clocks,
-  );
+    disks: new DiskFaults({
+      agent,
+      clock: engine.clock,
+      control,
+      processes: new Map(withDisks),
+      processFaults,
+    }),
+  });
 }
 
 /** Waits until these nodes serve again, bounded, and tells for each whether and after how many ms it did. */

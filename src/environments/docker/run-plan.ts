@@ -8,6 +8,14 @@ import { MOST_CONTENDERS, MOST_NODES, type Network } from "./network.js";
 import { type NodeDeployment, programIn } from "./node-deployment.js";
 import { NodeLog } from "./node-log.js";
 
+/** What a run's containers are given besides. */
+export interface RunSupplies {
+  readonly clusterId: string;
+  readonly agentCode: Buffer;
+  /** By node; without one a node's data is in its container's own file system: the cluster's end removes either. */
+  readonly volumes: ReadonlyMap<string, string>;
+}
+
 /** What each container of a run is to be, before any is made. Pure but for the log files. */
 export class RunPlan {
   readonly nodes: readonly BoxedSpec[];
@@ -21,7 +29,7 @@ export class RunPlan {
     spec: ClusterSpec,
     deployment: NodeDeployment,
     network: Network,
-    { clusterId, agentCode }: { readonly clusterId: string; readonly agentCode: Buffer },
+    { clusterId, agentCode, volumes }: RunSupplies,
   ) {
     if (spec.nodes.length > MOST_NODES || spec.contenders.length > MOST_CONTENDERS) {
       throw new EnvironmentError(`a run on docker has at most ${MOST_NODES} nodes and ${MOST_CONTENDERS} contenders`);
@@ -39,6 +47,7 @@ export class RunPlan {
       ...deployment.node({ id, address, nodes: places, clusterId, options: spec.options }),
       ports: deployment.ports,
       input: "output only",
+      ...diskOf(volumes.get(id), deployment),
       files: deployment.files,
       log: new NodeLog(logsDirOf(spec), id),
     }));
@@ -78,6 +87,10 @@ export class RunPlan {
   reachable(process: BoxedProcess): NodeEndpoint {
     return { id: process.name, address: "127.0.0.1", ports: process.published };
   }
+}
+
+function diskOf(volume: string | undefined, { dataFolder }: NodeDeployment): Pick<BoxedSpec, "disk"> {
+  return volume === undefined || dataFolder === undefined ? {} : { disk: { volume, folder: dataFolder } };
 }
 
 /** What containers say has to go somewhere: a run in them always has a folder. */

@@ -1,16 +1,20 @@
 import type { Engine } from "./engine.js";
-import { FaultAgent } from "./fault-agent.js";
+import { FaultAgent, type Reach } from "./fault-agent.js";
 import { identifyHarness } from "./harness-identity.js";
 import { ensureImage, FAULT_AGENT_IMAGE } from "./images.js";
 import { labelsOf, newRunId } from "./labels.js";
 import { belongings, remove } from "./removal.js";
 
 /** Starts a fault agent that belongs to no run, to find out what it can do here, and removes it again. */
-export async function withTrialAgent<T>(engine: Engine, work: (agent: FaultAgent) => Promise<T>): Promise<T> {
+export async function withTrialAgent<T>(
+  engine: Engine,
+  work: (agent: FaultAgent) => Promise<T>,
+  reach: Reach = "processes",
+): Promise<T> {
   await ensureImage(engine, FAULT_AGENT_IMAGE, () => {});
   const run = newRunId();
   try {
-    return await work(await FaultAgent.start(engine, `usurper-trial-${run}`, labelsOf(run, identifyHarness())));
+    return await work(await FaultAgent.start(engine, `usurper-trial-${run}`, labelsOf(run, identifyHarness()), reach));
   } finally {
     await remove(engine, await belongings(engine, run));
   }

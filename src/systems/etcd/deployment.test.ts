@@ -5,7 +5,7 @@ import { timingOf } from "./options.js";
 
 const nodes = ["n1", "n2", "n3"].map((id, i) => ({ id, address: `10.7.0.${11 + i}` }));
 
-function command(options: { readonly [name: string]: number | string }): readonly string[] {
+function command(options: { readonly [name: string]: number | string | boolean }): readonly string[] {
   return etcdContainers.node({ id: "n2", address: "10.7.0.12", nodes, clusterId: "run-7", options }).command;
 }
 
@@ -27,6 +27,15 @@ describe("the container deployment", () => {
   it("never asks for an election timeout that etcd refuses to start with", () => {
     expect(timingOf({ heartbeatMs: 400, electionMs: 1000 })).toEqual({ heartbeatMs: 400, electionMs: 2000 });
     expect(command({ heartbeatMs: 400 })).toContain("--election-timeout=2000");
+  });
+
+  it("syncs what it writes unless it is told not to", () => {
+    expect(command({})).not.toContain("--unsafe-no-fsync");
+    expect(command({ unsafeNoFsync: true })).toContain("--unsafe-no-fsync");
+  });
+
+  it("keeps its data where it says", () => {
+    expect(command({})).toContain(`--data-dir=${etcdContainers.dataFolder}`);
   });
 
   it.each(etcdSystem.versions)("builds %s from a suite, and takes any image in its place", (version) => {
@@ -94,5 +103,6 @@ describe("options", () => {
     expect(problem("heartbeatMs", 0)).toContain("milliseconds");
     expect(problem("electionMs", 1.5)).toContain("milliseconds");
     expect(problem("image", "")).toContain("image");
+    expect(problem("unsafeNoFsync", "yes")).toBe("true or false");
   });
 });

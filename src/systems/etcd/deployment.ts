@@ -2,11 +2,13 @@ import type { NodeEndpoint } from "../../contract/client.js";
 import type { NodeStatus } from "../../contract/protocol.js";
 import type { ContainerDeployment, ContainerNode, ContainerNodeContext, ImageRequest } from "../../contract/system.js";
 import type { Json } from "../../core/json.js";
-import { imageOf, timingOf } from "./options.js";
+import { imageOf, neverSyncs, timingOf } from "./options.js";
 import { int64, message } from "./wire.js";
 
 const CLIENT_PORT = 2379;
 const PEER_PORT = 2380;
+
+const DATA_FOLDER = "/var/lib/usurper-etcd";
 
 /** The Debian suite that ships each release, the default first. */
 export const SUITES: ReadonlyMap<string, string> = new Map([
@@ -22,6 +24,7 @@ export const etcdContainers: ContainerDeployment = {
   healthy,
   status,
   runtime: "go",
+  dataFolder: DATA_FOLDER,
   crashPatterns: [/"level":"(?:dpanic|panic|fatal)"/, /(?:^|\s)panic: /, /(?:^|\s)fatal error: /, /^goroutine \d+ \[/],
   roleIn,
 };
@@ -33,16 +36,13 @@ function image(version: string, options: { readonly [name: string]: Json }): Ima
   return { kind: "build", tag: `usurper/etcd:${version}`, folder: "etcd", args: { SUITE: suite, VERSION: version } };
 }
 
-/**
- * The data directory is in the container's own file system: a kill keeps it, the cluster's end removes it. With the data
- * there, a restarted node ignores `--initial-cluster-state new` and takes up where it was.
- */
+/** With its data there, a restarted node ignores `--initial-cluster-state new` and takes up where it was. */
 function node({ id, address, nodes, clusterId, options }: ContainerNodeContext): ContainerNode {
   const { heartbeatMs, electionMs } = timingOf(options);
   const peers = nodes.map((peer) => `${peer.id}=http://${peer.address}:${PEER_PORT}`);
   const flags = {
     name: id,
-    "data-dir": "/var/lib/usurper-etcd",
+    "data-dir": DATA_FOLDER,
     "listen-client-urls": `http://0.0.0.0:${CLIENT_PORT}`,
     "advertise-client-urls": `http://${address}:${CLIENT_PORT}`,
     "listen-peer-urls": `http://0.0.0.0:${PEER_PORT}`,
@@ -55,7 +55,8 @@ function node({ id, address, nodes, clusterId, options }: ContainerNodeContext):
     logger: "zap",
     "log-level": "info",
   };
-  return { command: ["etcd", ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`)], env: {} };
+  const words = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+  return { command: ["etcd", ...words, ...(neverSyncs(options) ? ["--unsafe-no-fsync"] : [])], env: {} };
 }
 
 /** etcd calls itself healthy only where it knows a leader and reads through it. */

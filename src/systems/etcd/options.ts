@@ -36,6 +36,12 @@ export const etcdOptions: readonly SystemOption[] = [
     fallback: 1000,
     problem: (value) => (isWhole(value) && value >= 10 ? undefined : "a whole number of milliseconds, 10 or more"),
   },
+  {
+    name: "unsafeNoFsync",
+    summary: "etcd's own --unsafe-no-fsync, of 3.4.15 and later: what it acknowledges a power loss may take back",
+    fallback: false,
+    problem: (value) => (typeof value === "boolean" ? undefined : "true or false"),
+  },
 ];
 
 export function recipeOf(options: Options): Recipe {
@@ -45,6 +51,10 @@ export function recipeOf(options: Options): Recipe {
 export function imageOf(options: Options): string | undefined {
   const image = optionOf(options, "image");
   return typeof image === "string" ? image : undefined;
+}
+
+export function neverSyncs(options: Options): boolean {
+  return optionOf(options, "unsafeNoFsync") === true;
 }
 
 /** The election timeout is raised to what etcd accepts: it refuses to start with fewer heartbeats in it. */

@@ -25,6 +25,7 @@ export const zookeeperContainers: ContainerDeployment = {
   healthy,
   status,
   runtime: "jvm",
+  dataFolder: HOME,
   crashPatterns: [
     /Severe unrecoverable error/,
     /exiting abnormally/,
@@ -63,7 +64,6 @@ done
 exec java $JVM -cp "$classpath" org.apache.zookeeper.server.quorum.QuorumPeerMain ${HOME}/zoo.cfg
 `;
 
-/** The data directory is in the container's own file system: a kill keeps it, the cluster's end removes it. */
 function node({ id, nodes, options }: ContainerNodeContext): ContainerNode {
   const { heapMb } = serverSettingsOf(options);
   const serverId = 1 + nodes.findIndex((node) => node.id === id);

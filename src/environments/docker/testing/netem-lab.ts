@@ -48,7 +48,7 @@ async function play(engine: Engine, run: string): Promise<LabFigures> {
       HostConfig: { NetworkMode: "none", Tmpfs: { "/dev/shm": "rw,exec,size=256m" } },
     }),
   );
-  const scripts = ["agent.sh", "links.sh"].map((name) => fileOf(`usurper/${name}`, agentScript(name)));
+  const scripts = ["agent.sh", "disks.sh", "links.sh"].map((name) => fileOf(`usurper/${name}`, agentScript(name)));
   const guest = fileOf(GUEST, fileURLToPath(new URL("netem-guest.sh", import.meta.url)));
   await engine.request("copy the agent's scripts", () =>
     container.putArchive(tarOf([...scripts, guest]), { path: "/" }),

@@ -37,6 +37,7 @@ export function toySystem(command?: readonly string[]): System {
       healthy: async (endpoint, signal) => (await ask(endpoint, "/health", signal)) === "true",
       status: async (endpoint, signal) => JSON.parse(await ask(endpoint, "/status", signal)) as NodeStatus,
       crashPatterns: [],
+      dataFolder: "/var/lib/toy",
     },
     connect: () => {
       throw new Error("the toy's client is its own agent");

@@ -1,0 +1,7 @@
+/* Disks that are full. */
+#pragma once
+
+/* Leaves no block free; prints how many bytes are free then, and what a write that needs one comes to. */
+int fill_disk(const char *node);
+/* Gives the space back; prints how many bytes are free then. */
+int empty_disk(const char *node);

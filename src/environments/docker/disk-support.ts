@@ -1,0 +1,43 @@
+import type { DiskFault, FaultOutline, Support } from "../../contract/faults.js";
+import type { System } from "../../contract/system.js";
+import { messageOf } from "../../core/errors.js";
+import { ensureBaseImage } from "./base-image.js";
+import { BOX_SUITE } from "./boxed-process.js";
+import { reachEngine } from "./engine.js";
+import { withTrialAgent } from "./trial-agent.js";
+
+/** What containers cannot do to a disk, and why. */
+const IMPOSSIBLE: { readonly [mode in DiskFault["mode"]]?: string } = {
+  "slow-sync": "nothing here slows the syncs of one node alone by a time that could be measured",
+  "corrupt-tail": "where a server's last record lies, and whether it was synced, only the server knows",
+  "bit-flip": "where a server's records lie, and which of them were synced, only the server knows",
+};
+
+/** Why a system's nodes cannot have such a fault, whatever the machine can do; undefined where they can. */
+export function diskRefusal({ disk }: FaultOutline, { name, containers }: System): string | undefined {
+  if (containers !== undefined && containers.dataFolder === undefined) {
+    return `${name} does not say in which folder its nodes keep their data`;
+  }
+  const reason = disk === undefined ? undefined : IMPOSSIBLE[disk];
+  return reason === undefined ? undefined : `mode ${disk}: ${reason}; power-loss and full are possible`;
+}
+
+/** Whether disks can lose power on this machine, tried once on a disk of the agent's own. */
+export function createDiskTrial(): () => Promise<Support> {
+  let trial: Promise<Support> | undefined;
+  return () => {
+    trial ??= tryDisks();
+    return trial;
+  };
+}
+
+async function tryDisks(): Promise<Support> {
+  try {
+    const engine = await reachEngine();
+    await ensureBaseImage(engine, BOX_SUITE, () => {});
+    await withTrialAgent(engine, (agent) => agent.command("probe_disk"), "processes and disks");
+    return { supported: true };
+  } catch (thrown) {
+    return { supported: false, reason: messageOf(thrown) };
+  }
+}
