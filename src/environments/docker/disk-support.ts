@@ -8,9 +8,9 @@ import { withTrialAgent } from "./trial-agent.js";
 
 /** What containers cannot do to a disk, and why. */
 const IMPOSSIBLE: { readonly [mode in DiskFault["mode"]]?: string } = {
-  "slow-sync": "nothing here slows the syncs of one node alone by a time that could be measured",
-  "corrupt-tail": "where a server's last record lies, and whether it was synced, only the server knows",
-  "bit-flip": "where a server's records lie, and which of them were synced, only the server knows",
+  "slow-sync": "containers do not slow the syncs of one node yet; the simulator does",
+  "corrupt-tail": "containers do not know yet where in its files a server's last record lies; the simulator does",
+  "bit-flip": "containers do not know yet where in its files a server's synced records lie; the simulator does",
 };
 
 /** Why a system's nodes cannot have such a fault, whatever the machine can do; undefined where they can. */
