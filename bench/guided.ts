@@ -26,7 +26,15 @@ const GROUND =
 const STARTS = [1, 100_001, 200_001];
 const MOST_RUNS = 400;
 
-/** How many runs a search takes to find a rare planted bug: seeds as they count, and guided by marks. */
+/** A correct Raft under a swarm of faults, to see how often either way reaches what is rare. */
+const SWARM = "{ system: raft, timeLimit: 20s, seeds: 1, nemesis: swarm }";
+const SWARM_RUNS = 300;
+const RARE_PERCENT = 8;
+
+/**
+ * How many runs a search takes to find a rare planted bug, and how many of a correct system's reach rare marks: seeds as
+ * they count, and guided by marks.
+ */
 export async function benchGuided(words: readonly string[]): Promise<void> {
   const wanted = RARE.filter((bug) => words.length === 0 || words.includes(bug));
   await using workers = startWorkers(sourceWorkers(), 2);
@@ -45,14 +53,35 @@ export async function benchGuided(words: readonly string[]): Promise<void> {
   }
   const headings = ["bug", "counted: median", "mean", "of", "guided: median", "mean", "of"];
   printColumns(`runs until found, at most ${MOST_RUNS}, from ${STARTS.length} first seeds`, headings, lines);
-  console.log(`  median of the bugs' ratios of means: ${median(ratios).toFixed(2)}`);
+  if (ratios.length > 0) console.log(`  median of the bugs' ratios of means: ${median(ratios).toFixed(2)}`);
+  if (words.length === 0 || words.includes("marks")) await benchMarks(workers);
 }
 
-async function rowFor(bug: string, start: number): Promise<PlannedRow> {
-  const campaign = readCampaign(GROUND.replace("system: raft", `system: raft, bug: ${bug}`), "bench.yaml");
+async function benchMarks(workers: ReturnType<typeof startWorkers>): Promise<void> {
+  const row = await planned(SWARM, 1, SWARM_RUNS);
+  const counted = (await swept(row, countedPlans(row), workers)).marks;
+  const guided = (await swept(row, new GuidedPlans(row, 1, SWARM_RUNS), workers)).marks;
+  const runsOf = (marks: typeof counted, mark: string): number => marks.get(mark)?.runs ?? 0;
+  const lines = [...new Set([...counted.keys(), ...guided.keys()])]
+    .filter((mark) => runsOf(counted, mark) < (SWARM_RUNS * RARE_PERCENT) / 100)
+    .sort((one, other) => runsOf(counted, one) - runsOf(counted, other))
+    .map((mark) => [mark, String(runsOf(counted, mark)), String(runsOf(guided, mark))]);
+  printColumns(
+    `of ${SWARM_RUNS} runs of a correct Raft, those that reach a rare mark`,
+    ["mark", "counted", "guided"],
+    lines,
+  );
+}
+
+function rowFor(bug: string, start: number): Promise<PlannedRow> {
+  return planned(GROUND.replace("system: raft", `system: raft, bug: ${bug}`), start, MOST_RUNS);
+}
+
+async function planned(yaml: string, start: number, runs: number): Promise<PlannedRow> {
+  const campaign = readCampaign(yaml, "bench.yaml");
   const { rows } = await planCampaign(campaign, { plugins: PLUGINS, tool: "usurper bench", drawSeed: () => 1 });
   const [row] = rows as [PlannedRow];
-  return { ...row, seeds: Array.from({ length: MOST_RUNS }, (_, place) => start + place) };
+  return { ...row, seeds: Array.from({ length: runs }, (_, place) => start + place) };
 }
 
 /** The most there may be where none finds it, which flatters whoever finds less. */
@@ -61,9 +90,12 @@ async function runsUntilFound(
   plans: PlanSource,
   workers: ReturnType<typeof startWorkers>,
 ): Promise<number> {
+  return (await swept(row, plans, workers)).runs;
+}
+
+async function swept(row: PlannedRow, plans: PlanSource, workers: ReturnType<typeof startWorkers>) {
   const { signal } = new AbortController();
-  const { tally } = await sweepSeeds(row, plans, { workers, onViolation: "stop", signal, arrived: () => {} });
-  return tally.runs;
+  return (await sweepSeeds(row, plans, { workers, onViolation: "stop", signal, arrived: () => {} })).tally;
 }
 
 function mean(values: readonly number[]): number {
