@@ -5,6 +5,7 @@ import type { Ms } from "../../core/units.js";
 import { eventually } from "./bounded.js";
 import type { BoxedProcess } from "./boxed-process.js";
 import { type BendBeginning, bendWord, isBentAsAsked } from "./clock-bend.js";
+import { commandClocks } from "./clock-command.js";
 import { type ClockReading, type ClockReadings, readingsOf } from "./clock-readings.js";
 import type { Engine } from "./engine.js";
 import type { AgentReply, FaultAgent } from "./fault-agent.js";
@@ -161,7 +162,7 @@ export class ClockFaults {
   /** Targets that are down have no clocks to speak of. */
   async #command(action: string, targets: readonly BoxedProcess[]): Promise<AgentReply> {
     const ids = targets.flatMap(({ process }) => (process === undefined ? [] : [process]));
-    return this.#agent.command("clock", action, ...ids);
+    return commandClocks(this.#agent, action, ids);
   }
 
   /** One at a time: what a process's clocks were before is read before anything else bends them. */

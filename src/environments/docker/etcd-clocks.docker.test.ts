@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { NodeEndpoint } from "../../contract/client.js";
 import type { Cluster } from "../../contract/environment.js";
 import { etcdSystem } from "../../systems/etcd/index.js";
+import { commandClocks } from "./clock-command.js";
 import { reachEngine } from "./engine.js";
 import { dockerGate } from "./engine-gate.js";
 import { createDockerEnvironment } from "./environment.js";
@@ -115,8 +116,8 @@ describe.skipIf((await dockerGate()).skip)("clocks of a real etcd", () => {
 });
 
 async function hookBendRemove(agent: FaultAgent, process: ProcessId, cycle: number): Promise<void> {
-  const hooked = await agent.command("clock", `bend,${cycle},1,${HOUR_MS * 1_000_000},0,0,0,0,0`, process);
+  const hooked = await commandClocks(agent, `bend,${cycle},1,${HOUR_MS * 1_000_000},0,0,0,0,0`, [process]);
   expect(hooked[process]).toMatch(/hooked \d+ 3600000000000 0 /);
   await agent.command("clock", `unbend,${cycle}`, process);
-  expect((await agent.command("clock", "remove", process))[process]).toMatch(/bare;$/);
+  expect((await commandClocks(agent, "remove", [process]))[process]).toMatch(/bare;$/);
 }
