@@ -2,6 +2,7 @@ import type { ActiveFault, ClockFault, Measured } from "../../contract/faults.js
 import { EnvironmentError } from "../../core/errors.js";
 import type { Evidence } from "../../core/event.js";
 import type { Ms } from "../../core/units.js";
+import { activeFault } from "../active-fault.js";
 import { eventually } from "./bounded.js";
 import type { BoxedProcess } from "./boxed-process.js";
 import { type BendBeginning, bendWord, isBentAsAsked } from "./clock-bend.js";
@@ -63,18 +64,7 @@ export class ClockFaults {
       missed: new Set(),
     };
     const injected = await this.#inTurn(() => this.#take(bend));
-    let healing: Promise<Measured> | undefined;
-    const heal = (): Promise<Measured> => {
-      healing ??= this.#inTurn(() => this.#heal(bend));
-      return healing;
-    };
-    return {
-      injected,
-      heal,
-      async [Symbol.asyncDispose]() {
-        await heal();
-      },
-    };
+    return activeFault(injected, () => this.#inTurn(() => this.#heal(bend)));
   }
 
   /** Makes the clocks of a process that has just started as wrong as its machine's are. */

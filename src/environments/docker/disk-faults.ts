@@ -1,7 +1,8 @@
 import type { Clock } from "../../contract/clock.js";
-import type { ActiveFault, DiskFault, Measured } from "../../contract/faults.js";
+import type { ActiveFault, DiskFault } from "../../contract/faults.js";
 import { EnvironmentError } from "../../core/errors.js";
 import type { Ms } from "../../core/units.js";
+import { activeFault } from "../active-fault.js";
 import { eventually } from "./bounded.js";
 import type { BoxedProcess } from "./boxed-process.js";
 import type { AgentReply, FaultAgent } from "./fault-agent.js";
@@ -147,21 +148,6 @@ export class DiskFaults {
     const names = [...this.#setup.processes.keys()].join(", ");
     throw new EnvironmentError(`${name} has no disk to break: there are ${names === "" ? "none in this run" : names}`);
   }
-}
-
-function activeFault(injected: Measured, undo: () => Promise<Measured>): ActiveFault {
-  let healing: Promise<Measured> | undefined;
-  const heal = (): Promise<Measured> => {
-    healing ??= undo();
-    return healing;
-  };
-  return {
-    injected,
-    heal,
-    async [Symbol.asyncDispose]() {
-      await heal();
-    },
-  };
 }
 
 function byName<T>(targets: Targets, figure: (target: BoxedProcess) => T): { readonly [name: string]: T } {

@@ -3,6 +3,7 @@ import type { ActiveFault, LinkShape, LinksFault, Measured } from "../../contrac
 import { EnvironmentError } from "../../core/errors.js";
 import type { Grudge } from "../../core/grudge.js";
 import type { Ms } from "../../core/units.js";
+import { activeFault } from "../active-fault.js";
 import { eventually } from "./bounded.js";
 import type { AgentReply, FaultAgent } from "./fault-agent.js";
 import { chooseShaping, type Link, type LinkTools, linkTools, type Shaping } from "./link-tools.js";
@@ -46,19 +47,9 @@ export class LinkFaults {
     const name = `USURPER-L${++this.#faults}`;
     const words = shaping.wordsOf(links);
     await this.#setup.agent.command(shaping.verbs.begin, name, spelled(shape), ...words);
-    let healing: Promise<Measured> | undefined;
-    const heal = (): Promise<Measured> => {
-      healing ??= this.#end(shaping, name, links, shape).then((figures) => measured(evidence, figures));
-      return healing;
-    };
-    return {
-      // What nobody has sent yet was not shaped.
-      injected: measured(evidence, {}),
-      heal,
-      async [Symbol.asyncDispose]() {
-        await heal();
-      },
-    };
+    // What nobody has sent yet was not shaped.
+    const injected = measured(evidence, {});
+    return activeFault(injected, async () => measured(evidence, await this.#end(shaping, name, links, shape)));
   }
 
   /** Lets all further packets pass, and waits until those on hold have gone on. */

@@ -1,6 +1,7 @@
 import type { ActiveFault, Measured, PartitionFault } from "../../contract/faults.js";
 import { EnvironmentError } from "../../core/errors.js";
 import type { Grudge } from "../../core/grudge.js";
+import { activeFault } from "../active-fault.js";
 import type { AgentReply, FaultAgent, ProcessId } from "./fault-agent.js";
 
 /** Where a name is on the run's network. */
@@ -30,19 +31,9 @@ export class NetworkFaults {
     const links = rows.reduce((sum, { senders }) => sum + senders.length, 0);
     const chain = `USURPER-${++this.#chains}`;
     await this.#agent.command("cut", chain, ...rows.map(({ receiver, senders }) => wordOf(receiver, senders)));
-    let healing: Promise<Measured> | undefined;
-    const heal = (): Promise<Measured> => {
-      healing ??= this.#mend(chain, rows, manner);
-      return healing;
-    };
-    return {
-      // What nobody has sent yet was not lost: the cut has bitten once its rules have counted drops.
-      injected: { evidence: { links, droppedPackets: 0 }, effective: false },
-      heal,
-      async [Symbol.asyncDispose]() {
-        await heal();
-      },
-    };
+    // What nobody has sent yet was not lost: the cut has bitten once its rules have counted drops.
+    const injected = { evidence: { links, droppedPackets: 0 }, effective: false };
+    return activeFault(injected, () => this.#mend(chain, rows, manner));
   }
 
   async #mend(chain: string, rows: readonly Row[], manner: PartitionFault["heal"]): Promise<Measured> {

@@ -1,5 +1,6 @@
 import type { ActiveFault, KillFault, Measured, PauseFault } from "../../contract/faults.js";
 import { EnvironmentError } from "../../core/errors.js";
+import { activeFault } from "../active-fault.js";
 import { allSettled } from "./bounded.js";
 import type { BoxedProcess } from "./boxed-process.js";
 import type { ProcessControl, ProcessState } from "./process-control.js";
@@ -45,18 +46,7 @@ export class ProcessFaults {
     const targets = fault.targets.map((name) => this.#find(name));
     const hold: Hold = { fault, targets, bitten: new Set() };
     const injected = await this.#inTurn(() => this.#take(hold));
-    let healing: Promise<Measured> | undefined;
-    const heal = (): Promise<Measured> => {
-      healing ??= this.#heal(hold);
-      return healing;
-    };
-    return {
-      injected,
-      heal,
-      async [Symbol.asyncDispose]() {
-        await heal();
-      },
-    };
+    return activeFault(injected, () => this.#heal(hold));
   }
 
   /**

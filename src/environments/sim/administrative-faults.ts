@@ -5,7 +5,7 @@ import type { Ok, Outcome } from "../../contract/outcome.js";
 import { EnvironmentError } from "../../core/errors.js";
 import type { Json } from "../../core/json.js";
 import { type Ms, msToNs } from "../../core/units.js";
-import { activeFault } from "./active-fault.js";
+import { activeFault } from "../active-fault.js";
 import type { Operator } from "./operator.js";
 
 /**

@@ -1,6 +1,6 @@
 import type { ActiveFault, ClockFault, Measured } from "../../contract/faults.js";
 import { EnvironmentError } from "../../core/errors.js";
-import { activeFault } from "./active-fault.js";
+import { activeFault } from "../active-fault.js";
 import type { Bend, ClockErrors } from "./local-clock.js";
 
 /** A process whose machine's clocks can be bent. Whatever it waits for comes by the bent clock. */

@@ -1,7 +1,7 @@
 import type { ActiveFault, DiskFault, Measured } from "../../contract/faults.js";
 import { EnvironmentError } from "../../core/errors.js";
 import { type Ms, msToNs } from "../../core/units.js";
-import { activeFault } from "./active-fault.js";
+import { activeFault } from "../active-fault.js";
 import type { Disk } from "./disk.js";
 import { EventKind } from "./event-heap.js";
 import type { EventLoop } from "./event-loop.js";

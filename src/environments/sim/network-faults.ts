@@ -1,7 +1,7 @@
 import type { ActiveFault, LinksFault, Measured, PartitionFault } from "../../contract/faults.js";
 import { EnvironmentError } from "../../core/errors.js";
 import { drops, type Grudge } from "../../core/grudge.js";
-import { activeFault } from "./active-fault.js";
+import { activeFault } from "../active-fault.js";
 import type { Network } from "./network.js";
 
 /** Partitions and shapes. Both have bitten once they touched a packet, and not before: what nobody sent was not lost. */

@@ -1,5 +1,5 @@
 import type { ActiveFault, Measured } from "../../contract/faults.js";
-import { activeFault } from "./active-fault.js";
+import { activeFault } from "../active-fault.js";
 import { type Hold, type ProcessHolds, statesOf } from "./process-holds.js";
 
 /** Kills and pauses. One is effective where every target was seen to be held by it. */

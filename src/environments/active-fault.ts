@@ -1,4 +1,4 @@
-import type { ActiveFault, Measured } from "../../contract/faults.js";
+import type { ActiveFault, Measured } from "../contract/faults.js";
 
 /** A fault in force, undone once, however often it is healed. */
 export function activeFault(injected: Measured, undo: () => Measured | Promise<Measured>): ActiveFault {
