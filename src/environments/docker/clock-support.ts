@@ -1,9 +1,8 @@
 import type { FaultOutline, Support } from "../../contract/faults.js";
 import type { System } from "../../contract/system.js";
-import { messageOf } from "../../core/errors.js";
 import { ensureBaseImage } from "./base-image.js";
 import { BOX_SUITE } from "./boxed-process.js";
-import { reachEngine } from "./engine.js";
+import type { Engine } from "./engine.js";
 import { withTrialAgent } from "./trial-agent.js";
 
 /**
@@ -15,22 +14,9 @@ export function clockRefusal({ strikes, clock }: FaultOutline, system: System): 
   return `${system.name} runs on a JVM, whose timed waits die when its monotonic clock is moved: use clock=wall`;
 }
 
-/** Whether clocks of processes can be bent on this engine, tried once on a process of the agent's own. */
-export function createClockTrial(): () => Promise<Support> {
-  let trial: Promise<Support> | undefined;
-  return () => {
-    trial ??= tryClocks();
-    return trial;
-  };
-}
-
-async function tryClocks(): Promise<Support> {
-  try {
-    const engine = await reachEngine();
-    await ensureBaseImage(engine, BOX_SUITE, () => {});
-    await withTrialAgent(engine, (agent) => agent.command("probe_clock"));
-    return { supported: true };
-  } catch (thrown) {
-    return { supported: false, reason: messageOf(thrown) };
-  }
+/** Whether clocks of processes can be bent on this engine, tried on a process of the agent's own. */
+export async function tryClocks(engine: Engine): Promise<Support> {
+  await ensureBaseImage(engine, BOX_SUITE, () => {});
+  await withTrialAgent(engine, (agent) => agent.command("probe_clock"));
+  return { supported: true };
 }

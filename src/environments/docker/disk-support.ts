@@ -1,9 +1,8 @@
 import type { DiskFault, FaultOutline, Support } from "../../contract/faults.js";
 import type { System } from "../../contract/system.js";
-import { messageOf } from "../../core/errors.js";
 import { ensureBaseImage } from "./base-image.js";
 import { BOX_SUITE } from "./boxed-process.js";
-import { reachEngine } from "./engine.js";
+import type { Engine } from "./engine.js";
 import { withTrialAgent } from "./trial-agent.js";
 
 /** What containers cannot do to a disk, and why. */
@@ -22,22 +21,9 @@ export function diskRefusal({ disk }: FaultOutline, { name, containers }: System
   return reason === undefined ? undefined : `mode ${disk}: ${reason}; power-loss and full are possible`;
 }
 
-/** Whether disks can lose power on this machine, tried once on a disk of the agent's own. */
-export function createDiskTrial(): () => Promise<Support> {
-  let trial: Promise<Support> | undefined;
-  return () => {
-    trial ??= tryDisks();
-    return trial;
-  };
-}
-
-async function tryDisks(): Promise<Support> {
-  try {
-    const engine = await reachEngine();
-    await ensureBaseImage(engine, BOX_SUITE, () => {});
-    await withTrialAgent(engine, (agent) => agent.command("probe_disk"), "processes and disks");
-    return { supported: true };
-  } catch (thrown) {
-    return { supported: false, reason: messageOf(thrown) };
-  }
+/** Whether disks can lose power on this machine, tried on a disk of the agent's own. */
+export async function tryDisks(engine: Engine): Promise<Support> {
+  await ensureBaseImage(engine, BOX_SUITE, () => {});
+  await withTrialAgent(engine, (agent) => agent.command("probe_disk"), "processes and disks");
+  return { supported: true };
 }

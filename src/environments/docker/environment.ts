@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import type { Cluster, ClusterSpec, Environment } from "../../contract/environment.js";
-import type { Support } from "../../contract/faults.js";
 import { EnvironmentError, messageOf } from "../../core/errors.js";
 import { bringUp } from "./bring-up.js";
-import { clockRefusal, createClockTrial } from "./clock-support.js";
-import { createDiskTrial, diskRefusal } from "./disk-support.js";
+import { clockRefusal, tryClocks } from "./clock-support.js";
+import { diskRefusal, tryDisks } from "./disk-support.js";
 import { reachEngine } from "./engine.js";
 import { linkTools, shapesLinks } from "./link-tools.js";
 import { runsInContainers } from "./node-deployment.js";
 import { packageRoot } from "./package-root.js";
+import { createTrial } from "./trial.js";
 import { withTrialAgent } from "./trial-agent.js";
 
 export interface DockerSettings {
@@ -18,9 +18,9 @@ export interface DockerSettings {
 
 /** Containers on the local engine. Needs nothing but the engine: images are built on the spot. */
 export function createDockerEnvironment(settings: DockerSettings = {}): Environment {
-  let linksSupport: Promise<Support> | undefined;
-  const tryClocks = createClockTrial();
-  const tryDisks = createDiskTrial();
+  const links = createTrial(async (engine) => shapesLinks(await withTrialAgent(engine, linkTools)));
+  const clocks = createTrial(tryClocks);
+  const disks = createTrial(tryDisks);
   return {
     name: "docker",
     summary:
@@ -45,14 +45,13 @@ export function createDockerEnvironment(settings: DockerSettings = {}): Environm
           return { supported: true };
         case "clock": {
           const reason = clockRefusal(fault, system);
-          return reason === undefined ? tryClocks() : { supported: false, reason };
+          return reason === undefined ? clocks() : { supported: false, reason };
         }
         case "links":
-          linksSupport ??= supportOfLinks();
-          return linksSupport;
+          return links();
         case "disk": {
           const reason = diskRefusal(fault, system);
-          return reason === undefined ? tryDisks() : { supported: false, reason };
+          return reason === undefined ? disks() : { supported: false, reason };
         }
         case "membership":
         case "admin":
@@ -66,15 +65,6 @@ export function createDockerEnvironment(settings: DockerSettings = {}): Environm
       return bringUp(await reachEngine(), spec, agentFile);
     },
   };
-}
-
-/** Asks the kernel, since machines differ: whoever plans a run wants to know before it starts. */
-async function supportOfLinks(): Promise<Support> {
-  try {
-    return shapesLinks(await withTrialAgent(await reachEngine(), linkTools));
-  } catch (thrown) {
-    return { supported: false, reason: messageOf(thrown) };
-  }
 }
 
 export const dockerEnvironment: Environment = createDockerEnvironment();
