@@ -1,11 +1,9 @@
 import type { PlannedRow } from "../src/campaign/plan.js";
-import { planCampaign } from "../src/campaign/plan-campaign.js";
-import { readCampaign } from "../src/campaign/read-campaign.js";
-import { PLUGINS } from "../src/campaign/registry.js";
 import { GuidedPlans } from "../src/campaign/sweep/guided-plans.js";
 import { countedPlans, type PlanSource } from "../src/campaign/sweep/plan-source.js";
 import { sweepSeeds } from "../src/campaign/sweep/sweep-seeds.js";
 import { startWorkers } from "../src/campaign/sweep/worker-pool.js";
+import { plannedRow } from "./planned-row.js";
 import { median, printColumns } from "./table.js";
 import { sourceWorkers } from "./workers.js";
 
@@ -78,9 +76,7 @@ function rowFor(bug: string, start: number): Promise<PlannedRow> {
 }
 
 async function planned(yaml: string, start: number, runs: number): Promise<PlannedRow> {
-  const campaign = readCampaign(yaml, "bench.yaml");
-  const { rows } = await planCampaign(campaign, { plugins: PLUGINS, tool: "usurper bench", drawSeed: () => 1 });
-  const [row] = rows as [PlannedRow];
+  const row = await plannedRow(yaml);
   return { ...row, seeds: Array.from({ length: runs }, (_, place) => start + place) };
 }
 

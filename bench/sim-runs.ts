@@ -3,11 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { executeRun, runFolderFor } from "../src/campaign/execute-run.js";
 import { type PlannedRow, withSeed } from "../src/campaign/plan.js";
-import { planCampaign } from "../src/campaign/plan-campaign.js";
-import { readCampaign } from "../src/campaign/read-campaign.js";
 import { PLUGINS } from "../src/campaign/registry.js";
 import { startWorkers } from "../src/campaign/sweep/worker-pool.js";
 import { reportTemplateOf } from "../src/cli/run.js";
+import { plannedRow } from "./planned-row.js";
 import { median, type Row, type Spent, stopwatch } from "./table.js";
 import { sourceWorkers } from "./workers.js";
 
@@ -46,12 +45,6 @@ export async function wholeRunRow(): Promise<Row> {
   } finally {
     rmSync(runsDir, { recursive: true });
   }
-}
-
-async function plannedRow(yaml: string): Promise<PlannedRow> {
-  const campaign = readCampaign(yaml, "bench.yaml");
-  const { rows } = await planCampaign(campaign, { plugins: PLUGINS, tool: "usurper bench", drawSeed: () => 1 });
-  return rows[0] as PlannedRow;
 }
 
 /** What a second process brings to a sweep, the starting of processes left out. */

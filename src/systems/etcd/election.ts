@@ -1,7 +1,7 @@
 import type { Clock } from "../../contract/clock.js";
+import { deadline } from "../../contract/deadline.js";
 import { fail, info, type Outcome, ok } from "../../contract/outcome.js";
 import type { CampaignRequest, ElectionSurface, Leadership } from "../../contract/surfaces/election.js";
-import { deadline } from "./deadline.js";
 import type { Gateway } from "./gateway.js";
 import { candidateKey, electionPrefix } from "./keys.js";
 import { atRevision, createdAt, deleteKey, putKey, readKey, readOldestFirst, type TxnAnswer, transact } from "./kv.js";

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Client } from "../../contract/client.js";
 import { sleep } from "../../contract/clock.js";
+import { deadline } from "../../contract/deadline.js";
 import type { Outcome } from "../../contract/outcome.js";
 import { openEngine } from "../../environments/docker/engine.js";
 import { dockerGate } from "../../environments/docker/engine-gate.js";
@@ -10,7 +11,6 @@ import { labelsOf, newRunId } from "../../environments/docker/labels.js";
 import { createRealClock } from "../../environments/real-clock.js";
 import { classify } from "./classify.js";
 import { connectEtcd } from "./client.js";
-import { deadline } from "./deadline.js";
 import { etcdContainers } from "./deployment.js";
 import { Gateway } from "./gateway.js";
 import { EtcdInDocker, type EtcdSetup } from "./testing/etcd-in-docker.js";

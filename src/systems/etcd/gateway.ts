@@ -1,10 +1,10 @@
 import type { Pool } from "undici";
 import type { ClientContext, NodeEndpoint } from "../../contract/client.js";
+import { deadline } from "../../contract/deadline.js";
 import { ContractError } from "../../core/errors.js";
 import { isJsonObject, type JsonObject } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
 import { blamesNode, type Failure } from "./classify.js";
-import { deadline } from "./deadline.js";
 import { type Exchange, post } from "./transport.js";
 import { message, parseJson, UnreadableAnswer } from "./wire.js";
 

@@ -1,11 +1,12 @@
 import type { Clock } from "../../contract/clock.js";
+import { deadline } from "../../contract/deadline.js";
 import type { Outcome } from "../../contract/outcome.js";
 import { isJsonObject } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
-import { deadline, pause } from "./deadline.js";
 import type { Gateway } from "./gateway.js";
 import { electionPrefix } from "./keys.js";
 import { readYoungestUpTo, transact } from "./kv.js";
+import { pause } from "./pause.js";
 import { bytes, list } from "./wire.js";
 
 /** How long one watch is trusted before the keys are looked at again: a node that is cut off watches in silence. */

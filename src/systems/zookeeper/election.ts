@@ -3,7 +3,7 @@ import { fail, info, type Outcome, ok } from "../../contract/outcome.js";
 import type { CampaignRequest, ElectionSurface, Leadership } from "../../contract/surfaces/election.js";
 import type { Position } from "../../core/event.js";
 import type { Ms } from "../../core/units.js";
-import { aborted, deadline } from "./deadline.js";
+import { aborted, operationDeadline } from "./deadline.js";
 import type { Leases } from "./leases.js";
 import type { Link } from "./link.js";
 import { candidatePrefix, electionPath } from "./paths.js";
@@ -51,7 +51,7 @@ export function createElection(parts: ElectionParts): ElectionSurface {
 
 async function campaign(parts: ElectionParts, request: CampaignRequest): Promise<Outcome<{ readonly token: number }>> {
   const { election } = request;
-  using bound = deadline(parts.clock, request.timeoutMs, request.signal);
+  using bound = operationDeadline(parts.clock, request.timeoutMs, request.signal);
   const taken = await takePlace(parts, request, bound.signal);
   if (taken.type !== "ok") return taken;
   const place = taken.value;
@@ -124,7 +124,7 @@ async function awaitTurn(
       case "gone":
         return goneAt(look.value.zxid);
       case "waits": {
-        using bound = deadline(clock, LOOK_AGAIN_MS, signal);
+        using bound = operationDeadline(clock, LOOK_AGAIN_MS, signal);
         await aborted(bound.signal, look.value.changed);
         break;
       }

@@ -3,7 +3,7 @@ import { type Cancel, sleep } from "../../contract/clock.js";
 import type { Outcome } from "../../contract/outcome.js";
 import { type Ms, msToNs, type Ns } from "../../core/units.js";
 import { blamesNode, classify, RequestFailed } from "./classify.js";
-import { deadline } from "./deadline.js";
+import { operationDeadline } from "./deadline.js";
 import type { Nodes } from "./nodes.js";
 import { readsOf } from "./options.js";
 import { FOUNDATION } from "./paths.js";
@@ -90,7 +90,7 @@ export class Link {
 
   /** Aborts after the operation timeout, when the client closes, or with any of the other signals. */
   bound(...others: readonly AbortSignal[]) {
-    return deadline(this.#context.clock, this.#context.operationTimeoutMs, this.#closing.signal, ...others);
+    return operationDeadline(this.#context.clock, this.#context.operationTimeoutMs, this.#closing.signal, ...others);
   }
 
   /**
@@ -100,7 +100,7 @@ export class Link {
   async open(session: SessionKey, signal: AbortSignal): Promise<Connection> {
     for (let left = this.nodes.count; ; left--) {
       const node = this.nodes.current;
-      using patience = deadline(this.#context.clock, this.#context.operationTimeoutMs / 2, signal);
+      using patience = operationDeadline(this.#context.clock, this.#context.operationTimeoutMs / 2, signal);
       try {
         return await Connection.open(node, session, patience.signal);
       } catch (thrown) {
