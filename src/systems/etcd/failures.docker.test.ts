@@ -3,32 +3,25 @@ import type { Client } from "../../contract/client.js";
 import { sleep } from "../../contract/clock.js";
 import { deadline } from "../../contract/deadline.js";
 import type { Outcome } from "../../contract/outcome.js";
-import { openEngine } from "../../environments/docker/engine.js";
 import { dockerGate } from "../../environments/docker/engine-gate.js";
-import { identifyHarness } from "../../environments/docker/harness-identity.js";
-import { ensureImage } from "../../environments/docker/images.js";
-import { labelsOf, newRunId } from "../../environments/docker/labels.js";
+import { BareCluster, type BareSetup, bareSetup } from "../../environments/docker/testing/bare-cluster.js";
 import { createRealClock } from "../../environments/real-clock.js";
 import { classify } from "./classify.js";
 import { connectEtcd } from "./client.js";
 import { etcdContainers } from "./deployment.js";
 import { Gateway } from "./gateway.js";
-import { EtcdInDocker, type EtcdSetup } from "./testing/etcd-in-docker.js";
 import { awaitDeletion } from "./turn.js";
 import { bytes } from "./wire.js";
 
 const gate = await dockerGate();
 const clock = createRealClock();
 
-async function setUp(version: string): Promise<EtcdSetup> {
-  const engine = await openEngine();
-  const image = etcdContainers.image(version, {});
-  await ensureImage(engine, image, () => {});
-  return { docker: engine.docker, clock, tag: image.tag, labels: labelsOf(newRunId(), identifyHarness()) };
+function setUp(version: string): Promise<BareSetup> {
+  return bareSetup({ name: "etcd", deployment: etcdContainers, version, clock, healthyWithinMs: 30_000 });
 }
 
-let setup: EtcdSetup;
-let etcd: EtcdInDocker | undefined;
+let setup: BareSetup;
+let etcd: BareCluster | undefined;
 const closing: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
@@ -41,12 +34,12 @@ afterEach(async () => {
   etcd = undefined;
 });
 
-async function start(size: number): Promise<EtcdInDocker> {
-  etcd = await EtcdInDocker.start(setup, size);
+async function start(size: number): Promise<BareCluster> {
+  etcd = await BareCluster.start(setup, size);
   return etcd;
 }
 
-function connect(cluster: EtcdInDocker, operationTimeoutMs = 1000, nodes?: readonly string[]): Client {
+function connect(cluster: BareCluster, operationTimeoutMs = 1000, nodes?: readonly string[]): Client {
   const client = connectEtcd(cluster.context("c1", { operationTimeoutMs }, nodes));
   closing.push(client);
   return client;

@@ -3,32 +3,25 @@ import type { Client } from "../../contract/client.js";
 import { sleep } from "../../contract/clock.js";
 import type { Outcome } from "../../contract/outcome.js";
 import type { SessionId } from "../../contract/surfaces/session.js";
-import { openEngine } from "../../environments/docker/engine.js";
 import { dockerGate } from "../../environments/docker/engine-gate.js";
-import { identifyHarness } from "../../environments/docker/harness-identity.js";
-import { ensureImage } from "../../environments/docker/images.js";
-import { labelsOf, newRunId } from "../../environments/docker/labels.js";
+import { BareCluster, type BareSetup, bareSetup } from "../../environments/docker/testing/bare-cluster.js";
 import { createRealClock } from "../../environments/real-clock.js";
 import { connectEtcd } from "./client.js";
 import { etcdContainers } from "./deployment.js";
-import { EtcdInDocker, type EtcdSetup } from "./testing/etcd-in-docker.js";
 
 const gate = await dockerGate();
 const clock = createRealClock();
 
-async function setUp(version: string): Promise<EtcdSetup> {
-  const engine = await openEngine();
-  const image = etcdContainers.image(version, {});
-  await ensureImage(engine, image, () => {});
-  return { docker: engine.docker, clock, tag: image.tag, labels: labelsOf(newRunId(), identifyHarness()) };
+function setUp(version: string): Promise<BareSetup> {
+  return bareSetup({ name: "etcd", deployment: etcdContainers, version, clock, healthyWithinMs: 30_000 });
 }
 
 const never = new AbortController().signal;
-let etcd: EtcdInDocker;
+let etcd: BareCluster;
 const clients: Client[] = [];
 
 beforeAll(async () => {
-  etcd = await EtcdInDocker.start(await setUp("3.5.16"), 1);
+  etcd = await BareCluster.start(await setUp("3.5.16"), 1);
 });
 
 afterAll(async () => {

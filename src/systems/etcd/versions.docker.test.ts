@@ -1,24 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { messageOf } from "../../core/errors.js";
-import { openEngine } from "../../environments/docker/engine.js";
 import { dockerGate } from "../../environments/docker/engine-gate.js";
-import { identifyHarness } from "../../environments/docker/harness-identity.js";
-import { ensureImage } from "../../environments/docker/images.js";
-import { labelsOf, newRunId } from "../../environments/docker/labels.js";
+import { BareCluster, type BareSetup, bareSetup } from "../../environments/docker/testing/bare-cluster.js";
 import { createRealClock } from "../../environments/real-clock.js";
 import { connectEtcd } from "./client.js";
 import { etcdContainers } from "./deployment.js";
 import { etcdSystem } from "./index.js";
-import { EtcdInDocker, type EtcdSetup } from "./testing/etcd-in-docker.js";
 
 const gate = await dockerGate();
 const clock = createRealClock();
 
-async function setUp(version: string): Promise<EtcdSetup> {
-  const engine = await openEngine();
-  const image = etcdContainers.image(version, {});
-  await ensureImage(engine, image, () => {});
-  return { docker: engine.docker, clock, tag: image.tag, labels: labelsOf(newRunId(), identifyHarness()) };
+function setUp(version: string): Promise<BareSetup> {
+  return bareSetup({ name: "etcd", deployment: etcdContainers, version, clock, healthyWithinMs: 30_000 });
 }
 
 describe.skipIf(gate.skip)("every release on offer", () => {
@@ -31,7 +24,7 @@ describe.skipIf(gate.skip)("every release on offer", () => {
         if (version === etcdSystem.versions[0]) throw thrown;
         return skip(`no image of etcd ${version} can be made here: ${messageOf(thrown)}`);
       });
-      await using etcd = await EtcdInDocker.start(setup, 1);
+      await using etcd = await BareCluster.start(setup, 1);
       const client = connectEtcd(etcd.context("c1"));
       const opened = await client.session!.open(2000);
       if (opened.type !== "ok") throw new Error(JSON.stringify(opened));

@@ -2,39 +2,31 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Client } from "../../contract/client.js";
 import { sleep } from "../../contract/clock.js";
 import type { Outcome } from "../../contract/outcome.js";
-import { openEngine } from "../../environments/docker/engine.js";
 import { dockerGate } from "../../environments/docker/engine-gate.js";
-import { identifyHarness } from "../../environments/docker/harness-identity.js";
-import { ensureImage } from "../../environments/docker/images.js";
-import { labelsOf, newRunId } from "../../environments/docker/labels.js";
+import { BareCluster, type BareSetup, bareSetup } from "../../environments/docker/testing/bare-cluster.js";
 import { createRealClock } from "../../environments/real-clock.js";
 import { connectZooKeeper } from "./client.js";
 import { zookeeperContainers } from "./deployment.js";
 import { zookeeperSystem } from "./index.js";
 import { okOf, opened } from "./testing/outcomes.js";
-import { ZooKeeperInDocker, type ZooKeeperSetup } from "./testing/zookeeper-in-docker.js";
 
 const gate = await dockerGate();
 const clock = createRealClock();
 
-async function setUp(version: string): Promise<ZooKeeperSetup> {
-  const engine = await openEngine();
-  const image = zookeeperContainers.image(version, {});
-  await ensureImage(engine, image, () => {});
-  const labels = labelsOf(newRunId(), identifyHarness());
-  return { docker: engine.docker, clock, tag: image.tag, labels };
+function setUp(version: string): Promise<BareSetup> {
+  return bareSetup({ name: "zookeeper", deployment: zookeeperContainers, version, clock, healthyWithinMs: 60_000 });
 }
 
 /** One server alone, and three that need each other; each test leaves them as it found them. */
-let alone: ZooKeeperInDocker;
-let three: ZooKeeperInDocker;
+let alone: BareCluster;
+let three: BareCluster;
 const closing: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   if (gate.skip) return;
   const setup = await setUp(zookeeperSystem.versions[0] ?? "");
-  alone = await ZooKeeperInDocker.start(setup, 1);
-  three = await ZooKeeperInDocker.start(setup, 3);
+  alone = await BareCluster.start(setup, 1);
+  three = await BareCluster.start(setup, 3);
 }, 300_000);
 
 afterEach(async () => {
@@ -47,12 +39,12 @@ afterAll(async () => {
 });
 
 /** Lets stopped nodes go on, and waits until all serve again. */
-async function recover(cluster: ZooKeeperInDocker, ...stopped: readonly string[]): Promise<void> {
+async function recover(cluster: BareCluster, ...stopped: readonly string[]): Promise<void> {
   await Promise.all(stopped.map((id) => cluster.resume(id)));
   await Promise.all(cluster.endpoints.map(({ id }) => cluster.untilHealthy(id)));
 }
 
-function connect(cluster: ZooKeeperInDocker, overrides: Parameters<ZooKeeperInDocker["context"]>[1], nodes?: string[]) {
+function connect(cluster: BareCluster, overrides: Parameters<BareCluster["context"]>[1], nodes?: string[]) {
   const client = connectZooKeeper(cluster.context("c1", overrides, nodes));
   closing.push(client);
   return client;

@@ -1,33 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Client } from "../../contract/client.js";
 import type { Fence } from "../../core/history.js";
-import { openEngine } from "../../environments/docker/engine.js";
 import { dockerGate } from "../../environments/docker/engine-gate.js";
-import { identifyHarness } from "../../environments/docker/harness-identity.js";
-import { ensureImage } from "../../environments/docker/images.js";
-import { labelsOf, newRunId } from "../../environments/docker/labels.js";
+import { BareCluster, type BareSetup, bareSetup } from "../../environments/docker/testing/bare-cluster.js";
 import { createRealClock } from "../../environments/real-clock.js";
 import { connectZooKeeper } from "./client.js";
 import { zookeeperContainers } from "./deployment.js";
 import { zookeeperSystem } from "./index.js";
 import { okOf, opened } from "./testing/outcomes.js";
-import { ZooKeeperInDocker, type ZooKeeperSetup } from "./testing/zookeeper-in-docker.js";
 
 const gate = await dockerGate();
 const clock = createRealClock();
 
-async function setUp(version: string): Promise<ZooKeeperSetup> {
-  const engine = await openEngine();
-  const image = zookeeperContainers.image(version, {});
-  await ensureImage(engine, image, () => {});
-  const labels = labelsOf(newRunId(), identifyHarness());
-  return { docker: engine.docker, clock, tag: image.tag, labels };
+function setUp(version: string): Promise<BareSetup> {
+  return bareSetup({ name: "zookeeper", deployment: zookeeperContainers, version, clock, healthyWithinMs: 60_000 });
 }
-let zookeeper: ZooKeeperInDocker;
+let zookeeper: BareCluster;
 const clients: Client[] = [];
 
 beforeAll(async () => {
-  if (!gate.skip) zookeeper = await ZooKeeperInDocker.start(await setUp(zookeeperSystem.versions[0] ?? ""), 1);
+  if (!gate.skip) zookeeper = await BareCluster.start(await setUp(zookeeperSystem.versions[0] ?? ""), 1);
 }, 300_000);
 
 afterAll(async () => {

@@ -1,26 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { messageOf } from "../../core/errors.js";
-import { openEngine } from "../../environments/docker/engine.js";
 import { dockerGate } from "../../environments/docker/engine-gate.js";
-import { identifyHarness } from "../../environments/docker/harness-identity.js";
-import { ensureImage } from "../../environments/docker/images.js";
-import { labelsOf, newRunId } from "../../environments/docker/labels.js";
+import { BareCluster, type BareSetup, bareSetup } from "../../environments/docker/testing/bare-cluster.js";
 import { createRealClock } from "../../environments/real-clock.js";
 import { connectZooKeeper } from "./client.js";
 import { zookeeperContainers } from "./deployment.js";
 import { zookeeperSystem } from "./index.js";
 import { okOf, opened } from "./testing/outcomes.js";
-import { ZooKeeperInDocker, type ZooKeeperSetup } from "./testing/zookeeper-in-docker.js";
 
 const gate = await dockerGate();
 const clock = createRealClock();
 
-async function setUp(version: string): Promise<ZooKeeperSetup> {
-  const engine = await openEngine();
-  const image = zookeeperContainers.image(version, {});
-  await ensureImage(engine, image, () => {});
-  const labels = labelsOf(newRunId(), identifyHarness());
-  return { docker: engine.docker, clock, tag: image.tag, labels };
+function setUp(version: string): Promise<BareSetup> {
+  return bareSetup({ name: "zookeeper", deployment: zookeeperContainers, version, clock, healthyWithinMs: 60_000 });
 }
 
 describe.skipIf(gate.skip)("every release on offer", () => {
@@ -33,7 +25,7 @@ describe.skipIf(gate.skip)("every release on offer", () => {
         if (version === zookeeperSystem.versions[0]) throw thrown;
         return skip(`no image of ZooKeeper ${version} can be made here: ${messageOf(thrown)}`);
       });
-      await using zookeeper = await ZooKeeperInDocker.start(setup, 1);
+      await using zookeeper = await BareCluster.start(setup, 1);
       const client = connectZooKeeper(zookeeper.context("c1"));
       const session = await opened(client, 2000);
       expect(await client.session!.renew(session)).toMatchObject({ type: "ok" });

@@ -2,47 +2,65 @@ import { createServer } from "node:net";
 import type Docker from "dockerode";
 import type { ClientContext, NodeEndpoint } from "../../../contract/client.js";
 import { type Clock, sleep } from "../../../contract/clock.js";
+import type { ContainerDeployment } from "../../../contract/system.js";
 import { createRandom } from "../../../core/random.js";
-import { etcdContainers } from "../deployment.js";
+import { type Ms, msToNs } from "../../../core/units.js";
+import { openEngine } from "../engine.js";
+import { identifyHarness } from "../harness-identity.js";
+import { ensureImage } from "../images.js";
+import { labelsOf, newRunId } from "../labels.js";
 
-const HEALTH_PATIENCE_MS = 30_000;
-const CLIENT_PORT = `${etcdContainers.ports["client"]}/tcp`;
+/** What the nodes are of. */
+export interface BareServers {
+  readonly name: string;
+  readonly deployment: ContainerDeployment;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly healthyWithinMs: Ms;
+}
 
 /** Where and of what the nodes are made. */
-export interface EtcdSetup {
+export interface BareSetup extends Omit<BareServers, "version"> {
   readonly docker: Docker;
-  readonly clock: Clock;
   readonly tag: string;
   /** By these `usurper clean` finds what a killed test left behind. */
   readonly labels: { readonly [label: string]: string };
 }
 
+/** Makes sure of the image. */
+export async function bareSetup({ version, ...servers }: BareServers): Promise<BareSetup> {
+  const engine = await openEngine();
+  const image = servers.deployment.image(version, {});
+  await ensureImage(engine, image, () => {});
+  return { ...servers, docker: engine.docker, tag: image.tag, labels: labelsOf(newRunId(), identifyHarness()) };
+}
+
 /**
- * A small etcd cluster of plain containers, for tests that need the server and not the environment: nodes find each
+ * A small cluster of a server in plain containers, for tests that need the server and not the environment: nodes find each
  * other by name on a network of their own, and are reached through fixed ports on 127.0.0.1. Disposal removes it all.
  */
-export class EtcdInDocker implements AsyncDisposable {
+export class BareCluster implements AsyncDisposable {
   readonly endpoints: NodeEndpoint[] = [];
   readonly #containers = new Map<string, Docker.Container>();
   readonly #network: Docker.Network;
-  readonly #clock: Clock;
+  readonly #setup: BareSetup;
 
-  private constructor(network: Docker.Network, clock: Clock) {
+  private constructor(network: Docker.Network, setup: BareSetup) {
     this.#network = network;
-    this.#clock = clock;
+    this.#setup = setup;
   }
 
-  static async start(setup: EtcdSetup, size: number): Promise<EtcdInDocker> {
-    const { docker, clock, labels } = setup;
-    const clusterId = `usurper-etcd-test-${process.pid}-${clock.nowNs()}`;
+  static async start(setup: BareSetup, size: number): Promise<BareCluster> {
+    const { docker, clock, labels, name, deployment } = setup;
+    const clusterId = `usurper-${name}-test-${process.pid}-${clock.nowNs()}`;
     const network = await docker.createNetwork({ Name: clusterId, Labels: { ...labels } });
-    const cluster = new EtcdInDocker(network, clock);
+    const cluster = new BareCluster(network, setup);
     const ids = Array.from({ length: size }, (_, i) => `n${i + 1}`);
     const nodes = ids.map((id) => ({ id, address: `${clusterId}-${id}` }));
     try {
       for (const node of nodes) {
-        const { command } = etcdContainers.node({ ...node, nodes, clusterId, options: {} });
-        await cluster.#create(setup, { ...node, network: clusterId, command });
+        const { command, env } = deployment.node({ ...node, nodes, clusterId, options: {} });
+        await cluster.#create({ ...node, network: clusterId, command, env });
       }
       await Promise.all(ids.map((id) => cluster.start(id)));
       await Promise.all(ids.map((id) => cluster.untilHealthy(id)));
@@ -53,20 +71,26 @@ export class EtcdInDocker implements AsyncDisposable {
     return cluster;
   }
 
-  async #create(
-    { docker, tag, labels }: EtcdSetup,
-    node: { id: string; address: string; network: string; command: readonly string[] },
-  ): Promise<void> {
+  async #create(node: {
+    readonly id: string;
+    readonly address: string;
+    readonly network: string;
+    readonly command: readonly string[];
+    readonly env: { readonly [name: string]: string };
+  }): Promise<void> {
+    const { docker, tag, labels, deployment } = this.#setup;
+    const clientPort = `${deployment.ports["client"]}/tcp`;
     const port = await freePort();
     const container = await docker.createContainer({
       name: node.address,
       Image: tag,
       Cmd: [...node.command],
+      Env: Object.entries(node.env).map(([name, value]) => `${name}=${value}`),
       Labels: { ...labels },
-      ExposedPorts: { [CLIENT_PORT]: {} },
+      ExposedPorts: { [clientPort]: {} },
       HostConfig: {
         NetworkMode: node.network,
-        PortBindings: { [CLIENT_PORT]: [{ HostIp: "127.0.0.1", HostPort: String(port) }] },
+        PortBindings: { [clientPort]: [{ HostIp: "127.0.0.1", HostPort: String(port) }] },
       },
     });
     this.#containers.set(node.id, container);
@@ -89,15 +113,34 @@ export class EtcdInDocker implements AsyncDisposable {
     await this.#container(id).kill({ signal: "SIGSTOP" });
   }
 
-  async untilHealthy(id: string): Promise<void> {
-    const endpoint = this.endpoints.find((one) => one.id === id) as NodeEndpoint;
-    const give = this.#clock.nowNs() + HEALTH_PATIENCE_MS * 1_000_000;
-    while (this.#clock.nowNs() < give) {
-      const healthy = await etcdContainers.healthy(endpoint, AbortSignal.timeout(2000)).catch(() => false);
-      if (healthy) return;
-      await sleep(this.#clock, 100);
+  /** Lets a stopped node go on. */
+  async resume(id: string): Promise<void> {
+    await this.#container(id).kill({ signal: "SIGCONT" });
+  }
+
+  /** The node that says it leads. */
+  async leader(): Promise<string> {
+    for (const endpoint of this.endpoints) {
+      const status = await this.#setup.deployment.status(endpoint, AbortSignal.timeout(2000)).catch(() => undefined);
+      if (status?.role === "leader") return endpoint.id;
     }
-    throw new Error(`etcd ${id} was not healthy within ${HEALTH_PATIENCE_MS} ms`);
+    throw new Error("no node leads");
+  }
+
+  async untilHealthy(id: string): Promise<void> {
+    const { clock, deployment, name, healthyWithinMs } = this.#setup;
+    const give = clock.nowNs() + msToNs(healthyWithinMs);
+    while (clock.nowNs() < give) {
+      const signal = AbortSignal.timeout(2000);
+      const healthy = await deployment.healthy(this.endpoint(id), signal).catch(() => false);
+      if (healthy) return;
+      await sleep(clock, 100);
+    }
+    throw new Error(`${name} ${id} was not healthy within ${healthyWithinMs} ms`);
+  }
+
+  endpoint(id: string): NodeEndpoint {
+    return this.endpoints.find((one) => one.id === id) as NodeEndpoint;
   }
 
   /** What a client on `host` is given; it addresses these nodes, all of them unless some are named. */
@@ -106,7 +149,7 @@ export class EtcdInDocker implements AsyncDisposable {
       host,
       incarnation: 0,
       nodes: this.endpoints.filter(({ id }) => nodes?.includes(id) ?? true),
-      clock: this.#clock,
+      clock: this.#setup.clock,
       random: createRandom(1),
       operationTimeoutMs: 2000,
       options: {},
