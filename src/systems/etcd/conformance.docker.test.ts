@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { Stage } from "../../contract/conformance/stage.js";
+import { describe } from "vitest";
+import { guardConformance } from "../../contract/conformance/guard.js";
 import { systemConformance } from "../../contract/conformance/system.js";
 import { dockerGate } from "../../environments/docker/engine-gate.js";
 import { dockerEnvironment } from "../../environments/docker/index.js";
@@ -15,31 +15,5 @@ const setup: Parameters<typeof systemConformance>[0] = {
 
 describe.skipIf((await dockerGate()).skip)("in containers", () => {
   systemConformance(setup);
-
-  it("the cluster's own leader may be killed: the guard outlives it, and the next token is higher", () =>
-    Stage.play(setup, async (stage) => {
-      const write = (token: number, value: number) => ({
-        f: "write",
-        value: { token, value },
-        resource: "r-guard",
-        election: "e",
-      });
-      const first = await stage.lead("c1");
-      expect(await stage.perform("c1", write(first, 1))).toMatchObject({ type: "ok" });
-      const waiting = stage.lead("c2");
-      await stage.eventually("c2 queues", () => stage.notes.some(({ host, f }) => host === "c2" && f === "queued"));
-
-      const killed = await stage.leader();
-      const kill = await stage.cluster.faults.inject({ kind: "kill", targets: [killed], signal: "KILL" });
-      const others = ["n1", "n2", "n3"].filter((node) => node !== killed);
-      expect(others).toContain(await stage.leader(others));
-      // Whether c1 resigns or its lease ends while there is no leader, c2 is next.
-      await stage.perform("c1", { f: "resign", value: { token: first }, election: "e" });
-      const second = await waiting;
-      expect(second).toBeGreaterThan(first);
-      const stale = async () => (await stage.perform("c1", write(first, 2))) as { readonly cause?: string };
-      await stage.eventually("c1 is refused", async () => (await stale()).cause === "refused");
-      await stage.eventually("c2 writes", async () => (await stage.perform("c2", write(second, 3))).type === "ok");
-      await kill.heal();
-    }));
+  guardConformance(setup);
 });

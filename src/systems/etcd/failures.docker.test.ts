@@ -3,6 +3,7 @@ import type { Client } from "../../contract/client.js";
 import { sleep } from "../../contract/clock.js";
 import { deadline } from "../../contract/deadline.js";
 import type { Outcome } from "../../contract/outcome.js";
+import { okOf } from "../../contract/testing/outcomes.js";
 import { dockerGate } from "../../environments/docker/engine-gate.js";
 import { BareCluster, type BareSetup, bareSetup } from "../../environments/docker/testing/bare-cluster.js";
 import { createRealClock } from "../../environments/real-clock.js";
@@ -72,11 +73,6 @@ async function surfacesOf(client: Client) {
     logRead: () => fencedLog!.read({ ...GUARDED, resource: "l" }),
   };
   return { lease, token, writes, reads };
-}
-
-function okOf<T>(outcome: Outcome<T>): T {
-  if (outcome.type !== "ok") throw new Error(`expected ok, got ${JSON.stringify(outcome)}`);
-  return outcome.value;
 }
 
 /** A campaign for the election that another one leads, and when it has its place. */

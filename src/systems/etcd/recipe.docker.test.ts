@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Client } from "../../contract/client.js";
-import { sleep } from "../../contract/clock.js";
 import type { Outcome } from "../../contract/outcome.js";
-import type { SessionId } from "../../contract/surfaces/session.js";
+import { Contender } from "../../contract/testing/contender.js";
+import { okOf } from "../../contract/testing/outcomes.js";
 import { dockerGate } from "../../environments/docker/engine-gate.js";
 import { BareCluster, type BareSetup, bareSetup } from "../../environments/docker/testing/bare-cluster.js";
 import { createRealClock } from "../../environments/real-clock.js";
@@ -16,7 +16,6 @@ function setUp(version: string): Promise<BareSetup> {
   return bareSetup({ name: "etcd", deployment: etcdContainers, version, clock, healthyWithinMs: 30_000 });
 }
 
-const never = new AbortController().signal;
 let etcd: BareCluster;
 const clients: Client[] = [];
 
@@ -29,59 +28,15 @@ afterAll(async () => {
   await etcd?.[Symbol.asyncDispose]();
 });
 
-/** A contender with a session of its own and whatever is needed to campaign with it. */
-class Contender {
-  readonly queued: number[] = [];
-  private constructor(
-    readonly name: string,
-    readonly client: Client,
-    readonly session: SessionId,
-  ) {}
-
-  static async join(name: string, options: { ttlMs?: number; recipe?: string } = {}): Promise<Contender> {
-    const client = connectEtcd(etcd.context(name, { options: { recipe: options.recipe ?? "rechecked" } }));
-    clients.push(client);
-    return new Contender(name, client, okOf(await client.session?.open(options.ttlMs ?? 30_000)));
-  }
-
-  campaign(election: string, options: { timeoutMs?: number; signal?: AbortSignal } = {}) {
-    const request = {
-      election,
-      candidate: this.name,
-      session: this.session,
-      timeoutMs: options.timeoutMs ?? 20_000,
-      queued: (token: number) => void this.queued.push(token),
-      signal: options.signal ?? never,
-    };
-    return this.client.election!.campaign(request);
-  }
-
-  async lead(election: string): Promise<number> {
-    return okOf(await this.campaign(election)).token;
-  }
-
-  resign(election: string, token: number) {
-    return this.client.election!.resign({ election, session: this.session, token });
-  }
-
-  observe(election: string) {
-    return this.client.election!.observe(election);
-  }
-
-  async untilQueued(times = 1): Promise<number> {
-    while (this.queued.length < times) await sleep(clock, 5);
-    return this.queued.at(-1)!;
-  }
-}
-
-function okOf<T>(outcome: Outcome<T> | undefined): T {
-  if (outcome?.type !== "ok") throw new Error(`expected ok, got ${JSON.stringify(outcome)}`);
-  return outcome.value;
+async function join(name: string, options: { ttlMs?: number; recipe?: string } = {}): Promise<Contender> {
+  const client = connectEtcd(etcd.context(name, { options: { recipe: options.recipe ?? "rechecked" } }));
+  clients.push(client);
+  return new Contender(name, client, okOf(await client.session?.open(options.ttlMs ?? 30_000)));
 }
 
 describe.skipIf(gate.skip)("the election recipe", () => {
   it("elects in the order of the queue, with tokens that rise, each told before it leads", async () => {
-    const [c1, c2, c3] = [await Contender.join("c1"), await Contender.join("c2"), await Contender.join("c3")];
+    const [c1, c2, c3] = [await join("c1"), await join("c2"), await join("c3")];
     const first = await c1.lead("order");
     const elected: string[] = [];
     const second = c2.campaign("order").finally(() => elected.push("c2"));
@@ -102,7 +57,7 @@ describe.skipIf(gate.skip)("the election recipe", () => {
   });
 
   it("closes the gap when a candidate in the middle leaves the queue", async () => {
-    const [c1, c2, c3] = [await Contender.join("c1"), await Contender.join("c2"), await Contender.join("c3")];
+    const [c1, c2, c3] = [await join("c1"), await join("c2"), await join("c3")];
     const first = await c1.lead("gap");
     const middle = c2.campaign("gap", { timeoutMs: 700 });
     await c2.untilQueued();
@@ -115,7 +70,7 @@ describe.skipIf(gate.skip)("the election recipe", () => {
   });
 
   it("nobody leads an election that nobody stands for", async () => {
-    const c1 = await Contender.join("c1");
+    const c1 = await join("c1");
     expect(okOf(await c1.observe("empty"))).toEqual({ leader: null, token: null });
     const token = await c1.lead("empty");
     await c1.resign("empty", token);
@@ -123,7 +78,7 @@ describe.skipIf(gate.skip)("the election recipe", () => {
   });
 
   it("a second campaign of a session that still leads finds the place it has", async () => {
-    const c1 = await Contender.join("c1");
+    const c1 = await join("c1");
     const token = await c1.lead("again");
     expect(await c1.lead("again")).toBe(token);
     await c1.resign("again", token);
@@ -131,7 +86,7 @@ describe.skipIf(gate.skip)("the election recipe", () => {
   });
 
   it("resigning a tenure that is over is refused, and shows who leads", async () => {
-    const [c1, c2] = [await Contender.join("c1"), await Contender.join("c2")];
+    const [c1, c2] = [await join("c1"), await join("c2")];
     const old = await c1.lead("late");
     await c1.resign("late", old);
     const token = await c2.lead("late");
@@ -140,7 +95,7 @@ describe.skipIf(gate.skip)("the election recipe", () => {
   });
 
   it("a campaign whose session is lost gives up its place", async () => {
-    const [c1, c2] = [await Contender.join("c1"), await Contender.join("c2")];
+    const [c1, c2] = [await join("c1"), await join("c2")];
     const token = await c1.lead("abort");
     const lost = new AbortController();
     const waiting = c2.campaign("abort", { signal: lost.signal });
@@ -152,7 +107,7 @@ describe.skipIf(gate.skip)("the election recipe", () => {
   });
 
   it("without a lease nobody stands", async () => {
-    const c1 = await Contender.join("c1");
+    const c1 = await join("c1");
     await c1.client.session?.revoke(c1.session);
     expect(await c1.campaign("revoked")).toMatchObject({ type: "fail", cause: "refused" });
     expect(c1.queued).toEqual([]);
@@ -162,7 +117,7 @@ describe.skipIf(gate.skip)("the election recipe", () => {
 describe.skipIf(gate.skip)("a candidate whose lease ends while it waits", () => {
   /** c2 never renews; its key goes while c1 still leads, and then c1 goes too. */
   async function phantom(recipe: string): Promise<Outcome<{ readonly token: number }>> {
-    const [c1, c2] = [await Contender.join("c1"), await Contender.join("c2", { recipe })];
+    const [c1, c2] = [await join("c1"), await join("c2", { recipe })];
     const first = await c1.lead(`phantom-${recipe}`);
     const waiting = c2.campaign(`phantom-${recipe}`);
     await c2.untilQueued();
@@ -190,7 +145,7 @@ describe.skipIf(gate.skip)("fenced resources", () => {
   });
 
   it("under the guard refuse who no longer leads, and show who does", async () => {
-    const [c1, c2] = [await Contender.join("c1"), await Contender.join("c2")];
+    const [c1, c2] = [await join("c1"), await join("c2")];
     const at = target("r1", "guard", "guarded");
     const old = await c1.lead("guarded");
     const written = await c1.client.fencedRegister!.write(at, old, { x: 1 });
@@ -207,7 +162,7 @@ describe.skipIf(gate.skip)("fenced resources", () => {
   });
 
   it("a token that the client was never told is not sent anywhere", async () => {
-    const c1 = await Contender.join("c1");
+    const c1 = await join("c1");
     const write = c1.client.fencedRegister!.write(target("r2", "guard", "foreign"), 7, 1);
     expect(await write).toMatchObject({ type: "fail", cause: "unsent" });
     const unoffered = c1.client.fencedRegister!.write(target("r2", "token", "foreign"), 7, 1);
@@ -215,7 +170,7 @@ describe.skipIf(gate.skip)("fenced resources", () => {
   });
 
   it("without a fence take what a deposed leader writes", async () => {
-    const [c1, c2] = [await Contender.join("c1"), await Contender.join("c2")];
+    const [c1, c2] = [await join("c1"), await join("c2")];
     const at = target("r3", "none", "unfenced");
     const old = await c1.lead("unfenced");
     await c1.resign("unfenced", old);
@@ -228,7 +183,7 @@ describe.skipIf(gate.skip)("fenced resources", () => {
   });
 
   it("a log keeps every append in the order of its positions, those of two lives of one host too", async () => {
-    const c1 = await Contender.join("c1");
+    const c1 = await join("c1");
     const at = target("l4", "guard", "log");
     const token = await c1.lead("log");
     const appended = await Promise.all([1, 2, 3, 4, 5].map((n) => c1.client.fencedLog!.append(at, token, n)));
@@ -245,7 +200,7 @@ describe.skipIf(gate.skip)("fenced resources", () => {
 
 describe.skipIf(gate.skip)("a plain register", () => {
   it("compares whole values, null and objects among them", async () => {
-    const register = (await Contender.join("r1")).client.register!;
+    const register = (await join("r1")).client.register!;
     const refusal = (value: unknown) => ({ type: "fail", cause: "refused", seen: { value } });
     expect(okOf(await register.read("x"))).toEqual({ value: null });
     expect(await register.cas("x", 1, 2)).toMatchObject(refusal(null));
@@ -259,7 +214,7 @@ describe.skipIf(gate.skip)("a plain register", () => {
   });
 
   it("tells positions that rise with every write", async () => {
-    const register = (await Contender.join("r1")).client.register!;
+    const register = (await join("r1")).client.register!;
     const positions: number[] = [];
     for (const value of [1, 2, 3]) {
       const outcome = await register.write("positions", value);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Client } from "../../contract/client.js";
 import { sleep } from "../../contract/clock.js";
-import type { SessionId } from "../../contract/surfaces/session.js";
+import { Contender } from "../../contract/testing/contender.js";
+import { okOf, opened } from "../../contract/testing/outcomes.js";
 import { dockerGate } from "../../environments/docker/engine-gate.js";
 import { BareCluster, type BareSetup, bareSetup } from "../../environments/docker/testing/bare-cluster.js";
 import { createRealClock } from "../../environments/real-clock.js";
@@ -10,7 +11,6 @@ import { zookeeperContainers } from "./deployment.js";
 import { zookeeperSystem } from "./index.js";
 import { ask } from "./server-state.js";
 import { DeafProxy } from "./testing/deaf-proxy.js";
-import { okOf, opened } from "./testing/outcomes.js";
 
 const gate = await dockerGate();
 const clock = createRealClock();
@@ -18,7 +18,7 @@ const clock = createRealClock();
 function setUp(version: string): Promise<BareSetup> {
   return bareSetup({ name: "zookeeper", deployment: zookeeperContainers, version, clock, healthyWithinMs: 60_000 });
 }
-const never = new AbortController().signal;
+
 let zookeeper: BareCluster;
 const clients: Client[] = [];
 
@@ -31,54 +31,15 @@ afterAll(async () => {
   await zookeeper?.[Symbol.asyncDispose]();
 });
 
-/** A contender with a session of its own and whatever is needed to campaign with it. */
-class Contender {
-  readonly queued: number[] = [];
-  private constructor(
-    readonly name: string,
-    readonly client: Client,
-    readonly session: SessionId,
-  ) {}
-
-  static async join(name: string, overrides: Parameters<BareCluster["context"]>[1] = {}): Promise<Contender> {
-    const client = connectZooKeeper(zookeeper.context(name, overrides));
-    clients.push(client);
-    return new Contender(name, client, await opened(client, 30_000));
-  }
-
-  campaign(election: string, options: { timeoutMs?: number; signal?: AbortSignal } = {}) {
-    const request = {
-      election,
-      candidate: this.name,
-      session: this.session,
-      timeoutMs: options.timeoutMs ?? 20_000,
-      queued: (token: number) => void this.queued.push(token),
-      signal: options.signal ?? never,
-    };
-    return this.client.election!.campaign(request);
-  }
-
-  async lead(election: string): Promise<number> {
-    return okOf(await this.campaign(election)).token;
-  }
-
-  resign(election: string, token: number) {
-    return this.client.election!.resign({ election, session: this.session, token });
-  }
-
-  observe(election: string) {
-    return this.client.election!.observe(election);
-  }
-
-  async untilQueued(): Promise<number> {
-    await expect.poll(() => this.queued.length, { timeout: 10_000 }).toBeGreaterThan(0);
-    return this.queued.at(-1)!;
-  }
+async function join(name: string, overrides: Parameters<BareCluster["context"]>[1] = {}): Promise<Contender> {
+  const client = connectZooKeeper(zookeeper.context(name, overrides));
+  clients.push(client);
+  return new Contender(name, client, await opened(client, 30_000));
 }
 
 describe.skipIf(gate.skip)("the election recipe", () => {
   it("elects in the order of the queue, with tokens that rise, each told before it leads", async () => {
-    const [c1, c2, c3] = [await Contender.join("c1"), await Contender.join("c2"), await Contender.join("c3")];
+    const [c1, c2, c3] = [await join("c1"), await join("c2"), await join("c3")];
     const first = await c1.lead("order");
     const elected: string[] = [];
     const second = c2.campaign("order").finally(() => elected.push("c2"));
@@ -102,7 +63,7 @@ describe.skipIf(gate.skip)("the election recipe", () => {
   });
 
   it("lets each candidate watch the one before it and nobody else, so that one leader's end wakes one", async () => {
-    const [c1, c2, c3] = [await Contender.join("c1"), await Contender.join("c2"), await Contender.join("c3")];
+    const [c1, c2, c3] = [await join("c1"), await join("c2"), await join("c3")];
     const first = await c1.lead("herd");
     const waiting = [c2.campaign("herd"), await c2.untilQueued(), c3.campaign("herd"), await c3.untilQueued()];
     const watched = async () => {
@@ -119,7 +80,7 @@ describe.skipIf(gate.skip)("the election recipe", () => {
   });
 
   it("closes the gap when a candidate in the middle leaves the queue", async () => {
-    const [c1, c2, c3] = [await Contender.join("c1"), await Contender.join("c2"), await Contender.join("c3")];
+    const [c1, c2, c3] = [await join("c1"), await join("c2"), await join("c3")];
     const first = await c1.lead("gap");
     const middle = c2.campaign("gap", { timeoutMs: 700 });
     await c2.untilQueued();
@@ -132,14 +93,14 @@ describe.skipIf(gate.skip)("the election recipe", () => {
   });
 
   it("nobody leads an election that nobody stands for", async () => {
-    const c1 = await Contender.join("c1");
+    const c1 = await join("c1");
     expect(okOf(await c1.observe("empty"))).toEqual({ leader: null, token: null });
     await c1.resign("empty", await c1.lead("empty"));
     expect(okOf(await c1.observe("empty"))).toEqual({ leader: null, token: null });
   });
 
   it("a second campaign of a session that still leads finds the place it has", async () => {
-    const c1 = await Contender.join("c1");
+    const c1 = await join("c1");
     const token = await c1.lead("again");
     expect(await c1.lead("again")).toBe(token);
     await c1.resign("again", token);
@@ -147,7 +108,7 @@ describe.skipIf(gate.skip)("the election recipe", () => {
   });
 
   it("resigning a tenure that is over is refused, and leaves its successor alone", async () => {
-    const [c1, c2] = [await Contender.join("c1"), await Contender.join("c2")];
+    const [c1, c2] = [await join("c1"), await join("c2")];
     const old = await c1.lead("late");
     await c1.resign("late", old);
     const token = await c2.lead("late");
@@ -157,7 +118,7 @@ describe.skipIf(gate.skip)("the election recipe", () => {
   });
 
   it("a campaign whose session is lost gives up its place", async () => {
-    const [c1, c2] = [await Contender.join("c1"), await Contender.join("c2")];
+    const [c1, c2] = [await join("c1"), await join("c2")];
     const token = await c1.lead("abort");
     const lost = new AbortController();
     const waiting = c2.campaign("abort", { signal: lost.signal });
@@ -169,7 +130,7 @@ describe.skipIf(gate.skip)("the election recipe", () => {
   });
 
   it("a candidate whose session ends while it waits does not come to lead", async () => {
-    const [c1, c2] = [await Contender.join("c1"), await Contender.join("c2")];
+    const [c1, c2] = [await join("c1"), await join("c2")];
     const first = await c1.lead("phantom");
     const waiting = c2.campaign("phantom");
     await c2.untilQueued();
@@ -185,7 +146,7 @@ describe.skipIf(gate.skip)("the election recipe", () => {
 describe.skipIf(gate.skip)("a candidate who does not hear that its node was created", () => {
   it("finds it again and queues once", async () => {
     await using proxy = await DeafProxy.before(zookeeper.endpoints[0]!);
-    const [c1, c2] = [await Contender.join("c1"), await Contender.join("c2", proxied(proxy))];
+    const [c1, c2] = [await join("c1"), await join("c2", proxied(proxy))];
     const first = await c1.lead("deaf");
     // No other request names a node below the election's.
     proxy.deafenAt("/elections/deaf/");
@@ -206,7 +167,7 @@ describe.skipIf(gate.skip)("a candidate who does not hear that its node was crea
 
   it("cannot tell whether it stands where it hears nothing until its time is up", async () => {
     await using proxy = await DeafProxy.before(zookeeper.endpoints[0]!);
-    const c2 = await Contender.join("c2", proxied(proxy));
+    const c2 = await join("c2", proxied(proxy));
     proxy.deafenAt("/elections/silent/");
     expect(await c2.campaign("silent", { timeoutMs: 1000 })).toMatchObject({ type: "info" });
     expect(c2.queued).toEqual([]);

@@ -2,13 +2,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Client } from "../../contract/client.js";
 import { sleep } from "../../contract/clock.js";
 import type { Outcome } from "../../contract/outcome.js";
+import { okOf, opened } from "../../contract/testing/outcomes.js";
 import { dockerGate } from "../../environments/docker/engine-gate.js";
 import { BareCluster, type BareSetup, bareSetup } from "../../environments/docker/testing/bare-cluster.js";
 import { createRealClock } from "../../environments/real-clock.js";
 import { connectZooKeeper } from "./client.js";
 import { zookeeperContainers } from "./deployment.js";
 import { zookeeperSystem } from "./index.js";
-import { okOf, opened } from "./testing/outcomes.js";
 
 const gate = await dockerGate();
 const clock = createRealClock();

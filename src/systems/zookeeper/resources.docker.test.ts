@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Client } from "../../contract/client.js";
+import { okOf, opened } from "../../contract/testing/outcomes.js";
 import type { Fence } from "../../core/history.js";
 import { dockerGate } from "../../environments/docker/engine-gate.js";
 import { BareCluster, type BareSetup, bareSetup } from "../../environments/docker/testing/bare-cluster.js";
@@ -7,7 +8,6 @@ import { createRealClock } from "../../environments/real-clock.js";
 import { connectZooKeeper } from "./client.js";
 import { zookeeperContainers } from "./deployment.js";
 import { zookeeperSystem } from "./index.js";
-import { okOf, opened } from "./testing/outcomes.js";
 
 const gate = await dockerGate();
 const clock = createRealClock();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { okOf, opened } from "../../contract/testing/outcomes.js";
 import { messageOf } from "../../core/errors.js";
 import { dockerGate } from "../../environments/docker/engine-gate.js";
 import { BareCluster, type BareSetup, bareSetup } from "../../environments/docker/testing/bare-cluster.js";
@@ -6,7 +7,6 @@ import { createRealClock } from "../../environments/real-clock.js";
 import { connectZooKeeper } from "./client.js";
 import { zookeeperContainers } from "./deployment.js";
 import { zookeeperSystem } from "./index.js";
-import { okOf, opened } from "./testing/outcomes.js";
 
 const gate = await dockerGate();
 const clock = createRealClock();

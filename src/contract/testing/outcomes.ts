@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import type { Client } from "../../../contract/client.js";
-import type { Outcome } from "../../../contract/outcome.js";
-import type { SessionId } from "../../../contract/surfaces/session.js";
+import type { Client } from "../client.js";
+import type { Outcome } from "../outcome.js";
+import type { SessionId } from "../surfaces/session.js";
 
 /** The value of an outcome that must be `ok`. */
 export function okOf<T>(outcome: Outcome<T> | undefined): T {
