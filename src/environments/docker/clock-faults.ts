@@ -1,6 +1,7 @@
 import type { ActiveFault, ClockFault, Measured } from "../../contract/faults.js";
 import { EnvironmentError } from "../../core/errors.js";
 import type { Evidence } from "../../core/event.js";
+import { Turns } from "../../core/turns.js";
 import type { Ms } from "../../core/units.js";
 import { activeFault } from "../active-fault.js";
 import { eventually } from "./bounded.js";
@@ -44,7 +45,8 @@ export class ClockFaults {
   readonly #processes: ReadonlyMap<string, BoxedProcess>;
   readonly #inForce = new Set<Bend>();
   #bends = 0;
-  #turn: Promise<unknown> = Promise.resolve();
+  /** What a process's clocks were before is read before anything else bends them. */
+  readonly #turns = new Turns();
 
   constructor(engine: Engine, agent: FaultAgent, processes: ReadonlyMap<string, BoxedProcess>) {
     this.#engine = engine;
@@ -63,13 +65,13 @@ export class ClockFaults {
       bitten: new Set(),
       missed: new Set(),
     };
-    const injected = await this.#inTurn(() => this.#take(bend));
-    return activeFault(injected, () => this.#inTurn(() => this.#heal(bend)));
+    const injected = await this.#turns.take(() => this.#take(bend));
+    return activeFault(injected, () => this.#turns.take(() => this.#heal(bend)));
   }
 
   /** Makes the clocks of a process that has just started as wrong as its machine's are. */
   async restarted(target: BoxedProcess): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       for (const bend of this.#inForce) {
         if (!bend.targets.includes(target)) continue;
         const bent = await this.#bendAnew(bend, target).catch(() => false);
@@ -153,13 +155,6 @@ export class ClockFaults {
   async #command(action: string, targets: readonly BoxedProcess[]): Promise<AgentReply> {
     const ids = targets.flatMap(({ process }) => (process === undefined ? [] : [process]));
     return commandClocks(this.#agent, action, ids);
-  }
-
-  /** One at a time: what a process's clocks were before is read before anything else bends them. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => {});
-    return done;
   }
 
   #find(name: string): BoxedProcess {

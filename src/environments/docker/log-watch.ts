@@ -12,7 +12,8 @@ type LogPatterns = Pick<ContainerDeployment, "crashPatterns" | "roleIn">;
 
 /**
  * Reads nodes' logs while they are written, and tells the harness what matters in them: crashes, and which nodes begin or
- * cease to lead. Tells also which nodes ended though nobody ended them. Tells nothing once it is closed: nodes are then taken away under the feet of their peers.
+ * cease to lead. Tells also which nodes ended though nobody ended them. Tells nothing once it is closed: nodes are then
+ * taken away under the feet of their peers.
  */
 export class LogWatch {
   readonly #patterns: LogPatterns;

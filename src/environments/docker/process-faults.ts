@@ -1,5 +1,6 @@
 import type { ActiveFault, KillFault, Measured, PauseFault } from "../../contract/faults.js";
 import { EnvironmentError } from "../../core/errors.js";
+import { Turns } from "../../core/turns.js";
 import { activeFault } from "../active-fault.js";
 import { allSettled } from "./bounded.js";
 import type { BoxedProcess } from "./boxed-process.js";
@@ -36,7 +37,8 @@ export class ProcessFaults {
   /** Those that a kill ended and nothing has started since. */
   readonly #owedStart = new Set<BoxedProcess>();
   #holds: Hold[] = [];
-  #turn: Promise<unknown> = Promise.resolve();
+  /** What two faults demand of one process is decided on states that do not move underneath. */
+  readonly #turns = new Turns();
 
   constructor(setup: ProcessFaultsSetup) {
     this.#setup = setup;
@@ -45,7 +47,7 @@ export class ProcessFaults {
   async inject(fault: KillFault | PauseFault): Promise<ActiveFault> {
     const targets = fault.targets.map((name) => this.#find(name));
     const hold: Hold = { fault, targets, bitten: new Set() };
-    const injected = await this.#inTurn(() => this.#take(hold));
+    const injected = await this.#turns.take(() => this.#take(hold));
     return activeFault(injected, () => this.#heal(hold));
   }
 
@@ -55,7 +57,7 @@ export class ProcessFaults {
    */
   async revive(targets: readonly BoxedProcess[]): Promise<Measured["evidence"]> {
     const { control, recovered } = this.#setup;
-    const started = await this.#inTurn(async () => {
+    const started = await this.#turns.take(async () => {
       const states = await control.states(targets);
       const ended = targets.filter((target) => states.get(target) === "down");
       for (const target of ended) this.#owedStart.add(target);
@@ -85,13 +87,13 @@ export class ProcessFaults {
   }
 
   async #heal(hold: Hold): Promise<Measured> {
-    const { state, starting } = await this.#inTurn(async () => {
+    const { state, starting } = await this.#turns.take(async () => {
       const state = await this.#setup.control.states(hold.targets);
       return { state, starting: await this.#release(hold) };
     });
     // Recovery takes as long as it takes; other faults need not wait for it.
     const recovery = starting.length === 0 ? {} : await this.#setup.recovered(starting);
-    const healedState = await this.#inTurn(() => this.#setup.control.states(hold.targets));
+    const healedState = await this.#turns.take(() => this.#setup.control.states(hold.targets));
     return measured(hold, { state: named(state), healedState: named(healedState), ...recovery });
   }
 
@@ -140,13 +142,6 @@ export class ProcessFaults {
 
   #kindsOn(target: BoxedProcess): readonly ("kill" | "pause")[] {
     return this.#holds.filter(({ targets }) => targets.includes(target)).map(({ fault }) => fault.kind);
-  }
-
-  /** One at a time: what two faults demand of one process is decided on states that do not move underneath. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => {});
-    return done;
   }
 
   #find(name: string): BoxedProcess {

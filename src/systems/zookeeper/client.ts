@@ -5,7 +5,7 @@ import { createFencedRegister } from "./fenced-register.js";
 import { Leases } from "./leases.js";
 import { Link } from "./link.js";
 import { Nodes } from "./nodes.js";
-import { readsOf, renewalsOf } from "./options.js";
+import { renewalsOf } from "./options.js";
 import { createRegister } from "./register.js";
 import { Tenures } from "./tenures.js";
 
@@ -14,7 +14,7 @@ export function connectZooKeeper(context: ClientContext): Client {
   const nodes = new Nodes(context);
   const link = new Link(context, nodes);
   const tenures = new Tenures();
-  const leases = new Leases(link, { reads: readsOf(context.options), renewals: renewalsOf(context.options) });
+  const leases = new Leases(link, renewalsOf(context.options));
   return {
     session: {
       open: (ttlMs) => leases.open(ttlMs),

@@ -1,13 +1,13 @@
 import { type Fail, fail, type Outcome, ok } from "../../contract/outcome.js";
 import type { SessionId } from "../../contract/surfaces/session.js";
+import { Turns } from "../../core/turns.js";
 import type { Ms } from "../../core/units.js";
-import { blamesNode, RequestFailed } from "./classify.js";
 import { type Link, NEW_SESSION, outcomeOf } from "./link.js";
-import type { Reads, Renewals } from "./options.js";
-import { FOUNDATION, sessionPath } from "./paths.js";
+import type { Renewals } from "./options.js";
+import { sessionPath } from "./paths.js";
 import type { Connection } from "./wire/connection.js";
 import type { SessionKey } from "./wire/records.js";
-import { ANY_VERSION, atZxid, Znodes } from "./znodes.js";
+import { ANY_VERSION, atZxid, type Znodes } from "./znodes.js";
 
 /** A session that stands for election, as this client holds it. */
 interface Lease {
@@ -15,8 +15,8 @@ interface Lease {
   key: SessionKey;
   /** The last connection that took it up. A session lives on without one. */
   connection: Connection | undefined;
-  /** Settles when everything asked of it so far has ended. */
-  last: Promise<unknown>;
+  /** One thing at a time: a second connection would take the session away from the first. */
+  readonly turns: Turns;
 }
 
 /**
@@ -38,24 +38,22 @@ interface Lease {
 export class Leases {
   readonly #link: Link;
   readonly #renewals: Renewals;
-  readonly #reads: Reads;
   readonly #leases = new Map<SessionId, Lease>();
 
-  constructor(link: Link, options: { readonly renewals: Renewals; readonly reads: Reads }) {
+  constructor(link: Link, renewals: Renewals) {
     this.#link = link;
-    this.#renewals = options.renewals;
-    this.#reads = options.reads;
+    this.#renewals = renewals;
   }
 
   async open(ttlMs: Ms): Promise<Outcome<SessionId>> {
     const key = { ...NEW_SESSION, timeoutMs: ttlMs };
-    const lease: Lease = { key, connection: undefined, last: Promise.resolve() };
+    const lease: Lease = { key, connection: undefined, turns: new Turns() };
     const opened = await this.#over<SessionId>(lease, async (znodes) => {
       const { id, timeoutMs } = lease.key;
       // Its holder would believe in it for as long as it had asked for.
       if (timeoutMs < ttlMs) return fail("unavailable", { error: `the server grants ${timeoutMs} ms at most` });
       const session = id.toString(16);
-      await this.#link.ensure(znodes, ...FOUNDATION.map((path) => [path, ""] as const));
+      await this.#link.ensureFoundation(znodes);
       await znodes.create(sessionPath(session), "", "ephemeral");
       return ok(session);
     });
@@ -68,9 +66,7 @@ export class Leases {
   async renew(session: SessionId): Promise<Outcome<{ readonly ttlMs: Ms }>> {
     const lease = this.#leases.get(session);
     if (lease === undefined) return unknownSession(session);
-    const renewed = await this.#inTurn(lease, () =>
-      this.#renewals === "ping" ? this.#ping(lease) : this.#take(lease),
-    );
+    const renewed = await lease.turns.take(() => (this.#renewals === "ping" ? this.#ping(lease) : this.#take(lease)));
     return this.#unlessItLives(session, renewed);
   }
 
@@ -91,7 +87,7 @@ export class Leases {
   async perform<T>(session: SessionId, work: (znodes: Znodes) => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const lease = this.#leases.get(session);
     if (lease === undefined) return unknownSession(session);
-    return this.#unlessItLives(session, await this.#inTurn(lease, () => this.#over(lease, work)));
+    return this.#unlessItLives(session, await lease.turns.take(() => this.#over(lease, work)));
   }
 
   close(): void {
@@ -120,15 +116,7 @@ export class Leases {
     return outcomeOf(async () => {
       using bound = this.#link.bound();
       const connection = await this.#connected(lease, bound.signal);
-      try {
-        return await work(new Znodes(connection, bound.signal, this.#reads));
-      } catch (thrown) {
-        if (thrown instanceof RequestFailed && blamesNode(thrown.failure)) {
-          connection.close(thrown.message);
-          this.#link.nodes.moveOnFrom(connection.node);
-        }
-        throw thrown;
-      }
+      return await this.#link.over(connection, bound.signal, work);
     });
   }
 
@@ -138,13 +126,6 @@ export class Leases {
     lease.key = connection.session;
     lease.connection = connection;
     return connection;
-  }
-
-  /** One thing at a time: a second connection would take the session away from the first. */
-  #inTurn<T>(lease: Lease, work: () => Promise<T>): Promise<T> {
-    const turn = lease.last.then(work);
-    lease.last = turn.catch(() => {});
-    return turn;
   }
 
   /**

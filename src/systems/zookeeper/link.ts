@@ -68,17 +68,35 @@ export class Link {
     return outcomeOf(async () => {
       using bound = this.bound();
       const connection = await this.#connected(bound.signal);
-      try {
-        const znodes = new Znodes(connection, bound.signal, readsOf(this.#context.options));
-        await this.ensure(znodes, ...FOUNDATION.map((path) => [path, ""] as const));
+      return await this.over(connection, bound.signal, async (znodes) => {
+        await this.ensureFoundation(znodes);
         const outcome = await work(znodes);
         this.#heardNs = this.#context.clock.nowNs();
         return outcome;
-      } catch (thrown) {
-        if (thrown instanceof RequestFailed && blamesNode(thrown.failure)) this.#giveUp(connection, thrown.message);
-        throw thrown;
-      }
+      });
     });
+  }
+
+  /** Work over a connection, which is given up after a failure that may be its node's fault. */
+  async over<T>(
+    connection: Connection,
+    signal: AbortSignal,
+    work: (znodes: Znodes) => Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> {
+    try {
+      return await work(new Znodes(connection, signal, readsOf(this.#context.options)));
+    } catch (thrown) {
+      if (thrown instanceof RequestFailed && blamesNode(thrown.failure)) {
+        connection.close(thrown.message);
+        this.nodes.moveOnFrom(connection.node);
+      }
+      throw thrown;
+    }
+  }
+
+  /** What must be there before anything else. */
+  ensureFoundation(znodes: Znodes): Promise<void> {
+    return this.ensure(znodes, ...FOUNDATION.map((path) => [path, ""] as const));
   }
 
   /** Creates the nodes, parents first, unless this client has found them to exist before. */
@@ -133,11 +151,6 @@ export class Link {
     const connection = await opening;
     this.#keepAlive(connection);
     return connection;
-  }
-
-  #giveUp(connection: Connection, reason: string): void {
-    connection.close(reason);
-    this.nodes.moveOnFrom(connection.node);
   }
 
   #keepAlive(connection: Connection): void {
