@@ -1,5 +1,5 @@
 import type { PlantedBug, System } from "../../contract/system.js";
-import type { Size } from "../shrink/specimen.js";
+import { makeupText } from "../shrink/story/markdown.js";
 import type { DetectionRecord, RecordedBug } from "./detection-record.js";
 
 /** The text of `docs/planted-bugs.md`: the bugs from the code, and what hunts of them have found. */
@@ -43,13 +43,7 @@ function cellsOf(recorded: RecordedBug | undefined): readonly string[] {
   const { hunts, shrunk } = recorded;
   const rules = [...new Set(hunts.flatMap(({ caught }) => caught?.rules ?? []))].sort();
   const seeds = hunts.map(({ caught, runs }) => (caught === undefined ? `not in ${runs}` : String(caught.seeds)));
-  return [rules.join(" "), seeds.join(", "), byClients(recorded), shrunk === undefined ? "" : sizeText(shrunk)];
-}
-
-function sizeText({ nodes, contenders, faults, operations }: Size): string {
-  const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? "" : "s"}`;
-  const parts = [counted(nodes, "node"), counted(contenders, "contender"), counted(faults, "fault")];
-  return [...parts, counted(operations, "operation")].join(", ");
+  return [rules.join(" "), seeds.join(", "), byClients(recorded), shrunk === undefined ? "" : makeupText(shrunk)];
 }
 
 /** The hunt in which clients alone saw it soonest. */

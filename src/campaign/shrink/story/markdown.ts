@@ -1,3 +1,4 @@
+import { counted } from "../../../checkers/reading/wording.js";
 import type { Size } from "../specimen.js";
 import type { Story, StoryLine } from "./story.js";
 import { moment } from "./wording.js";
@@ -28,7 +29,7 @@ export function storyMarkdown(story: Story, { before, after, provingEvents }: St
       "    npx usurper run campaign.yaml        the run, small as it is: the same seed, the faults spelled out",
       "    npx usurper check shortest.jsonl     the proof alone",
     ].join("\n"),
-    `Shrunk from ${sizeText(before)} to ${sizeText(after)}. The proof is ${provingEvents} ${provingEvents === 1 ? "event" : "events"} of it.`,
+    `Shrunk from ${sizeText(before)} to ${sizeText(after)}. The proof is ${counted(provingEvents, "event")} of it.`,
   ];
   return `${paragraphs.join("\n\n")}\n`;
 }
@@ -39,14 +40,12 @@ function lineMarkdown({ timeNs, text, part }: StoryLine): string {
 }
 
 /** A run's size in words. */
-export function sizeText({ nodes, contenders, faults, operations, events, timeMs }: Size): string {
-  const counts: readonly [number, string][] = [
-    [nodes, "node"],
-    [contenders, "contender"],
-    [faults, "fault"],
-    [operations, "operation"],
-    [events, "event"],
-  ];
-  const told = counts.map(([count, noun]) => `${count} ${noun}${count === 1 ? "" : "s"}`);
-  return `${told.join(", ")} in ${timeMs / 1000} s`;
+export function sizeText(size: Size): string {
+  return `${makeupText(size)}, ${counted(size.events, "event")} in ${size.timeMs / 1000} s`;
+}
+
+/** What a run is made of. */
+export function makeupText({ nodes, contenders, faults, operations }: Size): string {
+  const parts = [counted(nodes, "node"), counted(contenders, "contender"), counted(faults, "fault")];
+  return [...parts, counted(operations, "operation")].join(", ");
 }
