@@ -4,7 +4,6 @@ import {
   type Nemesis,
   type NemesisOption,
   type NemesisOptions,
-  RUN_TRIGGERS,
   type TargetName,
 } from "../contract/nemesis.js";
 import type { System } from "../contract/system.js";
@@ -38,6 +37,9 @@ export interface SwarmSetting {
   readonly elects: boolean;
 }
 
+/** What a swarm's faults may wait for in any environment. One more here, and every seed of a swarm draws another run. */
+const TRIGGERS = ["grant", "lease-end"] as const;
+
 /** Targets that mean nobody where nobody leads. */
 const OF_HOLDERS: readonly TargetName[] = ["contender"];
 
@@ -53,7 +55,7 @@ export async function swarmOver(nemeses: readonly Nemesis[], setting: SwarmSetti
     if (injectable !== undefined && targets.length > 0) possible.push({ nemesis: injectable, targets });
   }
   const marks = environment.seesMarks ? system.marks.filter(({ common }) => common).map(({ name }) => name) : [];
-  return { nemeses: possible, triggers: [...(elects ? RUN_TRIGGERS : []), ...marks] };
+  return { nemeses: possible, triggers: [...(elects ? TRIGGERS : []), ...marks] };
 }
 
 /** The nemesis with only those choices left to draw that the environment can bring about; undefined without any. */

@@ -11,6 +11,7 @@ describe("the catalogue of rules", () => {
       "E3",
       "E4",
       "E5",
+      "E6",
       "E7",
       "E8",
       "E10",

@@ -37,8 +37,9 @@ export const RULES: readonly Rule[] = [
     id: "E2",
     name: "grant",
     statement:
-      "A campaign returns ok only where its candidacy led: of two campaigns of one election, the one with the higher token came to lead at the higher position. Judged where campaigns tell the servers' position at which they were seen to lead.",
-    opportunity: "a campaign that had to wait came to lead after another had, and told at which position",
+      "A campaign returns ok only where its candidacy led: of two campaigns of one election, the one with the higher token came to lead at the higher position. Judged by the servers' own history of candidacies where it was read without gaps, else where campaigns tell the position at which they were seen to lead.",
+    opportunity:
+      "a campaign was granted whose candidacy the servers' history tells of; or one that had to wait came to lead after another had, and told at which position",
     source:
       'Hunt et al. 2010, "ZooKeeper: wait-free coordination for internet-scale systems", section 2.4 (simple locks without herd effect); etcd issue 11051 (a campaign of the Go client returns though its own key is gone)',
     example: [
@@ -96,6 +97,22 @@ export const RULES: readonly Rule[] = [
     ],
     onCall:
       "A new leader took over without seeing what its predecessor had already committed: it may be redoing or undoing finished work.",
+  },
+  {
+    id: "E6",
+    name: "guard",
+    statement:
+      "Just before a write that a guard let through, the key that guards it stood, created at the position that is the token. Judged by the servers' own history of candidacies, where it was read without gaps.",
+    opportunity: "a guarded write was accepted at a known position, and the servers' history of candidacies was read",
+    source:
+      'Burrows 2006, section 2.4 (a server checks a sequencer against its own view of the lock); etcd documentation, "API guarantees" (a transaction compares and writes atomically)',
+    example: [
+      "c1's key is created at position 7: its token",
+      "the key is gone at position 31, when c1's lease ends",
+      "c1 writes under the guard of token 7: accepted at position 33",
+    ],
+    onCall:
+      "The store let a write through although its own condition did not hold: no guard of this store can be relied on, not only this one.",
   },
   {
     id: "E7",

@@ -96,6 +96,11 @@ export interface Cluster extends AsyncDisposable {
    * environment cannot see inside.
    */
   onMark?(listener: (mark: string, by: string) => void): () => void;
+  /**
+   * Tells by notes what can be told only once no host is left, such as the rest of the servers' own history. Called at
+   * most once, and never where the run failed. Bounded in time; does not reject. Absent where there is nothing to tell.
+   */
+  conclude?(): Promise<void>;
   /** Resolves with the reason if the environment itself dies under the run; never in the simulator. */
   readonly failed: Promise<string>;
 }

@@ -25,10 +25,10 @@ export type TargetName =
 
 /**
  * What a fault can wait for in any environment: `grant`, a contender has just been granted leadership; `lease-end`, the
- * leading contender has a tenth of its lease left and no renewal answered. Where the environment sees inside, any mark
- * of the system can be waited for as well.
+ * leading contender has a tenth of its lease left and no renewal answered; `queued`, a contender has just taken its place
+ * behind the one that leads. Where the environment sees inside, any mark of the system can be waited for as well.
  */
-export const RUN_TRIGGERS = ["grant", "lease-end"] as const;
+export const RUN_TRIGGERS = ["grant", "lease-end", "queued"] as const;
 
 /** True for what can be waited for in any environment, false for a mark. */
 export function isRunTrigger(name: string): boolean {

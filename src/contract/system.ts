@@ -1,6 +1,7 @@
 import type { Fence } from "../core/history.js";
 import type { Json } from "../core/json.js";
 import type { Administration } from "./administrator.js";
+import type { Chronicle, ChronicleContext } from "./chronicle.js";
 import type { Client, ClientContext, NodeEndpoint, SurfaceName } from "./client.js";
 import type { CoverageMark } from "./marks.js";
 import type { Invariants, NodeStatus, ProtocolNode, ProtocolNodeContext } from "./protocol.js";
@@ -89,6 +90,8 @@ export interface ContainerDeployment {
    * systems that promise one leader a term: rule E7 takes them at their word.
    */
   roleIn?(line: string): NodeStatus | undefined;
+  /** Begins to read the servers' own history of candidacies, where they keep one that can be read without gaps. */
+  chronicle?(context: ChronicleContext): Chronicle;
 }
 
 /** An image to be had: built from a folder under `docker/`, or any other by name. */

@@ -92,7 +92,12 @@ export interface NoteEvent extends Stamped {
  *   exitCode}`: its process ended, and nothing of ours had ended it.
  * - `invariant` `{rule, why, nodes}`: the simulator saw the true global state break a protocol's invariant.
  * - `died` `{reason}`: a host's process ended; its open operations follow as `info`.
- * - `watching` `{source, nodes, for}`: from here on the environment reads all that these nodes log, for what `for` names.
+ * - `watching` `{source, nodes, for}`: from here on the environment reads all that these nodes log, for what `for` names;
+ *   or, for `candidacy`, the history that they keep themselves.
+ * - `candidacy` `{change, election, token, at}`: a candidacy was `created` or `deleted` at this position of the servers'
+ *   own order. Its stamp tells only that it had happened by then.
+ * - `watched` `{source, for, upTo}`: all that there was to tell of `for` up to this position has been told; or, with
+ *   `gap` instead of `upTo`, not all of it, and why.
  * - `crash` `{line, life}`: in its `life`-th life, counted from 1, a node logged what its system calls a panic or fatal
  *   error.
  */
@@ -105,6 +110,8 @@ export type NoteName =
   | "invariant"
   | "died"
   | "watching"
+  | "candidacy"
+  | "watched"
   | "crash";
 
 export type FaultPhase = "injecting" | "injected" | "healing" | "healed" | "failed" | "skipped";

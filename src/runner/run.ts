@@ -153,6 +153,7 @@ class Run {
     interpreter.close("the run ended", cluster.clock.nowNs());
     conductor.stopHosts();
     await Promise.race([conductor.until(() => conductor.allStopped(), GOODBYE_MS), conductor.broken]);
+    if (this.#early?.reason !== "failed") await cluster.conclude?.();
     const marks = cluster.marks();
     const told = Object.keys(marks).length === 0 ? {} : { marks };
     return { type: "end", events: recorder.count, reason: "complete", ...this.#early, ...told };

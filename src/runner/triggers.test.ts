@@ -24,11 +24,16 @@ function stage() {
     const timeNs = clock.nowNs();
     triggers.take({ index: index++, timeNs, type, process, f, value: null, host } as unknown as HistoryEvent);
   };
+  const queued = (host: string): void => {
+    const note = { index: index++, timeNs: clock.nowNs(), type: "note", process: host, f: "queued", value: null, host };
+    triggers.take(note as HistoryEvent);
+  };
   return {
     clock,
     triggers,
     listeners,
     told,
+    queued,
     lead: (host: string | undefined) => {
       holder = host;
     },
@@ -46,6 +51,18 @@ describe("a fault that waits", () => {
     clock.after(20, () => told("ok", "campaign", "c2"));
     expect(await clock.until(seen)).toBe("c2");
     expect(clock.nowNs()).toBe(msToNs(20));
+  });
+
+  it("for a place in the queue goes on with the contender that waits, not with one that finds nobody before it", async () => {
+    const { clock, triggers, queued, lead } = stage();
+    const seen = triggers.next("queued", 1000, never);
+    clock.after(10, () => lead(undefined));
+    clock.after(20, () => queued("c1"));
+    clock.after(30, () => lead("c1"));
+    clock.after(40, () => queued("c1"));
+    clock.after(50, () => queued("c2"));
+    expect(await clock.until(seen)).toBe("c2");
+    expect(clock.nowNs()).toBe(msToNs(50));
   });
 
   it("for a lease near its end goes on a tenth of it before, by the last renewal that was answered", async () => {

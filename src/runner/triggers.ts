@@ -39,7 +39,11 @@ export class Triggers {
 
   /** Takes note of what was recorded. */
   take(event: HistoryEvent): void {
-    if (event.type === "invoke") {
+    if (event.type === "note") {
+      const { f, host } = event;
+      const holder = this.#setup.holder();
+      if (f === "queued" && host !== undefined && holder !== undefined && holder !== host) this.#fire("queued", host);
+    } else if (event.type === "invoke") {
       this.#hosts.set(event.process, { host: event.host, atNs: event.timeNs });
     } else if (event.type === "ok" && (event.f === "campaign" || event.f === "renew")) {
       const invoked = this.#hosts.get(event.process);

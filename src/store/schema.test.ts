@@ -39,6 +39,8 @@ describe("the schemas", () => {
       invariant: true,
       died: true,
       watching: true,
+      candidacy: true,
+      watched: true,
       crash: true,
     }),
   )("know the note %s", (f) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { headerWith, recorded, type Steps } from "../testing/recorded.js";
-import { campaign } from "../testing/steps.js";
+import { campaign, chronicle } from "../testing/steps.js";
 import { judgeGrants } from "./grant.js";
 
 const onE2 = (...steps: Steps) => judgeGrants(recorded(headerWith(), ...steps));
@@ -35,5 +35,117 @@ describe("E2 grant", () => {
     ["that failed", [campaign("c1", [0, 600], null, { at: 41, unavailable: true })]],
   ])("is not exercised by campaigns %s", (_, steps) => {
     expect(onE2(c2Leads, ...steps).verdict).toBe("not exercised");
+  });
+});
+
+describe("E2 grant by the servers' own history", () => {
+  const c1Leads = campaign("c1", [0, 50], 3, { at: 3 });
+  const handover = chronicle(
+    [
+      ["created", 3, 3],
+      ["created", 9, 9],
+      ["deleted", 3, 30],
+      ["deleted", 9, 60],
+    ],
+    70,
+  );
+  const c2At = (at?: number) => campaign("c2", [100, 500], 9, at === undefined ? {} : { at });
+
+  it.each([
+    ["where the last older candidacy went", 30],
+    ["behind it", 45],
+    ["behind its own end, having led before", 65],
+    ["nowhere that it was told", undefined],
+  ])("is silent where a candidacy that led is granted %s", (_, at) => {
+    expect(onE2(c1Leads, c2At(at), handover)).toMatchObject({ verdict: "valid", opportunities: 2 });
+  });
+
+  it("alarms at a grant before the older candidacy was gone", () => {
+    const result = onE2(c1Leads, c2At(29), handover);
+    expect(result).toMatchObject({ verdict: "invalid", anomalies: [{ data: { token: 9, behind: 3 } }] });
+    expect(result.anomalies[0]?.why).toContain("the older candidacy with token 3 stood until 30");
+  });
+
+  it.each([
+    ["at a position", 45],
+    ["at none", undefined],
+  ])("alarms at the grant, %s, of a candidacy that was gone before its turn came", (_, at) => {
+    const gone = chronicle(
+      [
+        ["created", 3, 3],
+        ["created", 9, 9],
+        ["deleted", 9, 20],
+        ["deleted", 3, 30],
+      ],
+      70,
+    );
+    const result = onE2(c1Leads, c2At(at), gone);
+    expect(result).toMatchObject({ verdict: "invalid", anomalies: [{ data: { token: 9, behind: 3 } }] });
+    expect(result.anomalies[0]?.why).toContain("its candidacy was gone at 20, while the older candidacy");
+    expect(result.anomalies[0]?.why).toContain("phantom leader");
+  });
+
+  it("alarms where the older candidacy never went", () => {
+    const result = onE2(
+      c2At(45),
+      chronicle(
+        [
+          ["created", 3, 3],
+          ["created", 9, 9],
+        ],
+        70,
+      ),
+    );
+    expect(result.anomalies[0]?.why).toContain("token 3 was never gone");
+  });
+
+  it("tells one grant once, though positions show the same", () => {
+    const gone = chronicle(
+      [
+        ["created", 7, 7],
+        ["created", 9, 9],
+        ["deleted", 7, 8],
+        ["deleted", 9, 60],
+      ],
+      70,
+    );
+    const result = onE2(c2Leads, campaign("c1", [0, 600], 7, { at: 41 }), gone);
+    expect(result.anomalies).toHaveLength(1);
+  });
+
+  it("holds nothing of another election against a grant", () => {
+    const other = chronicle(
+      [
+        ["created", 3, 3, "f"],
+        ["created", 9, 9],
+      ],
+      70,
+    );
+    expect(onE2(c2At(45), other).verdict).toBe("valid");
+  });
+
+  it.each<[string, Steps]>([
+    [
+      "has a gap",
+      chronicle([
+        ["created", 3, 3],
+        ["created", 9, 9],
+      ]),
+    ],
+    ["ends before the answer", chronicle([["created", 9, 9]], 40)],
+    ["does not tell of the token", chronicle([["created", 3, 3]], 70)],
+    [
+      "has one position twice",
+      chronicle(
+        [
+          ["created", 9, 9],
+          ["created", 9, 12],
+        ],
+        70,
+      ),
+    ],
+    ["was never ended", chronicle([["created", 9, 9]], 70).slice(0, 2)],
+  ])("is unknown where that history %s", (_, told) => {
+    expect(onE2(campaign("c1", [0, 20], 9, { at: 45 }), ...told).verdict).toBe("unknown");
   });
 });

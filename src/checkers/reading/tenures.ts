@@ -160,6 +160,8 @@ class TenureReading {
       case "server":
       case "invariant":
       case "watching":
+      case "candidacy":
+      case "watched":
       case "crash":
         return;
       default:

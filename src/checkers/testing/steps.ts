@@ -148,6 +148,23 @@ export function note(f: NoteName, atMs: number, process: string, value: Json, se
   return { kind: "note", atMs, f, value, process, ...(session === undefined ? {} : { session }) };
 }
 
+/** The servers' own history of candidacies, read from the start to position `upTo`; without one it has a gap. */
+export function chronicle(
+  changes: readonly (readonly [change: "created" | "deleted", token: number, at: number, election?: string])[],
+  upTo?: number,
+): readonly Step[] {
+  const shared = { source: "a watch", for: ["candidacy"] };
+  const at = (n: number) => ({ clock: "position", n });
+  const end = upTo === undefined ? { gap: "the history was compacted" } : { upTo: at(upTo) };
+  return [
+    note("watching", 0, "environment", { ...shared, nodes: ["n1"] }),
+    ...changes.map(([change, token, n, election = "e"]) =>
+      note("candidacy", 90_000, "environment", { change, election, token, at: at(n) }),
+    ),
+    note("watched", 90_001, "environment", { ...shared, ...end }),
+  ];
+}
+
 /** A fault in force for the span, measured to have bitten unless told otherwise. Without an end it is never healed. */
 export function fault(
   number: number,

@@ -7,6 +7,7 @@ import { createRealClock } from "../real-clock.js";
 import { ensureBaseImage } from "./base-image.js";
 import { allSettled } from "./bounded.js";
 import { BOX_SUITE, BoxedProcess, type RunSurroundings } from "./boxed-process.js";
+import { ChronicleNotes } from "./chronicle-notes.js";
 import { DockerCluster } from "./cluster.js";
 import { createDisks, syncDisks } from "./disks.js";
 import { answers, type Engine } from "./engine.js";
@@ -109,7 +110,15 @@ async function startRun(
   await syncDisks(agent, [...volumes.keys()]);
   for (const contender of contenders) contender.introduce();
   const clock = createRealClock();
+  const endpoints = nodes.map(({ endpoint }) => endpoint);
+  const byName = new Map(nodeProcesses.map((process) => [process.name, process]));
+  const chronicle = new ChronicleNotes(spec.note, deployment, {
+    nodes: endpoints,
+    clock,
+    readFolder: async (node, folder) => (await byName.get(node)?.readFolder(folder)) ?? [],
+  });
   return new DockerCluster({
+    chronicle,
     clock,
     deployment,
     nodes,

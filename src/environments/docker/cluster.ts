@@ -7,6 +7,7 @@ import type { NodeStatus } from "../../contract/protocol.js";
 import type { ContainerDeployment } from "../../contract/system.js";
 import { EnvironmentError, messageOf } from "../../core/errors.js";
 import type { Ms } from "../../core/units.js";
+import type { ChronicleNotes } from "./chronicle-notes.js";
 import type { ContenderLink } from "./contender-link.js";
 import type { ReachableNode } from "./health.js";
 import { statusesOf } from "./health.js";
@@ -22,6 +23,7 @@ export interface ClusterParts {
   readonly contenders: readonly ContenderLink[];
   readonly readers: readonly ReaderLink[];
   readonly faults: Faults;
+  readonly chronicle: ChronicleNotes;
   /** Resolves with the reason when engine or fault agent end, or a contender breaks the protocol. */
   readonly broken: Promise<string>;
   /** Removes all that the engine has of this run. */
@@ -58,6 +60,10 @@ export class DockerCluster implements Cluster {
     return {};
   }
 
+  conclude(): Promise<void> {
+    return this.#parts.chronicle.conclude();
+  }
+
   drive<T>(work: Promise<T>): Promise<T> {
     return work;
   }
@@ -69,9 +75,10 @@ export class DockerCluster implements Cluster {
   }
 
   async #takeDown(): Promise<void> {
-    const { readers, contenders, remove, clock } = this.#parts;
+    const { readers, contenders, chronicle, remove, clock } = this.#parts;
     for (const reader of readers) reader.close(clock.nowNs());
     for (const contender of contenders) contender.close();
+    await chronicle.close();
     try {
       await remove();
     } catch (thrown) {

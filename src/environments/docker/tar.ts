@@ -19,6 +19,41 @@ export function tarOf(files: readonly ArchiveFile[]): Buffer {
   ]);
 }
 
+/** The plain files of an archive, as `tarOf` makes it or an engine does; other entries are passed over. */
+export function filesIn(archive: Buffer): readonly ArchiveFile[] {
+  const files: ArchiveFile[] = [];
+  let offset = 0;
+  while (offset + BLOCK_BYTES <= archive.length) {
+    const header = archive.subarray(offset, offset + BLOCK_BYTES);
+    if (header[0] === 0) break;
+    const sizeBytes = Number.parseInt(textAt(header, 124, 12), 8) || 0;
+    const start = offset + BLOCK_BYTES;
+    const type = textAt(header, 156, 1);
+    if (type === "0" || type === "") {
+      const prefix = textAt(header, 345, 155);
+      const path = textAt(header, 0, 100);
+      const content = Buffer.from(archive.subarray(start, start + sizeBytes));
+      files.push({
+        path: prefix === "" ? path : `${prefix}/${path}`,
+        content,
+        mode: Number.parseInt(textAt(header, 100, 8), 8),
+      });
+    }
+    offset = start + Math.ceil(sizeBytes / BLOCK_BYTES) * BLOCK_BYTES;
+  }
+  return files;
+}
+
+/** A field of a header: text up to the first zero byte. */
+function textAt(header: Buffer, offset: number, sizeBytes: number): string {
+  const field = header.subarray(offset, offset + sizeBytes);
+  const end = field.indexOf(0);
+  return field
+    .subarray(0, end === -1 ? sizeBytes : end)
+    .toString("utf8")
+    .trim();
+}
+
 function headerOf({ path, content, mode }: ArchiveFile): Buffer {
   if (Buffer.byteLength(path) > 100) throw new RangeError(`the path ${path} is too long for an archive`);
   const header = Buffer.alloc(BLOCK_BYTES);

@@ -2,6 +2,7 @@ import type { NodeEndpoint } from "../../contract/client.js";
 import type { NodeStatus } from "../../contract/protocol.js";
 import type { ContainerDeployment, ContainerNode, ContainerNodeContext, ImageRequest } from "../../contract/system.js";
 import type { Json } from "../../core/json.js";
+import { etcdChronicle } from "./chronicle.js";
 import { imageOf, neverSyncs, timingOf } from "./options.js";
 import { int64, message } from "./wire.js";
 
@@ -27,6 +28,7 @@ export const etcdContainers: ContainerDeployment = {
   dataFolder: DATA_FOLDER,
   crashPatterns: [/"level":"(?:dpanic|panic|fatal)"/, /(?:^|\s)panic: /, /(?:^|\s)fatal error: /, /^goroutine \d+ \[/],
   roleIn,
+  chronicle: etcdChronicle,
 };
 
 function image(version: string, options: { readonly [name: string]: Json }): ImageRequest {

@@ -13,8 +13,9 @@ import { awaitTurn, persist } from "./turn.js";
  * etcd's election recipe (client/v3/concurrency/election.go): each candidate creates a key under the election's prefix,
  * bound to its lease; the key with the lowest create revision leads; its create revision is the fencing token.
  *
- * The recipe `go-client` stops where the Go client stops: once no older key is left it leads, though its own key may
- * have gone with its lease while it waited. `rechecked` then reads its own key once more, and fails if it is gone.
+ * The recipe `go-client` does what the Go client does: it waits on though its session is lost, and once no older key is
+ * left it leads, though its own may have gone with its lease. `rechecked` gives up with its session, and at the end reads
+ * its own key once more, and fails if it is gone.
  */
 export function createElection(parts: ElectionParts): ElectionSurface {
   return {
@@ -42,7 +43,7 @@ interface Place {
 async function campaign(parts: ElectionParts, request: CampaignRequest): Promise<Outcome<{ readonly token: number }>> {
   const { gateway, clock, tenures } = parts;
   const { election, session } = request;
-  using bound = deadline(clock, request.timeoutMs, request.signal);
+  using bound = deadline(clock, request.timeoutMs, ...heeded(parts.recipe, request.signal));
   const key = candidateKey(election, session);
   const taken = await takePlace(gateway, key, request.candidate, session);
   if (taken.type !== "ok") return taken;
@@ -50,10 +51,22 @@ async function campaign(parts: ElectionParts, request: CampaignRequest): Promise
   tenures.remember(election, place.token, session);
   request.queued(place.token);
   const turn = await awaitTurn(gateway, clock, place, bound.signal);
-  const leads = turn ? await confirm(parts, place, bound.signal) : undefined;
+  const leads = turn === undefined ? undefined : await confirm(parts, place, turn, bound.signal);
   if (leads !== undefined) return leads;
   const why = bound.signal.aborted ? String(bound.signal.reason) : "the server will not say who stands before it";
   return withdraw(parts, place, request.signal.aborted ? "the session was lost" : why);
+}
+
+/** The Go client waits on, whatever becomes of its session: only the caller's own context can end a campaign. */
+function heeded(recipe: Recipe, sessionLost: AbortSignal): readonly AbortSignal[] {
+  switch (recipe) {
+    case "go-client":
+      return [];
+    case "rechecked":
+      return [sessionLost];
+    default:
+      return recipe satisfies never;
+  }
 }
 
 /**
@@ -72,19 +85,23 @@ async function takePlace(gateway: Gateway, key: string, name: string, lease: str
   return own === undefined ? info("the own key neither existed nor was created") : ok(own.createRevision);
 }
 
-/** The last word of a campaign whose turn has come; undefined where the signal aborted before it could be had. */
+/**
+ * The last word of a campaign that found nobody before it at revision `turn`; undefined where the signal aborted before it
+ * could be had.
+ */
 async function confirm(
   parts: ElectionParts,
   place: Place,
+  turn: number,
   signal: AbortSignal,
 ): Promise<Outcome<{ readonly token: number }> | undefined> {
-  const leads = ok({ token: place.token }, atRevision(place.token));
-  if (parts.recipe === "go-client") return leads;
+  if (parts.recipe === "go-client") return ok({ token: place.token }, atRevision(turn));
   const own = { compare: createdAt(place.key, place.token), success: [], failure: [leaderOf(place.election)] };
   const answer = await persist(parts.clock, signal, () => transact(parts.gateway, own, "read"));
   if (answer === undefined || signal.aborted) return undefined;
   if (answer.type !== "ok") return answer;
-  return answer.value.succeeded ? leads : lostKey(answer.value);
+  const { succeeded, revision } = answer.value;
+  return succeeded ? ok({ token: place.token }, atRevision(revision)) : lostKey(answer.value);
 }
 
 /**

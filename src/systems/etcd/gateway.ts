@@ -11,17 +11,19 @@ import { message, parseJson, UnreadableAnswer } from "./wire.js";
 /** A request's answer as read, or why there is none. */
 export type Reply<T> = { readonly type: "answered"; readonly value: T } | Failure;
 
+export type GatewayContext = Pick<ClientContext, "nodes" | "clock" | "random" | "operationTimeoutMs">;
+
 /**
  * etcd's JSON gateway (docs: "gRPC gateway"), spoken to at one node at a time. A failure that may be the node's fault
  * moves on to the next node for the *next* request; nothing is ever sent twice, since a first copy may yet take effect.
  */
 export class Gateway {
-  readonly #context: ClientContext;
+  readonly #context: GatewayContext;
   readonly #pools = new Map<string, Promise<Pool>>();
   readonly #closing = new AbortController();
   #current: number;
 
-  constructor(context: ClientContext) {
+  constructor(context: GatewayContext) {
     if (context.nodes.length === 0) throw new ContractError("environment", "a client needs at least one node");
     this.#context = context;
     // Hosts start at different nodes, so that a cut-off node cuts off some of them and not all.

@@ -3,9 +3,18 @@ import type { SessionId } from "../../contract/surfaces/session.js";
 /** Everything this client touches stands under one prefix. */
 const ROOT = "/usurper";
 
+/** The prefix under which all elections stand. */
+export const ELECTIONS = `${ROOT}/elections/`;
+
 /** The prefix under which the candidates of an election stand. */
 export function electionPrefix(election: string): string {
-  return `${ROOT}/elections/${encodeURIComponent(election)}/`;
+  return `${ELECTIONS}${encodeURIComponent(election)}/`;
+}
+
+/** The election that a candidate's key stands in; undefined where it is none. */
+export function electionOf(key: string): string | undefined {
+  const [election, session, ...rest] = key.startsWith(ELECTIONS) ? key.slice(ELECTIONS.length).split("/") : [];
+  return election === undefined || session === undefined || rest.length > 0 ? undefined : decodeURIComponent(election);
 }
 
 /** A candidate's key: the lease's id in hexadecimal, as etcd's Go client has it (concurrency/election.go, Campaign). */

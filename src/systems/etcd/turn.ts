@@ -17,8 +17,8 @@ const RETRY_MS: Ms = 100;
 
 /**
  * Waits until no candidate older than `token` is left, as etcd's Go client does (concurrency/key.go, waitDeletes): look
- * for the youngest older key, wait for its deletion, look again. True once none is left; false when the signal aborted
- * first.
+ * for the youngest older key, wait for its deletion, look again. Resolves with the revision at which none was left;
+ * undefined where the signal aborted first.
  *
  * Only what was read linearizably decides. The watch merely says when to look, so that an event lost with a connection,
  * a compacted history or a lagging node costs time and nothing else.
@@ -28,19 +28,19 @@ export async function awaitTurn(
   clock: Clock,
   place: { readonly election: string; readonly token: number },
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const older = { success: [readYoungestUpTo(electionPrefix(place.election), place.token - 1)] };
   while (!signal.aborted) {
     const look = await persist(clock, signal, () => transact(gateway, older, "read"));
     if (look?.type !== "ok") break;
     const predecessor = look.value.found[0];
-    if (predecessor === undefined) return !signal.aborted;
+    if (predecessor === undefined) return signal.aborted ? undefined : look.value.revision;
     using bound = deadline(clock, LOOK_AGAIN_MS, signal);
     const seen = await awaitDeletion(gateway, predecessor.key, look.value.revision + 1, bound.signal);
     // A node that answers questions but refuses watches would otherwise be asked without pause.
     if (!seen) await pause(clock, RETRY_MS, bound.signal);
   }
-  return false;
+  return undefined;
 }
 
 /** Asks until an answer comes or the signal aborts, then undefined. For questions only: it may ask several times. */

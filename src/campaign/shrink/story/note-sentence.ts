@@ -20,7 +20,13 @@ export function noteSentence({ f, process, host, value }: NoteEvent): string {
     case "died":
       return `The process of ${who} ended: ${textOf(value, "reason", "nobody says why")}.`;
     case "watching":
-      return `The logs of ${nodesIn(value)} were watched from here on.`;
+      return fieldOf(value, "source") === "log"
+        ? `The logs of ${nodesIn(value)} were watched from here on.`
+        : "The servers' own history was read from here on.";
+    case "candidacy":
+      return `By the servers' own history a candidacy with token ${token} was ${textOf(value, "change", "changed")}${placeIn(value)}.`;
+    case "watched":
+      return `The servers' own history was told ${fieldOf(value, "gap") === undefined ? "without gaps" : "with gaps"}.`;
     case "crash":
       return `${who} crashed, as its log tells: ${textOf(value, "line", "in words that are not kept")}.`;
     case "server":
@@ -44,6 +50,12 @@ function serverSentence(node: string, role: unknown, term: unknown): string {
 function nodesIn(value: NoteEvent["value"]): string {
   const nodes = fieldOf(value, "nodes");
   return Array.isArray(nodes) ? nodes.join(", ") : "the nodes";
+}
+
+function placeIn(value: NoteEvent["value"]): string {
+  const at = fieldOf(value, "at");
+  const [clock, n] = [fieldOf(at as NoteEvent["value"], "clock"), fieldOf(at as NoteEvent["value"], "n")];
+  return typeof clock === "string" ? ` at ${clock} ${valueText(n)}` : "";
 }
 
 function textOf(value: NoteEvent["value"], field: string, otherwise: string): string {

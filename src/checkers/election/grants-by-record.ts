@@ -1,0 +1,79 @@
+import type { Anomaly } from "../../core/verdict.js";
+import type { Candidacies, Candidacy, Moment } from "../reading/candidacies.js";
+import { evidence } from "../reading/wording.js";
+import type { Grant } from "./grants.js";
+import type { GrantFindings } from "./grants-by-position.js";
+
+export interface RecordFindings extends GrantFindings {
+  readonly doubts: readonly string[];
+}
+
+/**
+ * By the servers' own history: a candidacy leads from the position at which the last lower one was gone until its own
+ * end. A grant is right where some position of that stretch lies at or before the answer's. Without a position of the
+ * answer the stretch must merely not be empty: whoever never led was granted what nobody had.
+ */
+export function judgeByRecord(grants: readonly Grant[], record: Candidacies): RecordFindings {
+  if (record.gap !== undefined) {
+    const doubts = grants.length === 0 ? [] : [`the servers' own history of candidacies has a gap: ${record.gap}`];
+    return { opportunities: grants.length, phantoms: new Map(), doubts };
+  }
+  const phantoms = new Map<number, Anomaly>();
+  const unknown: number[] = [];
+  for (const grant of grants) {
+    const { campaign, granted, token } = grant;
+    const own = record.find(campaign.election, token);
+    const answered = granted.at?.clock === record.clock ? granted.at.n : undefined;
+    if (own === undefined || (answered ?? 0) > record.upTo) unknown.push(token);
+    else {
+      const before = lastBefore(record.of(campaign.election), own);
+      const anomaly = refutation(grant, own, before, answered);
+      if (anomaly !== undefined) phantoms.set(granted.index, anomaly);
+    }
+  }
+  const doubts = unknown.length === 0 ? [] : [`the servers' own history does not tell of token ${unknown.join(", ")}`];
+  return { opportunities: grants.length, phantoms, doubts };
+}
+
+/** The lower candidacy that was in the way for the longest, if any was when this one began. */
+function lastBefore(all: readonly Candidacy[], own: Candidacy): Candidacy | undefined {
+  let last: Candidacy | undefined;
+  for (const other of all) {
+    const stood = other.token < own.token && goneAt(other) > own.created.n;
+    if (stood && (last === undefined || goneAt(other) > goneAt(last))) last = other;
+  }
+  return last;
+}
+
+function goneAt({ deleted }: Candidacy): number {
+  return deleted?.n ?? Number.POSITIVE_INFINITY;
+}
+
+function refutation(
+  grant: Grant,
+  own: Candidacy,
+  before: Candidacy | undefined,
+  answered: number | undefined,
+): Anomaly | undefined {
+  const leadsFrom = Math.max(own.created.n, before === undefined ? 0 : goneAt(before));
+  if (leadsFrom < goneAt(own) && leadsFrom <= (answered ?? Number.POSITIVE_INFINITY)) return undefined;
+  const { campaign, granted, token } = grant;
+  const claim = `${campaign.host} was told that it leads with token ${token}${answered === undefined ? "" : `, at position ${answered}`}`;
+  return {
+    severity: "violation",
+    events: evidence(campaign.index, granted.index, ...notesOf(own), ...(before === undefined ? [] : notesOf(before))),
+    why: `${claim}, but by the servers' own history ${storyOf(own, before)}${own.deleted === undefined ? "" : ": it is a phantom leader"}.`,
+    data: { token, ...(before === undefined ? {} : { behind: before.token }) },
+  };
+}
+
+function storyOf(own: Candidacy, before: Candidacy | undefined): string {
+  const end = own.deleted === undefined ? "" : `its candidacy was gone at ${own.deleted.n}`;
+  if (before === undefined) return end === "" ? `its candidacy began at ${own.created.n} only` : end;
+  const rival = `the older candidacy with token ${before.token} ${before.deleted === undefined ? "was never gone" : `stood until ${before.deleted.n}`}`;
+  return end === "" ? rival : `${end}, while ${rival}`;
+}
+
+function notesOf({ created, deleted }: Candidacy): readonly number[] {
+  return [created, deleted].filter((moment): moment is Moment => moment !== undefined).map(({ note }) => note.index);
+}
