@@ -60,6 +60,7 @@ describe("the verdict of a history", () => {
       "E3",
       "E4",
       "E5",
+      "E6",
       "E7",
       "E8",
       "E10",

@@ -1,15 +1,16 @@
 import type { Container } from "dockerode";
+import type { ServerFile } from "../../contract/chronicle.js";
 import { EnvironmentError } from "../../core/errors.js";
 import type { Ms } from "../../core/units.js";
 import { type AttachedStream, attach } from "./attached-stream.js";
 import { baseImage } from "./base-image.js";
 import { allSettled, bounded, eventually } from "./bounded.js";
+import { filesInFolder } from "./container-files.js";
 import type { Engine } from "./engine.js";
-import { statusOf } from "./engine.js";
 import type { FaultAgent, ProcessId } from "./fault-agent.js";
 import type { Labels } from "./labels.js";
 import type { NodeLog } from "./node-log.js";
-import { type ArchiveFile, filesIn, tarOf } from "./tar.js";
+import { type ArchiveFile, tarOf } from "./tar.js";
 
 /** How long a process may take to be gone after SIGKILL, its output taken. */
 const END_MS: Ms = 15_000;
@@ -23,9 +24,6 @@ const TOLD_LINES = 15;
 
 /** The suite whose image boxes run, with nothing but `sleep` in use. */
 export const BOX_SUITE = "trixie";
-
-/** The engine's status for a path that is not there. */
-const NO_SUCH_FOLDER = 404;
 
 const NO_LOG = { Type: "none", Config: {} };
 
@@ -218,20 +216,8 @@ export class BoxedProcess {
   }
 
   /** The files right in a folder of its container, whether it runs or not; none where there is no such folder. */
-  async readFolder(folder: string): Promise<readonly { readonly name: string; readonly content: Buffer }[]> {
-    const { engine } = this.#run;
-    try {
-      const archive = await engine.request(`read ${folder} of ${this.name}`, async () =>
-        bufferOf(await this.#container.getArchive({ path: folder })),
-      );
-      return filesIn(archive).flatMap(({ path, content }) => {
-        const [, name, ...deeper] = path.split("/");
-        return name === undefined || deeper.length > 0 ? [] : [{ name, content }];
-      });
-    } catch (thrown) {
-      if (statusOf(thrown) === NO_SUCH_FOLDER) return [];
-      throw thrown;
-    }
+  async readFolder(folder: string): Promise<readonly ServerFile[]> {
+    return this.#run.engine.request(`read ${folder} of ${this.name}`, () => filesInFolder(this.#container, folder));
   }
 
   /** Stops listening; the process goes on. */
@@ -252,12 +238,6 @@ export class BoxedProcess {
     this.log.mark(exitCode === undefined ? "ended" : `ended with exit code ${exitCode}`);
     this.#listener.ended(exitCode, this.#endAsked ? "asked" : "by itself");
   }
-}
-
-async function bufferOf(stream: NodeJS.ReadableStream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
 }
 
 function boxOptions(run: RunSurroundings, { name, address, ports }: BoxedSpec) {

@@ -2,6 +2,7 @@ import type { NodeEndpoint } from "../../contract/client.js";
 import type { NodeStatus } from "../../contract/protocol.js";
 import type { ContainerDeployment, ContainerNode, ContainerNodeContext, ImageRequest } from "../../contract/system.js";
 import type { Json } from "../../core/json.js";
+import { zookeeperChronicle } from "./chronicle.js";
 import { imageOf, serverSettingsOf } from "./options.js";
 import { ask, readServerState, roleIn } from "./server-state.js";
 
@@ -27,13 +28,15 @@ export const zookeeperContainers: ContainerDeployment = {
   runtime: "jvm",
   dataFolder: HOME,
   crashPatterns: [
-    /Severe unrecoverable error/,
+    // A follower's forwarder of requests says so too where the connection to its leader breaks: it then looks for another.
+    /Severe unrecoverable error, from thread : (?!FollowerRequestProcessor)/,
     /exiting abnormally/,
     /Unable to load database on disk/,
     /java\.lang\.OutOfMemoryError/,
     /A fatal error has been detected by the Java Runtime Environment/,
   ],
   roleIn,
+  chronicle: (context) => zookeeperChronicle(context, `${HOME}/version-2`),
 };
 
 function image(version: string, options: { readonly [name: string]: Json }): ImageRequest {
@@ -72,6 +75,8 @@ function node({ id, nodes, options }: ContainerNodeContext): ContainerNode {
     "-XX:+UseSerialGC",
     // Half of what the default compiles goes to waste in servers that live for a minute.
     "-XX:TieredStopAtLevel=1",
+    // Logs of transactions grow by so many KB at a time, 64 MB by default: they are read at the end of a run.
+    "-Dzookeeper.preAllocSize=4096",
     "-Dorg.slf4j.simpleLogger.showDateTime=true",
     "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
   ];

@@ -26,6 +26,13 @@ export function electionPath(election: string): string {
   return `${ROOT}/elections/${encodeURIComponent(election)}`;
 }
 
+/** The election that a candidate's node stands in; undefined where it is none. */
+export function electionOf(path: string): string | undefined {
+  const [root, election, candidate, ...deeper] = path.slice(1).split("/").slice(1);
+  const isCandidate = path.startsWith(`${ROOT}/`) && root === "elections" && candidate !== undefined;
+  return isCandidate && deeper.length === 0 ? decodeURIComponent(election ?? "") : undefined;
+}
+
 /** What the names of a session's candidacies begin with. A session's id is unique, so its own are found by it. */
 export function candidatePrefix(session: SessionId): string {
   return `${session}-`;

@@ -1,10 +1,12 @@
 import { createServer } from "node:net";
 import type Docker from "dockerode";
+import type { ServerFile } from "../../../contract/chronicle.js";
 import type { ClientContext, NodeEndpoint } from "../../../contract/client.js";
 import { type Clock, sleep } from "../../../contract/clock.js";
 import type { ContainerDeployment } from "../../../contract/system.js";
 import { createRandom } from "../../../core/random.js";
 import { type Ms, msToNs } from "../../../core/units.js";
+import { filesInFolder } from "../container-files.js";
 import { openEngine } from "../engine.js";
 import { identifyHarness } from "../harness-identity.js";
 import { ensureImage } from "../images.js";
@@ -137,6 +139,10 @@ export class BareCluster implements AsyncDisposable {
       await sleep(clock, 100);
     }
     throw new Error(`${name} ${id} was not healthy within ${healthyWithinMs} ms`);
+  }
+
+  readFolder(id: string, folder: string): Promise<readonly ServerFile[]> {
+    return filesInFolder(this.#container(id), folder);
   }
 
   endpoint(id: string): NodeEndpoint {
