@@ -1,4 +1,5 @@
 import type { Client, ClientContext } from "../../contract/client.js";
+import { locksByElection } from "../../contract/surfaces/lock.js";
 import { createElection } from "./election.js";
 import { createFencedLog, createFencedRegister } from "./fenced.js";
 import { Gateway } from "./gateway.js";
@@ -12,15 +13,17 @@ export function connectEtcd(context: ClientContext): Client {
   const gateway = new Gateway(context);
   const tenures = new Tenures();
   const author = `${context.host}.${context.incarnation}`;
+  const election = createElection({
+    gateway,
+    clock: context.clock,
+    recipe: recipeOf(context.options),
+    tenures,
+    nodes: context.nodes.length,
+  });
   return {
     session: createSession(gateway),
-    election: createElection({
-      gateway,
-      clock: context.clock,
-      recipe: recipeOf(context.options),
-      tenures,
-      nodes: context.nodes.length,
-    }),
+    election,
+    lock: locksByElection(election),
     register: createRegister(gateway),
     fencedRegister: createFencedRegister({ gateway, tenures, author }),
     fencedLog: createFencedLog({ gateway, tenures, author }),
