@@ -3,7 +3,7 @@ import { locksByElection } from "../../contract/surfaces/lock.js";
 import { createElection } from "./election.js";
 import { createFencedLog, createFencedRegister } from "./fenced.js";
 import { Gateway } from "./gateway.js";
-import { recipeOf } from "./options.js";
+import { readsOf, recipeOf } from "./options.js";
 import { createRegister } from "./register.js";
 import { createSession } from "./session.js";
 import { Tenures } from "./tenures.js";
@@ -13,10 +13,12 @@ export function connectEtcd(context: ClientContext): Client {
   const gateway = new Gateway(context);
   const tenures = new Tenures();
   const author = `${context.host}.${context.incarnation}`;
+  const reads = readsOf(context.options);
   const election = createElection({
     gateway,
     clock: context.clock,
     recipe: recipeOf(context.options),
+    reads,
     tenures,
     nodes: context.nodes.length,
   });
@@ -24,7 +26,7 @@ export function connectEtcd(context: ClientContext): Client {
     session: createSession(gateway),
     election,
     lock: locksByElection(election),
-    register: createRegister(gateway),
+    register: createRegister(gateway, reads),
     fencedRegister: createFencedRegister({ gateway, tenures, author }),
     fencedLog: createFencedLog({ gateway, tenures, author }),
     node: () => gateway.node(),
