@@ -1,6 +1,7 @@
 import type { HistoryEvent, InvokeEvent } from "../src/core/event.js";
 import { endTimeNs, type History, type Operation, operations } from "../src/core/history.js";
 import { isJsonObject, type Json } from "../src/core/json.js";
+import { seeksTenure, yieldsTenure } from "../src/core/tenure-operations.js";
 import { nsToMs } from "../src/core/units.js";
 import type { LaneView, TenureView, TickView } from "./view.js";
 
@@ -20,7 +21,7 @@ export function lanesOf(history: History, cited: ReadonlySet<number>): readonly 
     return {
       host,
       tenures: tenuresOf(host, own, history.events, endMs),
-      waits: own.filter(({ invoke }) => invoke.f === "campaign").map((campaign) => spanOf(campaign, endMs)),
+      waits: own.filter(({ invoke }) => seeksTenure(invoke.f)).map((campaign) => spanOf(campaign, endMs)),
       ticks: ticksOf(own, endMs, cited),
     };
   });
@@ -46,7 +47,7 @@ function spanOf({ invoke, completion }: Operation, endMs: number): { startMs: nu
   return { startMs: nsToMs(invoke.timeNs), endMs: completion === undefined ? endMs : nsToMs(completion.timeNs) };
 }
 
-/** From a campaign that succeeded to the first event that ends the holder's belief. */
+/** From a campaign, or an acquisition, that succeeded to the first event that ends the holder's belief. */
 function tenuresOf(
   host: string,
   own: readonly Operation[],
@@ -55,7 +56,7 @@ function tenuresOf(
 ): readonly TenureView[] {
   const endings = events.filter((event) => endsTenure(event, host));
   return own.flatMap(({ invoke, completion }) => {
-    if (invoke.f !== "campaign" || completion?.type !== "ok") return [];
+    if (!seeksTenure(invoke.f) || completion?.type !== "ok") return [];
     const token = tokenOf(completion.value) ?? 0;
     const ending = endings.find((event) => event.index > completion.index);
     return [
@@ -70,18 +71,20 @@ function tenuresOf(
 }
 
 function endsTenure(event: HistoryEvent, host: string): boolean {
-  if (event.type === "invoke") return event.host === host && event.f === "resign";
+  if (event.type === "invoke") return event.host === host && yieldsTenure(event.f);
   return event.type === "note" && event.process === host && (event.f === "leadership-lost" || event.f === "died");
 }
 
 function endingOf(event: HistoryEvent): string {
-  if (event.type === "invoke") return "resigned";
+  if (event.type === "invoke") return event.f === "release" ? "released" : "resigned";
   const reason = isJsonObject(event.value as Json) ? (event.value as { reason?: Json }).reason : undefined;
   return event.f === "died" ? `died: ${reason ?? "?"}` : `noticed its loss: ${reason ?? "?"}`;
 }
 
 function ticksOf(own: readonly Operation[], endMs: number, cited: ReadonlySet<number>): readonly TickView[] {
-  const written = own.filter(({ invoke }) => !["campaign", "resign", "renew", "observe"].includes(invoke.f));
+  const written = own.filter(
+    ({ invoke: { f } }) => !seeksTenure(f) && !yieldsTenure(f) && !["renew", "observe"].includes(f),
+  );
   const ticks = written.map((operation) => ({
     ...spanOf(operation, endMs),
     ...tickOf(operation),

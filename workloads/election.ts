@@ -3,7 +3,7 @@ import type { Workload, WorkloadContext } from "../src/contract/workload.js";
 import { repeat } from "../src/generators/basic.js";
 import { onRole, perThread, together } from "../src/generators/compose.js";
 import { stagger, untilOk } from "../src/generators/limits.js";
-import { leaderCourse } from "./leader.js";
+import { leaderCourse, leadershipOf } from "./leader.js";
 
 const READERS = 2;
 
@@ -11,7 +11,7 @@ function generator({ rateHz, election }: WorkloadContext): Generator {
   const paceMs = (1000 * (READERS + 1)) / rateHz;
   const observe = { f: "observe", value: null, election };
   const leaders = perThread(() =>
-    leaderCourse({ election, paceMs, operations: [5, 30], opening: [], act: () => observe }),
+    leaderCourse({ prizes: [leadershipOf(election)], paceMs, operations: [5, 30], opening: [], act: () => observe }),
   );
   const observers = perThread(() => stagger(paceMs, repeat(observe)));
   return together(onRole("contender", leaders), onRole("reader", observers));

@@ -6,7 +6,7 @@ import type { Random } from "../src/core/random.js";
 import { repeat } from "../src/generators/basic.js";
 import { onRole, perThread, together } from "../src/generators/compose.js";
 import { limit, stagger, untilOk } from "../src/generators/limits.js";
-import { leaderCourse, type Tenure } from "./leader.js";
+import { leaderCourse, leadershipOf, type Tenure } from "./leader.js";
 
 /** The fenced register that leaders write and readers read, and the fenced log that they append to. */
 const REGISTER = "r";
@@ -38,7 +38,7 @@ function generator({ rateHz, election }: WorkloadContext, late: "late tries" | "
   const act: Tenure["act"] = (token, ordinal, random) => mutation(election, token, ordinal, random);
   const leaders = perThread(() =>
     leaderCourse({
-      election,
+      prizes: [leadershipOf(election)],
       paceMs,
       operations: [20, 80],
       opening: [REGISTER, LOG].map((resource) => (token) => ({ f: "read", value: { token }, resource, election })),

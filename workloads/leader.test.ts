@@ -3,14 +3,14 @@ import type { Generator, GeneratorContext, GeneratorEvent } from "../src/contrac
 import type { OperationRequest } from "../src/contract/host.js";
 import { createRandom } from "../src/core/random.js";
 import { msToNs } from "../src/core/units.js";
-import { leaderCourse } from "./leader.js";
+import { leaderCourse, leadershipOf } from "./leader.js";
 
 const write = (token: number): OperationRequest => ({ f: "write", value: { token, value: token } });
 
 /** One contender's course, told what happens to it, its clock running on by itself. */
 class Course {
   #generator: Generator = leaderCourse({
-    election: "e",
+    prizes: [leadershipOf("e")],
     paceMs: 10,
     operations: [1, 1],
     opening: [],

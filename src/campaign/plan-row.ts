@@ -3,6 +3,7 @@ import type { System } from "../contract/system.js";
 import type { Workload } from "../contract/workload.js";
 import type { SourcePlace } from "../core/errors.js";
 import { ContractError } from "../core/errors.js";
+import type { ResourceKind } from "../core/history.js";
 import { clockRateBound } from "./clock-rate-bound.js";
 import { boundsFor, DEFAULT_LIMITS, DEFAULTS, defaultNodes } from "./defaults.js";
 import type { Expectation } from "./expectation.js";
@@ -36,7 +37,7 @@ export async function planRow(
   const nodes = names("n", settings.nodes?.value ?? defaultNodes(environment?.name ?? DEFAULTS.env));
   const contenders = names("c", settings.contenders?.value ?? DEFAULTS.contenders);
   const readers = names("r", workload?.readers ?? 0);
-  const elects = workload?.surfaces.includes("election") ?? true;
+  const elects = workload?.surfaces.some((surface) => surface === "election" || surface === "lock") ?? true;
   const faultSetting = { environment, system: system?.system, nodes, hosts: [...contenders, ...readers], elects };
   const faults = await planFaults(settings, { nemeses: plugins.nemeses, ...faultSetting }, problems);
   if (system !== undefined) problems.push(...unfit(system.system, environment, workload, request, plugins));
@@ -132,13 +133,16 @@ function unfit(
   return problems;
 }
 
+/** Resources that keep nobody out: they take no tokens, or give them out. */
+const UNFENCED: readonly ResourceKind[] = ["register", "lock"];
+
 /** The surfaces and fences that a workload needs and a system does not offer. */
 function lacking(system: System, workload: Workload): readonly string[] {
   const surfaces = workload.surfaces.filter((surface) => !system.surfaces.includes(surface));
   if (surfaces.length > 0) {
     return [`${workload.name} needs ${surfaces.join(", ")}, which ${system.name} does not offer`];
   }
-  const fenced = Object.values(resourcesOf(workload, system)).filter(({ kind }) => kind !== "register");
+  const fenced = Object.values(resourcesOf(workload, system)).filter(({ kind }) => !UNFENCED.includes(kind));
   const fences = [...new Set(fenced.map(({ fence }) => fence))].filter((fence) => !system.fences.includes(fence));
   return fences.map((fence) => `${workload.name} needs the fence ${fence}, which ${system.name} does not offer`);
 }

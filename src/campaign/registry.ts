@@ -8,6 +8,7 @@ import { pause } from "../../nemeses/pause.js";
 import { transfer } from "../../nemeses/transfer.js";
 import { election } from "../../workloads/election.js";
 import { fencedWrites, guardedWrites, unfencedWrites } from "../../workloads/fenced-writes.js";
+import { lock, unfencedLock } from "../../workloads/lock.js";
 import { register } from "../../workloads/register.js";
 import { completenessChecker } from "../checkers/completeness/index.js";
 import { crashChecker } from "../checkers/crash/index.js";
@@ -32,7 +33,7 @@ export const SYSTEMS: readonly System[] = [raftSystem, etcdSystem, zookeeperSyst
 export const PLUGINS: Plugins = {
   systems: SYSTEMS,
   environments: [simEnvironment, dockerEnvironment],
-  workloads: [election, fencedWrites, guardedWrites, unfencedWrites, register],
+  workloads: [election, fencedWrites, guardedWrites, unfencedWrites, lock, unfencedLock, register],
   nemeses: [partition, kill, pause, links, clock, disk, membership, transfer],
   checkers: [
     electionChecker,

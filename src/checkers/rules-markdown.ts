@@ -13,6 +13,8 @@ from \`src/checkers/rules.ts\`; change the rules there.
 A rule is \`valid\`, \`invalid\` (with the events that prove it), \`unknown\` (with the reason) or \`not exercised\`: it had no
 opportunity to be broken, which is no praise. The verdict of the whole is the worst of all rules, and a rule that was not
 exercised does not count, unless the plan requires it: then F makes the whole unknown.
+
+A lock is an election of its own: who acquires it campaigns, who holds it leads, and who releases it resigns.
 `;
 
 function section({ id, name, statement, opportunity, source, example, onCall }: Rule): string {

@@ -186,13 +186,13 @@ export const RULES: readonly Rule[] = [
     id: "L",
     name: "linearizability",
     statement:
-      "Each register behaves as if every operation took effect at one moment between its invocation and its completion. Failed reads drop out; refused and compare-failed operations stay as constraints; an unanswered operation may take effect at any later time, or never.",
-    opportunity: "an answer of a register could have been wrong",
+      "Each register behaves as if every operation took effect at one moment between its invocation and its completion. Failed reads drop out; refused and compare-failed operations stay as constraints; an unanswered operation may take effect at any later time, or never. Each lock was held by one at a time, with rising tokens, as far as answered releases tell how long: leases end any other hold, and nobody need have noticed.",
+    opportunity: "an answer of a register, or of a lock, could have been wrong",
     source:
       'Herlihy & Wing 1990; Wing & Gong 1993, "Testing and verifying concurrent objects"; Lowe 2017, "Testing for linearizability"',
     example: ["0-10 ms    c1 writes 1: ok", "20-30 ms   r1 reads null"],
     onCall:
-      "A client read something that no correct register could have answered, such as an old value after a new one: anything decided on that read may be wrong.",
+      "A client read something that no correct register could have answered, such as an old value after a new one, or held a lock that another had not given back: anything decided on that may be wrong.",
   },
   {
     id: "F",

@@ -5,11 +5,12 @@ import type { Clock } from "./clock.js";
 import type { EmitMark } from "./marks.js";
 import type { ElectionSurface } from "./surfaces/election.js";
 import type { FencedLogSurface, FencedRegisterSurface } from "./surfaces/fenced.js";
+import type { LockSurface } from "./surfaces/lock.js";
 import type { RegisterSurface } from "./surfaces/register.js";
 import type { SessionSurface } from "./surfaces/session.js";
 
-/** What a client can do, by name. `session` comes with `election` and needs no naming. */
-export type SurfaceName = "election" | "register" | "fencedRegister" | "fencedLog";
+/** What a client can do, by name. `session` comes with `election` and `lock`, and needs no naming. */
+export type SurfaceName = "election" | "register" | "fencedRegister" | "fencedLog" | "lock";
 
 /** One host's client of a system: the surfaces it offers, all on one connection and session. */
 export interface Client {
@@ -18,6 +19,7 @@ export interface Client {
   readonly register?: RegisterSurface;
   readonly fencedRegister?: FencedRegisterSurface;
   readonly fencedLog?: FencedLogSurface;
+  readonly lock?: LockSurface;
   /** The node that the next request will address, for the history. */
   readonly node: () => string;
   close(): Promise<void>;

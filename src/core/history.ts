@@ -26,7 +26,7 @@ export type ResourceKind =
 export interface Resource {
   readonly kind: ResourceKind;
   readonly fence: Fence;
-  /** The election whose tokens it takes, where it takes any. */
+  /** The election, or the lock, whose tokens it takes, where it takes any. */
   readonly election?: string;
 }
 

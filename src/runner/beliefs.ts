@@ -1,5 +1,6 @@
 import type { HistoryEvent } from "../core/event.js";
 import { isJsonObject } from "../core/json.js";
+import { seeksTenure, yieldsTenure } from "../core/tenure-operations.js";
 import type { Ns } from "../core/units.js";
 
 export interface Belief {
@@ -9,14 +10,14 @@ export interface Belief {
 }
 
 /**
- * Which hosts believe that they lead, kept as the history grows, for finding a nemesis' target. The checkers judge
+ * Which hosts believe that they lead, or hold a lock, kept as the history grows, for finding a nemesis' target. The checkers judge
  * belief from the whole history; this is only the view of the moment.
  */
 export class Beliefs {
   readonly #held = new Map<string, Belief>();
 
   observe(host: string, event: HistoryEvent): void {
-    if (event.type === "ok" && event.f === "campaign" && isJsonObject(event.value)) {
+    if (event.type === "ok" && seeksTenure(event.f) && isJsonObject(event.value)) {
       const token = event.value["token"];
       if (typeof token === "number") this.#held.set(host, { host, token, sinceNs: event.timeNs });
     } else if (endsBelief(event)) {
@@ -31,7 +32,7 @@ export class Beliefs {
 
 function endsBelief(event: HistoryEvent): boolean {
   return (
-    (event.type === "invoke" && event.f === "resign") ||
+    (event.type === "invoke" && yieldsTenure(event.f)) ||
     (event.type === "note" && (event.f === "leadership-lost" || event.f === "died"))
   );
 }

@@ -4,6 +4,7 @@ import type { Outcome } from "../contract/outcome.js";
 import { ContractError } from "../core/errors.js";
 import type { HistoryEvent, InvokeEvent } from "../core/event.js";
 import type { Random } from "../core/random.js";
+import { seeksTenure } from "../core/tenure-operations.js";
 import type { Ns } from "../core/units.js";
 import { type Belief, Beliefs } from "./beliefs.js";
 import type { CompletionDraft, Recorder } from "./recorder.js";
@@ -62,7 +63,7 @@ export class Interpreter {
   /** True while no operation is offered or open but campaigns, which may wait for ever. */
   get settled(): boolean {
     return this.#threads.rows.every(
-      (row) => row.kind === "own" || row.state.type === "idle" || row.state.op.f === "campaign",
+      (row) => row.kind === "own" || row.state.type === "idle" || seeksTenure(row.state.op.f),
     );
   }
 

@@ -2,6 +2,7 @@ import type { Cancel, Clock } from "../contract/clock.js";
 import type { Cluster } from "../contract/environment.js";
 import { isRunTrigger } from "../contract/nemesis.js";
 import type { HistoryEvent } from "../core/event.js";
+import { seeksTenure } from "../core/tenure-operations.js";
 import { type Ms, msToNs, type Ns } from "../core/units.js";
 
 /** A leader's lease counts as near its end once this share of its time has passed without a renewal. */
@@ -45,10 +46,10 @@ export class Triggers {
       if (f === "queued" && host !== undefined && holder !== undefined && holder !== host) this.#fire("queued", host);
     } else if (event.type === "invoke") {
       this.#hosts.set(event.process, { host: event.host, atNs: event.timeNs });
-    } else if (event.type === "ok" && (event.f === "campaign" || event.f === "renew")) {
+    } else if (event.type === "ok" && (seeksTenure(event.f) || event.f === "renew")) {
       const invoked = this.#hosts.get(event.process);
       if (invoked === undefined) return;
-      if (event.f === "campaign") this.#fire("grant", invoked.host);
+      if (seeksTenure(event.f)) this.#fire("grant", invoked.host);
       else this.#renewed(invoked.host, invoked.atNs);
     }
   }

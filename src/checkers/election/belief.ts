@@ -2,7 +2,7 @@ import type { History } from "../../core/history.js";
 import { msToNs, type Ns, nsToMs } from "../../core/units.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
 import { type Tenure, tenures } from "../reading/tenures.js";
-import { evidence, ms } from "../reading/wording.js";
+import { evidence, ms, tenureText } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
 import { type Excuse, Excuses } from "./excuses.js";
 
@@ -87,7 +87,8 @@ function anomalyOf(overlap: Overlap, excuses: Excuses, simulated: boolean): Anom
   const covering = excuses.covering(deposed.host, deposed.nodes, inner.startNs, inner.endNs);
   const tooShort = !simulated && innerNs <= UNMEASURED_STALL_NS;
   const cause = covering !== undefined ? causeText(covering) : tooShort ? TOO_SHORT : undefined;
-  const told = `${holder(deposed)} still believed it led while ${holder(other)} led too, from ${ms(inner.startNs)} on for at least ${ms(innerNs)} and at most ${ms(outerNs)}`;
+  const led = tenureText(deposed.campaign);
+  const told = `${holder(deposed)} still believed it ${led} while ${holder(other)} ${led} too, from ${ms(inner.startNs)} on for at least ${ms(innerNs)} and at most ${ms(outerNs)}`;
   const ends = [deposed, other].flatMap((tenure) => [
     tenure.campaign.index,
     tenure.granted.index,
@@ -99,7 +100,7 @@ function anomalyOf(overlap: Overlap, excuses: Excuses, simulated: boolean): Anom
     events: evidence(...ends, ...(covering ?? []).flatMap(({ events }) => events)),
     why:
       cause === undefined
-        ? `${told}, though nothing had kept ${deposed.host} from noticing its loss: two leaders at once.`
+        ? `${told}, though nothing had kept ${deposed.host} from noticing its loss: two ${deposed.campaign.f === "acquire" ? "holders" : "leaders"} at once.`
         : `${told}: ${cause}. Nothing but a fence keeps its writes out.`,
     data: { innerMs: nsToMs(innerNs), outerMs: nsToMs(outerNs), deposed: deposed.host, successor: other.host },
   };

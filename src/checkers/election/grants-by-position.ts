@@ -26,7 +26,7 @@ export function judgeByPosition(grants: readonly Grant[]): GrantFindings {
   const placed = grants.flatMap((grant) =>
     grant.granted.at === undefined ? [] : [{ ...grant, at: grant.granted.at.n }],
   );
-  const groups = groupedBy(placed, ({ campaign, granted }) => `${campaign.election}/${granted.at?.clock}`);
+  const groups = groupedBy(placed, ({ election, granted }) => `${election}/${granted.at?.clock}`);
   const phantoms = new Map<number, Anomaly>();
   let opportunities = 0;
   for (const group of groups.values()) {

@@ -21,12 +21,12 @@ export function judgeByRecord(grants: readonly Grant[], record: Candidacies): Re
   const phantoms = new Map<number, Anomaly>();
   const unknown: number[] = [];
   for (const grant of grants) {
-    const { campaign, granted, token } = grant;
-    const own = record.find(campaign.election, token);
+    const { election, granted, token } = grant;
+    const own = record.find(election, token);
     const answered = granted.at?.clock === record.clock ? granted.at.n : undefined;
     if (own === undefined || (answered ?? 0) > record.upTo) unknown.push(token);
     else {
-      const before = lastBefore(record.of(campaign.election), own);
+      const before = lastBefore(record.of(election), own);
       const anomaly = refutation(grant, own, before, answered);
       if (anomaly !== undefined) phantoms.set(granted.index, anomaly);
     }

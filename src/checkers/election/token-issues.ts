@@ -1,11 +1,15 @@
 import type { CompletionEvent, HistoryEvent, InvokeEvent, NoteEvent } from "../../core/event.js";
 import { isCompletion } from "../../core/event.js";
+import { electionOf, seeksTenure, yieldsTenure } from "../../core/tenure-operations.js";
 import type { Ns } from "../../core/units.js";
 import { textIn, tokenIn } from "../reading/fields.js";
+import { prizeText } from "../reading/wording.js";
 
 /** One token given out: at some moment between the campaign's invocation and the event that first told of it. */
 export interface TokenIssue {
   readonly election: string;
+  /** What was asked for, in words. */
+  readonly prize: string;
   readonly token: number;
   readonly host: string;
   /** Undefined where the history does not tell which of the host's sessions it went to. */
@@ -19,7 +23,7 @@ export interface TokenIssue {
 export interface TokenHistory {
   /** In the order they were told of. */
   readonly issues: readonly TokenIssue[];
-  /** The index of the newest resignation answered ok, by `tenureKey`. */
+  /** The index of the newest resignation, or release, answered ok, by `tenureKey`. */
   readonly resigned: ReadonlyMap<string, number>;
 }
 
@@ -67,8 +71,8 @@ class IssueReading implements TokenHistory {
 
   #invoked(invoke: InvokeEvent): void {
     let campaign: Campaign | undefined;
-    if (invoke.f === "campaign") {
-      const key = candidacy(invoke.host, invoke.election);
+    if (seeksTenure(invoke.f)) {
+      const key = candidacy(invoke.host, electionOf(invoke));
       const before = this.#newest.get(key);
       campaign = {
         invoke,
@@ -97,17 +101,18 @@ class IssueReading implements TokenHistory {
     this.#open.delete(event.process);
     if (opened?.campaign !== undefined) this.#campaigned(opened.campaign, event);
     else if (opened?.invoke.f === "observe" && event.type === "ok") this.#observed(opened.invoke, event);
-    else if (opened?.invoke.f === "resign" && event.type === "ok") this.#resigned(opened.invoke, event);
+    else if (opened !== undefined && yieldsTenure(opened.invoke.f) && event.type === "ok")
+      this.#resigned(opened.invoke, event);
   }
 
   #campaigned(campaign: Campaign, event: CompletionEvent): void {
-    const { host, election, session } = campaign.invoke;
+    const { host, session } = campaign.invoke;
     const token = event.type === "ok" ? tokenIn(event.value) : undefined;
     // A session that is lost between the invocation and its sending is replaced first: the note says by which.
     const usedSession = token === undefined ? session : (campaign.queuedWith.get(token) ?? session);
     if (token !== undefined) this.#issue(campaign, token, usedSession, event);
     const silent = event.type === "info" && campaign.tokens.size === 0;
-    const key = candidacy(host, election);
+    const key = candidacy(host, electionOf(campaign.invoke));
     if (silent && !this.#unexplained.has(key)) this.#unexplained.set(key, campaign);
   }
 
@@ -120,18 +125,19 @@ class IssueReading implements TokenHistory {
     if (campaign !== undefined) this.#issue(campaign, token, undefined, event);
   }
 
-  #resigned({ election, host, value }: InvokeEvent, event: CompletionEvent): void {
-    const token = tokenIn(value);
-    if (token !== undefined) this.resigned.set(tenureKey(election ?? "", host, token), event.index);
+  #resigned(invoke: InvokeEvent, event: CompletionEvent): void {
+    const token = tokenIn(invoke.value);
+    if (token !== undefined) this.resigned.set(tenureKey(electionOf(invoke) ?? "", invoke.host, token), event.index);
   }
 
   #issue(campaign: Campaign, token: number, session: string | undefined, end: { index: number; timeNs: Ns }): void {
     if (campaign.tokens.has(token)) return;
     campaign.tokens.add(token);
-    const { host, election = "", index, timeNs } = campaign.invoke;
+    const { host, index, timeNs } = campaign.invoke;
+    const election = electionOf(campaign.invoke) ?? "";
     this.#known.add(tenureKey(election, host, token));
     this.issues.push({
-      ...{ election, token, host, session },
+      ...{ election, prize: prizeText(campaign.invoke), token, host, session },
       ...{ startIndex: index, startNs: timeNs, endIndex: end.index, endNs: end.timeNs },
     });
   }

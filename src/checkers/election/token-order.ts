@@ -1,4 +1,5 @@
 import type { History } from "../../core/history.js";
+import { seeksTenure } from "../../core/tenure-operations.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
 import { groupedBy } from "../reading/grouped.js";
 import { evidence, ms } from "../reading/wording.js";
@@ -72,7 +73,7 @@ function tokenWentBack(older: TokenIssue, newer: TokenIssue): Anomaly {
   return {
     severity: "violation",
     events: evidence(older.startIndex, older.endIndex, newer.startIndex, newer.endIndex),
-    why: `${newer.host} asked for leadership at ${ms(newer.startNs)} and got token ${newer.token}, though ${older.host} had been given the higher token ${older.token} by ${ms(older.endNs)}: a fence would take the old leader for the new one.`,
+    why: `${newer.host} asked for ${newer.prize} at ${ms(newer.startNs)} and got token ${newer.token}, though ${older.host} had been given the higher token ${older.token} by ${ms(older.endNs)}: a fence would take the old leader for the new one.`,
     data: { earlierToken: older.token, laterToken: newer.token },
   };
 }
@@ -89,7 +90,7 @@ function sharedToken(first: TokenIssue, second: TokenIssue): Anomaly {
 
 /** A system that gives out no tokens leaves nothing for a fence to compare; one grant shows it. */
 function withoutTokens(history: History): RuleResult {
-  const grant = history.events.find((event) => event.f === "campaign" && event.type === "ok");
+  const grant = history.events.find((event) => seeksTenure(event.f) && event.type === "ok");
   const anomalies: readonly Anomaly[] =
     grant === undefined
       ? []

@@ -1,4 +1,5 @@
 import type { Operation } from "../../core/history.js";
+import { electionOf, seeksTenure } from "../../core/tenure-operations.js";
 import { tokenIn } from "../reading/fields.js";
 import type { FencedResource } from "./accesses.js";
 
@@ -24,8 +25,9 @@ export interface GrantedTokens {
 export function grantedTokens(all: readonly Operation[], election: string | undefined): GrantedTokens {
   const grants: { readonly index: number; readonly token: number }[] = [];
   for (const { invoke, completion } of all) {
-    if (election !== undefined && invoke.election !== undefined && invoke.election !== election) continue;
-    const campaigned = invoke.f === "campaign";
+    const own = electionOf(invoke);
+    if (election !== undefined && own !== undefined && own !== election) continue;
+    const campaigned = seeksTenure(invoke.f);
     if (campaigned ? completion?.type !== "ok" : invoke.resource === undefined) continue;
     const told = campaigned && completion !== undefined ? completion : invoke;
     const token = tokenIn(told.value);

@@ -5,6 +5,7 @@ import {
   isCompletion,
   type NoteEvent,
 } from "../../core/event.js";
+import { electionOf, seeksTenure, yieldsTenure } from "../../core/tenure-operations.js";
 import { msToNs, type Ns } from "../../core/units.js";
 import { numberIn, textIn, tokenIn } from "../reading/fields.js";
 
@@ -131,15 +132,15 @@ class LeaseReading implements LeaseHistory {
   }
 
   #invoked(event: InvokeEvent): void {
-    const { host, election, session } = event;
+    const { host, session, f } = event;
     this.#open.set(event.process, event);
     if (session !== undefined) {
       const known = this.#session(session, host);
-      if (event.f === "renew") known.renewing = event;
+      if (f === "renew") known.renewing = event;
     }
     // Whoever resigns, or asks anew for its place, may lose the old one by that alone.
-    if (event.f === "campaign" || event.f === "resign") this.#leading.get(election ?? "")?.delete(host);
-    if (event.f === "campaign") this.#queuedWith.delete(host);
+    if (seeksTenure(f) || yieldsTenure(f)) this.#leading.get(electionOf(event) ?? "")?.delete(host);
+    if (seeksTenure(f)) this.#queuedWith.delete(host);
   }
 
   #noted(note: NoteEvent): void {
@@ -169,10 +170,10 @@ class LeaseReading implements LeaseHistory {
     const { f, host } = invoke;
     if (f !== "renew" && event.type === "fail" && event.cause === "refused") this.#refused.set(host, event.index);
     if (f === "renew") this.#renewed(invoke, event);
-    else if (event.type === "info" && (f === "campaign" || f === "resign")) {
+    else if (event.type === "info" && (seeksTenure(f) || yieldsTenure(f))) {
       this.#endAllOf(host, event.timeNs);
       for (const hosts of this.#leading.values()) hosts.delete(host);
-    } else if (event.type === "ok" && f === "campaign") this.#granted(invoke, event);
+    } else if (event.type === "ok" && seeksTenure(f)) this.#granted(invoke, event);
     else if (event.type === "ok" && f === "observe") {
       const leader = textIn(event.value, "leader");
       const token = tokenIn(event.value);
@@ -181,7 +182,8 @@ class LeaseReading implements LeaseHistory {
   }
 
   #granted(invoke: InvokeEvent, event: CompletionEvent): void {
-    const { host, election = "" } = invoke;
+    const { host } = invoke;
+    const election = electionOf(invoke) ?? "";
     const token = tokenIn(event.value);
     const session = this.#queuedWith.get(host) ?? invoke.session;
     if (token === undefined) return;

@@ -1,17 +1,19 @@
 import type { Checker, CheckLimits } from "../../contract/checker.js";
 import type { Model } from "../../contract/model.js";
-import type { History } from "../../core/history.js";
+import type { History, Resource } from "../../core/history.js";
 import type { Json } from "../../core/json.js";
 import { type RuleResult, worst } from "../../core/verdict.js";
 import type { CallLog } from "./call-log.js";
-import { type ExplainedPart, explained } from "./check-model.js";
-import { CallCollector } from "./collect-calls.js";
+import { explained } from "./check-model.js";
+import { CallCollector, type Part } from "./collect-calls.js";
 import { decideParts, type PartDecision, reasonOf } from "./decide-parts.js";
+import { lockOperations } from "./lock-operations.js";
 import { modelOf } from "./models/index.js";
 
 /**
  * Rule L: each register of the run, by itself and key by key, is linearizable against the model of its kind and fence
- * (Herlihy & Wing 1990). Fenced logs are left to E5 and E12, which know the order of their entries.
+ * (Herlihy & Wing 1990). Fenced logs are left to E5 and E12, which know the order of their entries. A lock is judged as far
+ * as answered releases show how long it was held, since leases end holds by themselves.
  */
 export const linearizabilityChecker: Checker = {
   name: "linearizability",
@@ -22,13 +24,15 @@ export const linearizabilityChecker: Checker = {
 function judgeResources(history: History, limits: CheckLimits): RuleResult {
   const parts = Object.entries(history.header?.resources ?? {}).flatMap(([name, resource]) => {
     const model = modelOf(resource);
-    return model === undefined ? [] : decideResource(history, name, model, limits);
+    return model === undefined
+      ? []
+      : decideParts(model, partsOf(history, name, resource, model), limits).map(explained);
   });
   const opportunities = parts.reduce((sum, { model, log }) => sum + opportunitiesIn(model, log), 0);
   const stats = { registers: parts.map(statsOf) };
   const anomalies = parts.flatMap((part) => part.anomalies);
   if (opportunities === 0) {
-    const reason = "no answer of a register was recorded that could have been wrong";
+    const reason = "no answer of a register or of a lock was recorded that could have been wrong";
     return { verdict: "not exercised", opportunities, anomalies, stats, reason };
   }
   const verdict = worst(parts.map(({ decision }) => decision.verdict));
@@ -36,10 +40,12 @@ function judgeResources(history: History, limits: CheckLimits): RuleResult {
   return { verdict, opportunities, anomalies, stats, ...(reason === undefined ? {} : { reason }) };
 }
 
-function decideResource(history: History, name: string, model: Model, limits: CheckLimits): readonly ExplainedPart[] {
+function partsOf({ events }: History, name: string, { kind, fence }: Resource, model: Model): readonly Part[] {
   const collector = new CallCollector(model, ({ resource }) => resource === name);
-  for (const event of history.events) collector.take(event);
-  return decideParts(model, collector.finish().parts, limits).map(explained);
+  if (kind === "lock" && fence === "token")
+    for (const operation of lockOperations(events, name)) collector.add(operation);
+  else for (const event of events) collector.take(event);
+  return collector.finish().parts;
 }
 
 /** Completed calls that some state would have refused: without any, nothing could have gone wrong. */

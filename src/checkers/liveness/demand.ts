@@ -1,5 +1,6 @@
 import type { InvokeEvent } from "../../core/event.js";
 import type { HistoryHeader, Operation } from "../../core/history.js";
+import { seeksTenure, yieldsTenure } from "../../core/tenure-operations.js";
 import type { Ns } from "../../core/units.js";
 import { textIn, tokenIn } from "../reading/fields.js";
 
@@ -21,7 +22,7 @@ const leaderFound: Goal = {
   attemptedBy: isLeadersWork,
   reachedBy: ({ invoke, completion }) =>
     completion?.type === "ok" &&
-    (invoke.f === "campaign" || (invoke.f === "observe" && textIn(completion.value, "leader") !== undefined)),
+    (seeksTenure(invoke.f) || (invoke.f === "observe" && textIn(completion.value, "leader") !== undefined)),
 };
 
 /** The goal of a workload, or undefined where nobody campaigns: what else it does is judged by other rules. */
@@ -49,7 +50,7 @@ export function stillOffered(all: readonly Operation[], { contenders }: HistoryH
 
 /** What contenders are given in the main phase, and not what they do by themselves (renew) or what readers do. */
 function isLeadersWork(invoke: InvokeEvent): boolean {
-  return invoke.f === "campaign" || invoke.f === "resign" || isFencedWrite(invoke) || isFencedRead(invoke);
+  return seeksTenure(invoke.f) || yieldsTenure(invoke.f) || isFencedWrite(invoke) || isFencedRead(invoke);
 }
 
 function isFencedWrite({ f, value }: InvokeEvent): boolean {

@@ -1,21 +1,24 @@
 import type { CompletionEvent, HistoryEvent, InvokeEvent, NoteEvent } from "../../core/event.js";
 import { isCompletion } from "../../core/event.js";
 import { endTimeNs } from "../../core/history.js";
+import { electionOf, seeksTenure, yieldsTenure } from "../../core/tenure-operations.js";
 import type { Ns } from "../../core/units.js";
 import { numberIn, textIn, tokenIn } from "./fields.js";
 
 /**
- * One contender's belief that it leads: from the stamp of its campaign's ok to the *invocation* of its resignation,
- * its note of the loss, its death or its next successful campaign.
+ * One contender's belief that it leads, or holds a lock: from the stamp of its campaign's or acquisition's ok to the
+ * *invocation* of its resignation or release, its note of the loss, its death or its next success of the same election.
  */
 export interface Tenure {
   readonly host: string;
   readonly session: string | undefined;
+  /** Or the lock, which is an election of its own. */
   readonly election: string;
   /** Undefined where the system has no tokens. */
   readonly token: number | undefined;
+  /** The campaign, or the acquisition. */
   readonly campaign: InvokeEvent;
-  /** The campaign's ok. */
+  /** Its ok. */
   readonly granted: CompletionEvent;
   readonly startNs: Ns;
   /** Belief is certain from the start until here: the last moment that some event proves it. */
@@ -87,17 +90,18 @@ class TenureReading {
     }
     if (tenure === undefined) return;
     this.#claims.set(event.process, { tenure, invoke: event });
-    if (event.f === "resign") this.#end(tenure, event.timeNs, { by: "resign", index: event.index });
+    if (yieldsTenure(event.f)) this.#end(tenure, event.timeNs, { by: "resign", index: event.index });
   }
 
   /** The tenure in whose belief an operation is invoked: the one of its token, or of the session it renews. */
-  #meant({ host, f, value, election, session }: InvokeEvent): Draft | undefined {
+  #meant(event: InvokeEvent): Draft | undefined {
+    const { host, f, value, session } = event;
     if (f === "renew") {
       const held = [...(this.#current.get(host)?.values() ?? [])];
       return session === undefined ? undefined : held.find((tenure) => tenure.session === session);
     }
     const token = tokenIn(value);
-    return token === undefined && f !== "resign" ? undefined : this.#held(host, token, election);
+    return token === undefined && !yieldsTenure(f) ? undefined : this.#held(host, token, electionOf(event));
   }
 
   #completed(event: CompletionEvent): void {
@@ -106,7 +110,7 @@ class TenureReading {
     this.#open.delete(event.process);
     this.#claims.delete(event.process);
     if (invoke === undefined) return;
-    if (invoke.f === "campaign" && event.type === "ok") this.#granted(invoke, event);
+    if (seeksTenure(invoke.f) && event.type === "ok") this.#granted(invoke, event);
     if (claim === undefined || event.late === true) return;
     if (event.type === "info") {
       const unsettled = this.#unsettled.get(invoke.host) ?? [];
@@ -116,7 +120,8 @@ class TenureReading {
   }
 
   #granted(campaign: InvokeEvent, granted: CompletionEvent): void {
-    const { host, session, election = "" } = campaign;
+    const { host, session } = campaign;
+    const election = electionOf(campaign) ?? "";
     const token = tokenIn(granted.value);
     const before = this.#current.get(host)?.get(election);
     if (before !== undefined) this.#end(before, granted.timeNs, { by: "campaign", index: granted.index });

@@ -86,6 +86,23 @@ export function resign(host: string, span: Span, token: number, detail: Detail =
   return operation(host, "resign", span, { token }, { token }, { election: "e", ...detail });
 }
 
+/** A contender asks for lock `a` and gets this token; null: it gets none. */
+export function acquire(
+  host: string,
+  span: Span,
+  token: number | null,
+  detail: Detail & { queuedAt?: number } = {},
+): readonly Step[] {
+  const { queuedAt, ...rest } = detail;
+  const { session = `s-${host}-1`, resource = "a" } = detail;
+  const queued = queuedAt === undefined ? [] : [note("queued", queuedAt, host, { token, election: resource }, session)];
+  return [...queued, operation(host, "acquire", span, null, token === null ? {} : { token }, { resource, ...rest })];
+}
+
+export function release(host: string, span: Span, token: number, detail: Detail = {}): Step {
+  return operation(host, "release", span, { token }, null, { resource: "a", ...detail });
+}
+
 /** A write to the register `r`. */
 export function write(host: string, span: Span, token: number, detail: Detail = {}): Step {
   const value = { token, value: detail.value ?? span[0] };

@@ -25,14 +25,18 @@ const RESOURCES = ["guard", "token", "none"].flatMap((fence) => [
   [`log-${fence}`, { kind: "fenced-log", fence, election: "e" }] as const,
 ]);
 
-const SETTINGS: HostSettings = {
+const settingsFor = ({ fences }: System): HostSettings => ({
   ttlMs: 2000,
   campaignTimeoutMs: 20_000,
   fences: {
     ...(Object.fromEntries(RESOURCES) as HostSettings["fences"]),
     x: { kind: "register", fence: "none" },
+    a: { kind: "lock", fence: "token" },
+    b: { kind: "lock", fence: "token" },
+    // What lock a guards, by the fence that the system prefers.
+    "r-a": { kind: "fenced-register", fence: fences[0] ?? "none", election: "a" },
   },
-};
+});
 
 /** How often a host campaigns before it gives up. */
 const CAMPAIGNS = 5;
@@ -55,6 +59,7 @@ export class Stage {
 
   /** Starts the cluster, waits for every host, plays `scene`, and takes everything down whatever happens. */
   static async play(setup: StageSetup, scene: (stage: Stage) => Promise<void>, seed = 1): Promise<void> {
+    const settings = settingsFor(setup.system);
     const spec: ClusterSpec = {
       seed,
       system: setup.system,
@@ -64,8 +69,8 @@ export class Stage {
       contenders: ["c1", "c2"],
       readers: ["r1"],
       operationTimeoutMs: 1000,
-      host: SETTINGS,
-      createHost: setup.createHost(SETTINGS),
+      host: settings,
+      createHost: setup.createHost(settings),
       faultKinds: setup.faultKinds ?? [],
       logsDir: mkdtempSync(join(tmpdir(), "usurper-stage-")),
       signal: new AbortController().signal,
@@ -103,12 +108,21 @@ export class Stage {
    * Campaigns until the host leads, and returns its token. A campaign may fail for reasons of its own, such as a session
    * that ended while the servers had no leader; what is shown here is what comes of one that succeeds.
    */
-  async lead(host: string): Promise<number> {
+  lead(host: string): Promise<number> {
+    return this.#win(host, { f: "campaign", value: null, election: "e" });
+  }
+
+  /** As `lead`, for a lock. */
+  hold(host: string, lock: string): Promise<number> {
+    return this.#win(host, { f: "acquire", value: null, resource: lock });
+  }
+
+  async #win(host: string, op: OperationRequest): Promise<number> {
     for (let attempt = 1; ; attempt++) {
-      const outcome = await this.perform(host, { f: "campaign", value: null, election: "e" });
+      const outcome = await this.perform(host, op);
       const token = outcome.type === "ok" && isJsonObject(outcome.value) ? outcome.value["token"] : undefined;
       if (typeof token === "number") return token;
-      if (attempt === CAMPAIGNS) throw new Error(`${host} did not come to lead: ${JSON.stringify(outcome)}`);
+      if (attempt === CAMPAIGNS) throw new Error(`${op.f} of ${host} did not succeed: ${JSON.stringify(outcome)}`);
     }
   }
 

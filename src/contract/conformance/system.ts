@@ -35,6 +35,52 @@ export function systemConformance(setup: StageSetup): void {
       }),
     );
 
+    it.runIf(has("lock"))(
+      "locks are held apart from each other, each by the first in its queue, with rising tokens",
+      () =>
+        Stage.play(setup, async (stage) => {
+          const first = await stage.hold("c1", "a");
+          const other = await stage.hold("c2", "b");
+          expect(await stage.perform("c2", release("b", other))).toMatchObject({ type: "ok" });
+          const second = stage.hold("c2", "a");
+          await stage.eventually("c2 queues", () => queuedTimes(stage, "c2") >= 2);
+          expect(await stage.perform("c1", release("a", first))).toMatchObject({ type: "ok" });
+          const token = await second;
+          if (system.tokens === "fencing") expect(token).toBeGreaterThan(first);
+          // Nobody releases for another, and nobody twice.
+          expect(await stage.perform("c1", release("a", first))).toMatchObject({ type: "fail", cause: "refused" });
+          expect(await stage.perform("c1", release("a", token))).not.toMatchObject({ type: "ok" });
+          expect(await stage.perform("c2", release("a", token))).toMatchObject({ type: "ok" });
+        }),
+    );
+
+    it.runIf(has("lock"))("who is not served in time leaves the queue, and is in nobody's way", () =>
+      Stage.play(setup, async (stage) => {
+        const first = await stage.hold("c1", "a");
+        const acquire = { f: "acquire", value: { timeoutMs: 500 }, resource: "a" };
+        expect(await stage.perform("c2", acquire)).toMatchObject({ type: "fail", cause: "unavailable" });
+        expect(await stage.perform("c1", release("a", first))).toMatchObject({ type: "ok" });
+        expect(await stage.hold("c1", "a")).toBeGreaterThan(first);
+      }),
+    );
+
+    it.runIf(has("lock"))("a lock goes with its holder's session, and what it guards refuses the old token", () =>
+      Stage.play(setup, async (stage) => {
+        const write = (token: number, value: number) => ({
+          ...{ f: "write", value: { token, value }, resource: "r-a", election: "a" },
+        });
+        const first = await stage.hold("c1", "a");
+        expect(await stage.perform("c1", write(first, 1))).toMatchObject({ type: "ok" });
+        const second = stage.hold("c2", "a");
+        const pause = await stage.cluster.faults.inject({ kind: "pause", targets: ["c1"] });
+        const token = await second;
+        expect(await stage.perform("c2", write(token, 2))).toMatchObject({ type: "ok" });
+        await pause.heal();
+        await stage.eventually("c1 notices", () => stage.notes.some(({ f }) => f === "leadership-lost"), patienceMs);
+        expect(await stage.perform("c1", write(first, 3))).toMatchObject({ type: "fail", cause: "refused" });
+      }),
+    );
+
     const fences = system.fences.filter((fence) => fence !== "none" && has("fencedRegister"));
     it.each(fences)("fence %s refuses a deposed leader's writes and appends", (fence) =>
       Stage.play(setup, async (stage) => {
@@ -104,3 +150,9 @@ export function systemConformance(setup: StageSetup): void {
 }
 
 const observe = { f: "observe", value: null, election: "e" };
+
+const release = (lock: string, token: number) => ({ f: "release", value: { token }, resource: lock });
+
+function queuedTimes({ notes }: Stage, host: string): number {
+  return notes.filter((note) => note.host === host && note.f === "queued").length;
+}

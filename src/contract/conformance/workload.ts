@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CompletionEvent, HistoryEvent, InvokeEvent } from "../../core/event.js";
 import type { Fence } from "../../core/history.js";
 import { createRandom } from "../../core/random.js";
+import { seeksTenure } from "../../core/tenure-operations.js";
 import { NS_PER_S, type Ns } from "../../core/units.js";
 import type { Emission, Generator, GeneratorContext, Thread } from "../generator.js";
 import type { Workload } from "../workload.js";
@@ -11,6 +12,7 @@ const OPERATIONS: { readonly [kind: string]: readonly string[] } = {
   register: ["read", "write", "cas"],
   "fenced-register": ["read", "write"],
   "fenced-log": ["read", "append"],
+  lock: ["acquire", "release"],
 };
 
 interface Played {
@@ -19,7 +21,7 @@ interface Played {
 }
 
 /**
- * Plays a generator against threads that answer every operation after 3 ms: campaigns win with rising tokens,
+ * Plays a generator against threads that answer every operation after 3 ms: campaigns and acquisitions win with rising tokens,
  * everything else is ok, and now and then (`troubled`) unknown.
  */
 function play(start: Generator, threads: readonly Thread[], untilNs: Ns, seed: number, troubled: boolean): Played {
@@ -42,7 +44,7 @@ function play(start: Generator, threads: readonly Thread[], untilNs: Ns, seed: n
   const complete = (thread: number, invoke: InvokeEvent): void => {
     open.delete(thread);
     const { f, process } = invoke;
-    const value = f === "campaign" ? { token: ++token } : invoke.value;
+    const value = seeksTenure(f) ? { token: ++token } : invoke.value;
     const stamp = { index: 0, timeNs: nowNs, process, f };
     const unknown = troubled && trouble.chance(5);
     const event: CompletionEvent = unknown

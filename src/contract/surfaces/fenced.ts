@@ -6,6 +6,7 @@ import type { Outcome } from "../outcome.js";
 export interface FencedTarget {
   readonly resource: string;
   readonly fence: Fence;
+  /** The election, or the lock, whose tokens it takes. */
   readonly election: string;
 }
 

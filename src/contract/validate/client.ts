@@ -5,7 +5,7 @@ import type { Outcome } from "../outcome.js";
 type Method = (...args: unknown[]) => Promise<Outcome<unknown>>;
 type Surface = { readonly [method: string]: Method };
 
-const SURFACES = ["session", "election", "register", "fencedRegister", "fencedLog"] as const;
+const SURFACES = ["session", "election", "register", "fencedRegister", "fencedLog", "lock"] as const;
 
 /** The same client, whose every answer is looked at: what it did wrong is named at once, by surface and method. */
 export function validatedClient(client: Client, host: string): Client {

@@ -34,12 +34,13 @@ export async function campaign(request: CampaignRequest, setup: CampaignSetup): 
   if (placed.type !== "ok") return placed;
   const { token } = placed.value;
   request.queued(token);
-  let { ahead } = placed.value;
+  const { ahead: aheadAtFirst } = placed.value;
+  let ahead = aheadAtFirst;
   let at = placed.at;
   while (true) {
     // First of all: who has lost its session must not begin to lead by an answer from before.
     if (signal.aborted) return withdraw(request, token, "loss", setup);
-    if (ahead === 0) return ok({ token }, at);
+    if (policy.turnHasCome(aheadAtFirst, ahead)) return ok({ token }, at);
     if (remainingMs() <= 0) return withdraw(request, token, "timeout", setup);
     await pause(clock, Math.min(pollMs, remainingMs()), signal);
     if (signal.aborted || remainingMs() <= 0) continue;

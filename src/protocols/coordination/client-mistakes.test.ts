@@ -54,6 +54,20 @@ describe("planted bugs of the client", () => {
   });
 
   it.each([
+    ["turn-taken-out-of-turn", { type: "ok" }],
+    [undefined, { type: "fail", cause: "unavailable" }],
+  ])("%s: the last of three, when the second gives up", async (bug, expected) => {
+    const [first, second, third] = [client(undefined), client(undefined, "c2"), client(bug, "c3")];
+    await clock.until(surface(first, "election").campaign(requestOf("c1", await sessionOf(first))));
+    const [inBetween, last] = [await sessionOf(second), await sessionOf(third)];
+    const waiting = surface(second, "election").campaign({ ...requestOf("c2", inBetween), timeoutMs: 500 });
+    await clock.until(new Promise<void>((resolve) => clock.after(50, resolve)));
+    const behind = surface(third, "election").campaign({ ...requestOf("c3", last), timeoutMs: 2000 });
+    expect(await clock.until(waiting)).toMatchObject({ type: "fail", cause: "unavailable" });
+    expect(await clock.until(behind)).toMatchObject(expected);
+  });
+
+  it.each([
     ["token-from-clock", true],
     [undefined, false],
   ])("%s: the campaign carries the candidate's clock", async (bug, carried) => {

@@ -26,6 +26,14 @@ const MISTAKES: readonly PlantedMistake<ClientPolicy>[] = [
     },
   },
   {
+    name: "turn-taken-out-of-turn",
+    summary: "A waiting candidate takes the end of any candidacy before its own for its turn, be it another waiter's.",
+    rules: ["E2", "E3", "L"],
+    source:
+      "Breaks Hunt et al. 2010, section 2.4: who is woken must look again, since the one before it may have given up.",
+    mistake: { turnHasCome: (aheadAtFirst, ahead) => ahead === 0 || ahead < aheadAtFirst },
+  },
+  {
     name: "fence-check-not-atomic",
     summary: "The client reads the token of the last write, compares it with its own, and then writes without a fence.",
     rules: ["E4", "E5"],

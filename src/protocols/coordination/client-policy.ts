@@ -15,6 +15,8 @@ export interface ClientPolicy {
   candidacy(command: CampaignCommand, clock: Clock): CampaignCommand;
   /** What ends a candidate's wait before its turn comes. */
   endOfWait(request: CampaignRequest): AbortSignal;
+  /** Whether its turn has come, by how many stood before it when it was queued and how many do now. */
+  turnHasCome(aheadAtFirst: number, ahead: number): boolean;
   /** What becomes of a candidate whose candidacy is gone while it waits. */
   candidacyGone(refusal: Fail, token: number): Ok<{ readonly token: number }> | Fail;
   /** Writes or appends in the name of a tenure. */
@@ -25,6 +27,7 @@ export const CLIENT_POLICY: ClientPolicy = {
   command: (channel, body, limits) => channel.ask("command", body, limits),
   candidacy: (command) => command,
   endOfWait: ({ signal }) => signal,
+  turnHasCome: (_aheadAtFirst, ahead) => ahead === 0,
   candidacyGone: (refusal) => refusal,
   mutate: (calls, mutation) => calls.command(mutation),
 };

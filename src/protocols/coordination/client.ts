@@ -2,6 +2,7 @@ import type { Client, ClientContext } from "../../contract/client.js";
 import { ok } from "../../contract/outcome.js";
 import type { ElectionSurface } from "../../contract/surfaces/election.js";
 import type { FencedLogSurface, FencedRegisterSurface, FencedTarget } from "../../contract/surfaces/fenced.js";
+import { locksByElection } from "../../contract/surfaces/lock.js";
 import type { RegisterSurface } from "../../contract/surfaces/register.js";
 import type { SessionSurface } from "../../contract/surfaces/session.js";
 import { ContractError } from "../../core/errors.js";
@@ -38,6 +39,7 @@ export function createCoordinationClient(context: ClientContext, setup: Coordina
     register: registerSurface(calls),
     fencedRegister: fencedRegisterSurface(calls, policy),
     fencedLog: fencedLogSurface(calls, policy),
+    lock: locksByElection(election),
     node: () => channel.target,
     close: async () => channel.close(),
   };

@@ -141,7 +141,8 @@ export class CoordinationStore implements StateMachine {
       if (session === undefined) return refused("session-gone");
       let candidacy = this.#elections.ofSession(election, id);
       if (candidacy === undefined) {
-        candidacy = { token: this.#tokenOf(index, command, session), candidate, session: id };
+        const queue = this.#elections.queue(election);
+        candidacy = { token: this.#tokenOf(index, command, session, queue), candidate, session: id };
         this.#elections.enter(election, candidacy);
       }
       return done({ token: candidacy.token, ahead: this.#elections.ahead(election, candidacy) });

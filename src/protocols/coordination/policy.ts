@@ -26,8 +26,13 @@ export interface StorePolicy {
 
 export type SessionEnd = "revoked" | "expired";
 
-/** The token of the candidacy that a command at `index` makes for a session. */
-export type TokenSource = (index: number, command: CampaignCommand, session: Session) => number;
+/** The token of the candidacy that a command at `index` makes for a session, behind those in the queue. */
+export type TokenSource = (
+  index: number,
+  command: CampaignCommand,
+  session: Session,
+  queue: readonly Candidacy[],
+) => number;
 
 /** When leases run out, in ms on the clock that `clockMs` reads. `before` is the deadline noted until now. */
 export interface LeaseTerms {

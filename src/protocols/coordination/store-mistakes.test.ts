@@ -39,6 +39,21 @@ describe("planted bugs of the store", () => {
     expect(clocked(undefined, [900, 400])).toEqual(done({ leader: "c0", token: 2 }));
   });
 
+  it("count-goes-with-queue: once nobody is left the first token is given out again", () => {
+    const second = (bug?: string) => {
+      const log = new StoreRunner(bug);
+      const [a, b] = [log.open(1000), log.open(1000)];
+      const first = log.campaign(a, "c1");
+      const behind = log.campaign(b, "c2");
+      expect(behind).toBeGreaterThan(first);
+      log.apply({ type: "resign", election: "e", session: b, token: behind });
+      log.apply({ type: "resign", election: "e", session: a, token: first });
+      return log.campaign(b, "c2") > behind;
+    };
+    expect(second("count-goes-with-queue")).toBe(false);
+    expect(second()).toBe(true);
+  });
+
   it("token-reset-on-restart: a node that restores a snapshot gives out low tokens again", () => {
     const afterRestore = (bug?: string) => {
       const [log, restarted] = [new StoreRunner(bug), new StoreRunner(bug)];

@@ -29,6 +29,14 @@ const TOKEN_MISTAKES: readonly PlantedMistake<StorePolicy>[] = [
       },
     },
   },
+  {
+    name: "count-goes-with-queue",
+    summary: "Tokens are counted by each queue, and the count begins anew once nobody holds or awaits what it is for.",
+    rules: ["E1", "L"],
+    source:
+      "As ZooKeeper's sequence numbers do where the locks' parent is a container node, which goes with its last child.",
+    mistake: { createTokens: () => (_index, _command, _session, queue) => (queue.at(-1)?.token ?? 0) + 1 },
+  },
 ];
 
 const FENCE_MISTAKES: readonly PlantedMistake<StorePolicy>[] = [

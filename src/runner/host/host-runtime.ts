@@ -2,14 +2,18 @@ import type { Client, ClientContext } from "../../contract/client.js";
 import type { HostSettings } from "../../contract/environment.js";
 import type { HostCommand, HostFactory, HostReport, HostRuntime, OperationRequest } from "../../contract/host.js";
 import { fail, info, type Outcome } from "../../contract/outcome.js";
+import type { CampaignRequest } from "../../contract/surfaces/election.js";
 import { validatedClient } from "../../contract/validate/client.js";
 import { ContractError, messageOf } from "../../core/errors.js";
+import { isJsonObject, type Json } from "../../core/json.js";
+import { seeksTenure, yieldsTenure } from "../../core/tenure-operations.js";
 import { type Ms, msToNs, type Ns, nsToMs } from "../../core/units.js";
 import { performOnResource, tokenOf } from "./dispatch.js";
 import { HeldSession } from "./session.js";
 
-/** A tenure as its holder sees it: from a successful campaign until it resigns or notices its loss. */
+/** A tenure as its holder sees it: from a successful campaign, or acquisition, until it gives up or notices its loss. */
 interface Tenure {
+  /** Or the lock. */
   readonly election: string;
   readonly token: number;
   readonly session: HeldSession;
@@ -87,9 +91,9 @@ class ClientHost implements HostRuntime {
     this.report({ type: "ready", id, node: this.client.node(), ...(session === undefined ? {} : { session }) });
   }
 
-  /** The label of the session that an operation goes by; a campaign without a live one gets the next label. */
+  /** The label of the session that an operation goes by; what seeks a tenure without a live one gets the next label. */
   #sessionFor(op: OperationRequest): string | undefined {
-    const opensOne = op.f === "campaign" && (this.#session === undefined || this.#session.over);
+    const opensOne = seeksTenure(op.f) && (this.#session === undefined || this.#session.over);
     return opensOne ? this.#nextLabel() : this.#session?.label;
   }
 
@@ -134,8 +138,12 @@ class ClientHost implements HostRuntime {
     switch (op.f) {
       case "campaign":
         return this.#campaign(op.election ?? "");
+      case "acquire":
+        return this.#acquire(op.resource ?? "", op.value);
       case "resign":
         return this.#resign(op);
+      case "release":
+        return this.#release(op);
       case "observe":
         return this.client.election?.observe(op.election ?? "") ?? Promise.resolve(noElection());
       default:
@@ -144,14 +152,32 @@ class ClientHost implements HostRuntime {
   }
 
   async #campaign(election: string): Promise<Outcome> {
-    if (this.client.election === undefined) return noElection();
+    const surface = this.client.election;
+    if (surface === undefined) return noElection();
+    return this.#seek(election, this.settings.campaignTimeoutMs, (request) => surface.campaign(request));
+  }
+
+  async #acquire(lock: string, value: Json): Promise<Outcome> {
+    const surface = this.client.lock;
+    if (surface === undefined) return noLock();
+    const asked = isJsonObject(value) ? value["timeoutMs"] : undefined;
+    const timeoutMs = typeof asked === "number" ? asked : this.settings.campaignTimeoutMs;
+    return this.#seek(lock, timeoutMs, ({ election, ...request }) => surface.acquire({ lock: election, ...request }));
+  }
+
+  /** Asks for a tenure by a live session, and begins it where it is granted. */
+  async #seek(
+    election: string,
+    timeoutMs: Ms,
+    ask: (request: CampaignRequest) => Promise<Outcome<{ readonly token: number }>>,
+  ): Promise<Outcome> {
     const session = await this.#liveSession();
     if (!(session instanceof HeldSession)) return session;
-    const outcome = await this.client.election.campaign({
+    const outcome = await ask({
       election,
       candidate: this.context.host,
       session: session.id,
-      timeoutMs: this.settings.campaignTimeoutMs,
+      timeoutMs,
       queued: (token) => this.#note("queued", { token, election }, session),
       signal: session.signal,
     });
@@ -205,16 +231,29 @@ class ClientHost implements HostRuntime {
   }
 
   async #resign(op: OperationRequest): Promise<Outcome> {
+    const held = this.#held(op);
+    if (this.client.election === undefined || held === undefined) return noElection();
+    this.#tenure = undefined;
+    return this.client.election.resign({ election: op.election ?? "", ...held });
+  }
+
+  async #release(op: OperationRequest): Promise<Outcome> {
+    const held = this.#held(op);
+    if (this.client.lock === undefined || held === undefined) return noLock();
+    this.#tenure = undefined;
+    return this.client.lock.release({ lock: op.resource ?? "", ...held });
+  }
+
+  /** What is given up: a token, and the session it goes by. Undefined where the host has never had one. */
+  #held(op: OperationRequest): { readonly session: string; readonly token: number } | undefined {
     const token = tokenOf(op.value);
     const session = this.#tenure?.session ?? this.#session;
-    if (this.client.election === undefined || token === undefined || session === undefined) return noElection();
-    this.#tenure = undefined;
-    return this.client.election.resign({ election: op.election ?? "", session: session.id, token });
+    return token === undefined || session === undefined ? undefined : { session: session.id, token };
   }
 
   /** What an answer teaches its host beside the answer. */
   #learn(op: OperationRequest, outcome: Outcome): void {
-    const indeterminate = outcome.type === "info" && (op.f === "campaign" || op.f === "resign");
+    const indeterminate = outcome.type === "info" && (seeksTenure(op.f) || yieldsTenure(op.f));
     // Renewing on would keep alive a candidacy that nobody waits for: a zombie of the harness' own making.
     if (indeterminate) void this.#session?.abandon();
     const tenure = this.#tenure;
@@ -222,7 +261,7 @@ class ClientHost implements HostRuntime {
     const refused = outcome.type === "fail" && outcome.cause === "refused";
     // The server knows this session no more, or took its candidacy: the next campaign goes by a new one. A host whose
     // clock has stood still would otherwise go on for seconds with what everyone else knows to be dead.
-    if (refused && op.f === "campaign") void this.#session?.abandon();
+    if (refused && seeksTenure(op.f)) void this.#session?.abandon();
     if (refused && tenure !== undefined && tokenOf(op.value) === tenure.token) {
       this.#endTenure(`the resource refused its ${op.f}`);
       void tenure.session.abandon();
@@ -291,4 +330,8 @@ class ClientHost implements HostRuntime {
 
 function noElection(): Outcome<never> {
   return fail("unsent", { error: "this client offers no election" });
+}
+
+function noLock(): Outcome<never> {
+  return fail("unsent", { error: "this client offers no locks" });
 }

@@ -1,8 +1,9 @@
 import type { Client, ClientContext } from "../../contract/client.js";
+import { locksByElection } from "../../contract/surfaces/lock.js";
 import { createElection } from "./election.js";
 import { createFencedLog, createFencedRegister } from "./fenced.js";
 import { Gateway } from "./gateway.js";
-import { recipeOf } from "./options.js";
+import { readsOf, recipeOf } from "./options.js";
 import { createRegister } from "./register.js";
 import { createSession } from "./session.js";
 import { Tenures } from "./tenures.js";
@@ -12,16 +13,20 @@ export function connectEtcd(context: ClientContext): Client {
   const gateway = new Gateway(context);
   const tenures = new Tenures();
   const author = `${context.host}.${context.incarnation}`;
+  const reads = readsOf(context.options);
+  const election = createElection({
+    gateway,
+    clock: context.clock,
+    recipe: recipeOf(context.options),
+    reads,
+    tenures,
+    nodes: context.nodes.length,
+  });
   return {
     session: createSession(gateway),
-    election: createElection({
-      gateway,
-      clock: context.clock,
-      recipe: recipeOf(context.options),
-      tenures,
-      nodes: context.nodes.length,
-    }),
-    register: createRegister(gateway),
+    election,
+    lock: locksByElection(election),
+    register: createRegister(gateway, reads),
     fencedRegister: createFencedRegister({ gateway, tenures, author }),
     fencedLog: createFencedLog({ gateway, tenures, author }),
     node: () => gateway.node(),

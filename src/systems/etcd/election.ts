@@ -4,8 +4,18 @@ import { fail, info, type Outcome, ok } from "../../contract/outcome.js";
 import type { CampaignRequest, ElectionSurface, Leadership } from "../../contract/surfaces/election.js";
 import type { Gateway } from "./gateway.js";
 import { candidateKey, electionPrefix } from "./keys.js";
-import { atRevision, createdAt, deleteKey, putKey, readKey, readOldestFirst, type TxnAnswer, transact } from "./kv.js";
-import type { Recipe } from "./options.js";
+import {
+  atRevision,
+  createdAt,
+  deleteKey,
+  putKey,
+  readAs,
+  readKey,
+  readOldestFirst,
+  type TxnAnswer,
+  transact,
+} from "./kv.js";
+import type { Reads, Recipe } from "./options.js";
 import type { Tenures } from "./tenures.js";
 import { awaitTurn, persist } from "./turn.js";
 
@@ -21,7 +31,7 @@ export function createElection(parts: ElectionParts): ElectionSurface {
   return {
     campaign: (request) => campaign(parts, request),
     resign: (leadership) => resign(parts.gateway, leadership),
-    observe: (election) => observe(parts.gateway, election),
+    observe: (election) => observe(parts, election),
   };
 }
 
@@ -29,6 +39,8 @@ export interface ElectionParts {
   readonly gateway: Gateway;
   readonly clock: Clock;
   readonly recipe: Recipe;
+  /** How who leads is observed. */
+  readonly reads: Reads;
   readonly tenures: Tenures;
   /** How many nodes there are to ask. */
   readonly nodes: number;
@@ -133,10 +145,10 @@ function deleteOwn(gateway: Gateway, { election, key, token }: Place): Promise<O
 }
 
 async function observe(
-  gateway: Gateway,
+  { gateway, reads }: ElectionParts,
   election: string,
 ): Promise<Outcome<{ readonly leader: string | null; readonly token: number | null }>> {
-  const answer = await transact(gateway, { success: [leaderOf(election)] }, "read");
+  const answer = await transact(gateway, { success: [readAs(reads, leaderOf(election))] }, "read");
   if (answer.type !== "ok") return answer;
   const leader = answer.value.found[0];
   const seen = { leader: leader?.value ?? null, token: leader?.createRevision ?? null };

@@ -6,9 +6,9 @@ import { etcdOptions } from "./options.js";
 /** etcd 3.4 and later, through its JSON gateway. */
 export const etcdSystem: System = {
   name: "etcd",
-  summary: "etcd: elections by leases and create revisions, writes guarded by the leader's own key",
+  summary: "etcd: elections and locks by leases and create revisions, writes guarded by the leader's own key",
   versions: [...SUITES.keys()],
-  surfaces: ["election", "register", "fencedRegister", "fencedLog"],
+  surfaces: ["election", "register", "fencedRegister", "fencedLog", "lock"],
   fences: ["guard", "none"],
   tokens: "fencing",
   options: etcdOptions,

@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from "../../core/json.js";
 import { classify, type Effect } from "./classify.js";
 import type { Gateway, Reply } from "./gateway.js";
 import { endOfPrefix } from "./keys.js";
+import type { Reads } from "./options.js";
 import { bytes, int64, leaseDecimal, list, message, text, UnreadableAnswer } from "./wire.js";
 
 /** One key with its value, at some revision of the store. */
@@ -54,12 +55,20 @@ export function deleteKey(key: string): JsonObject {
 }
 
 /** Reads one key. */
-export function readKey(key: string): JsonObject {
+export function readKey(key: string): { readonly request_range: JsonObject } {
   return { request_range: { key: bytes(key) } };
 }
 
+/**
+ * The same read as it is asked for. A transaction of serializable reads alone is answered by the node asked from its own
+ * state, without a word to the others (server/etcdserver/v3_server.go, Txn).
+ */
+export function readAs(reads: Reads, read: { readonly request_range: JsonObject }): JsonObject {
+  return reads === "linearizable" ? read : { request_range: { ...read.request_range, serializable: true } };
+}
+
 /** Reads all keys under a prefix, oldest created first. */
-export function readOldestFirst(prefix: string, limit = 0): JsonObject {
+export function readOldestFirst(prefix: string, limit = 0): { readonly request_range: JsonObject } {
   return { request_range: rangeByCreation(prefix, "ASCEND", limit) };
 }
 
@@ -75,7 +84,8 @@ function rangeByCreation(prefix: string, order: "ASCEND" | "DESCEND", limit: num
 }
 
 /**
- * Runs a transaction. All reads go through here too: one that only reads is linearizable as long as it names a range (a
+ * Runs a transaction. All reads go through here too: one that only reads is linearizable as long as it names a range and
+ * does not ask to be serializable (a
  * transaction of nothing would be answered from the node's own, possibly old, state), and answers have one shape. The
  * effect says how an unknown end is recorded.
  */

@@ -5,6 +5,9 @@ import type { Ms } from "../../core/units.js";
 /** Which election recipe the client follows; see `election.ts`. */
 export type Recipe = "go-client" | "rechecked";
 
+/** How a register, and who leads, is read. */
+export type Reads = "linearizable" | "serializable";
+
 type Options = { readonly [name: string]: Json };
 
 /** The least number of heartbeats that etcd wants in an election timeout (server/embed/config.go, Validate). */
@@ -16,6 +19,14 @@ export const etcdOptions: readonly SystemOption[] = [
     summary: "go-client: the election as etcd's Go client has it; rechecked: it reads its own key once more at the end",
     fallback: "rechecked",
     problem: (value) => (value === "go-client" || value === "rechecked" ? undefined : "go-client or rechecked"),
+  },
+  {
+    name: "reads",
+    summary:
+      "linearizable; or serializable: registers, and who leads, as the node asked has them, perhaps of the past. No recipe goes by that",
+    fallback: "linearizable",
+    problem: (value) =>
+      value === "linearizable" || value === "serializable" ? undefined : "linearizable or serializable",
   },
   {
     name: "image",
@@ -46,6 +57,10 @@ export const etcdOptions: readonly SystemOption[] = [
 
 export function recipeOf(options: Options): Recipe {
   return optionOf(options, "recipe") === "go-client" ? "go-client" : "rechecked";
+}
+
+export function readsOf(options: Options): Reads {
+  return optionOf(options, "reads") === "serializable" ? "serializable" : "linearizable";
 }
 
 export function imageOf(options: Options): string | undefined {

@@ -3,14 +3,26 @@ import type { RegisterSurface } from "../../contract/surfaces/register.js";
 import type { Json } from "../../core/json.js";
 import type { Gateway } from "./gateway.js";
 import { registerKey } from "./keys.js";
-import { atRevision, createdAt, deleteKey, holds, interpret, type KeyValue, putKey, readKey, transact } from "./kv.js";
+import {
+  atRevision,
+  createdAt,
+  deleteKey,
+  holds,
+  interpret,
+  type KeyValue,
+  putKey,
+  readAs,
+  readKey,
+  transact,
+} from "./kv.js";
+import type { Reads } from "./options.js";
 import { canonicalJson, parseJson } from "./wire.js";
 
 /** A plain register is one key that holds its value as JSON; the value null is the key's absence. */
-export function createRegister(gateway: Gateway): RegisterSurface {
+export function createRegister(gateway: Gateway, reads: Reads): RegisterSurface {
   return {
     async read(resource) {
-      const answer = await transact(gateway, { success: [readKey(registerKey(resource))] }, "read");
+      const answer = await transact(gateway, { success: [readAs(reads, readKey(registerKey(resource)))] }, "read");
       return interpret(answer, "read", ({ found, revision }) =>
         ok({ value: storedValue(found[0]) }, atRevision(revision)),
       );

@@ -21,9 +21,9 @@ const POLL: SystemOption = {
 /** Our Raft with the coordination store as its state machine. */
 export const raftSystem: System = {
   name: "raft",
-  summary: "our own Raft, carrying a small coordination store: sessions, elections, fenced registers and logs",
+  summary: "our own Raft, carrying a small coordination store: sessions, elections, locks, fenced registers and logs",
   versions: [],
-  surfaces: ["election", "register", "fencedRegister", "fencedLog"],
+  surfaces: ["election", "register", "fencedRegister", "fencedLog", "lock"],
   fences: ["token", "guard", "none"],
   tokens: "fencing",
   options: [...RAFT_OPTIONS, POLL],

@@ -1,4 +1,5 @@
 import type { Client, ClientContext } from "../../contract/client.js";
+import { locksByElection } from "../../contract/surfaces/lock.js";
 import { createElection } from "./election.js";
 import { createFencedLog } from "./fenced-log.js";
 import { createFencedRegister } from "./fenced-register.js";
@@ -15,13 +16,15 @@ export function connectZooKeeper(context: ClientContext): Client {
   const link = new Link(context, nodes);
   const tenures = new Tenures();
   const leases = new Leases(link, renewalsOf(context.options));
+  const election = createElection({ link, leases, clock: context.clock, tenures });
   return {
     session: {
       open: (ttlMs) => leases.open(ttlMs),
       renew: (session) => leases.renew(session),
       revoke: (session) => leases.revoke(session),
     },
-    election: createElection({ link, leases, clock: context.clock, tenures }),
+    election,
+    lock: locksByElection(election),
     register: createRegister(link),
     fencedRegister: createFencedRegister(link, tenures),
     fencedLog: createFencedLog(link, tenures),

@@ -7,7 +7,7 @@ import { aborted, operationDeadline } from "./deadline.js";
 import type { Leases } from "./leases.js";
 import type { Link } from "./link.js";
 import { candidatePrefix, electionPath } from "./paths.js";
-import { lookAt, queueOf } from "./queue.js";
+import { lookAt, queueOf, queueToShow } from "./queue.js";
 import type { Tenures } from "./tenures.js";
 import { atZxid, type Znodes } from "./znodes.js";
 
@@ -173,7 +173,7 @@ async function leaderOf(
   election: string,
 ): Promise<Outcome<{ readonly leader: string | null; readonly token: number | null }>> {
   for (;;) {
-    const { names, zxid } = await queueOf(znodes, election);
+    const { names, zxid } = await queueToShow(znodes, election);
     if (names[0] === undefined) return ok({ leader: null, token: null }, positionOf(zxid));
     const first = await znodes.read(`${electionPath(election)}/${names[0]}`);
     if (first !== undefined) return ok({ leader: first.data, token: first.stat.czxid }, positionOf(zxid));

@@ -6,9 +6,10 @@ import { zookeeperOptions } from "./options.js";
 /** ZooKeeper 3.8 and later, through its own wire protocol. */
 export const zookeeperSystem: System = {
   name: "zookeeper",
-  summary: "ZooKeeper: elections by ephemeral sequential nodes, writes fenced by tokens or by the leader's own node",
+  summary:
+    "ZooKeeper: elections and locks by ephemeral sequential nodes, writes fenced by tokens or by the leader's own node",
   versions: [...SUITES.keys()],
-  surfaces: ["election", "register", "fencedRegister", "fencedLog"],
+  surfaces: ["election", "register", "fencedRegister", "fencedLog", "lock"],
   fences: ["token", "guard", "none"],
   tokens: "fencing",
   options: zookeeperOptions,

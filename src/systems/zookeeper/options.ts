@@ -2,20 +2,23 @@ import type { SystemOption } from "../../contract/system.js";
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
 
-/** How reads are made to see what was answered before; see `Znodes.barrier`. */
-export type Reads = "quorum" | "sync";
+/** How reads are made to see what was answered before; see `Znodes.barrier` and `Znodes.shownBehind`. */
+export type Reads = "quorum" | "sync" | "local";
 
 /** What counts as a session's renewal; see `leases.ts`. */
 export type Renewals = "revalidate" | "ping";
+
+const READS: readonly Reads[] = ["quorum", "sync", "local"];
 
 type Options = { readonly [name: string]: Json };
 
 export const zookeeperOptions: readonly SystemOption[] = [
   {
     name: "reads",
-    summary: "quorum: behind a write of no consequence, linearizable; sync: behind a sync, as ZooKeeper offers it",
+    summary:
+      "quorum: behind a write of no consequence, linearizable; sync: behind a sync, as ZooKeeper offers it; local: registers, and who leads, as the server asked has them",
     fallback: "quorum",
-    problem: (value) => (value === "quorum" || value === "sync" ? undefined : "quorum or sync"),
+    problem: (value) => (READS.includes(value as Reads) ? undefined : "quorum, sync or local"),
   },
   {
     name: "renewals",
@@ -53,7 +56,7 @@ export const zookeeperOptions: readonly SystemOption[] = [
 ];
 
 export function readsOf(options: Options): Reads {
-  return optionOf(options, "reads") === "sync" ? "sync" : "quorum";
+  return READS.find((reads) => reads === optionOf(options, "reads")) ?? "quorum";
 }
 
 export function renewalsOf(options: Options): Renewals {

@@ -13,8 +13,17 @@ export interface Queue {
 }
 
 /** Reads who stands for an election, linearizably. The election's node must exist. */
-export async function queueOf(znodes: Znodes, election: string): Promise<Queue> {
-  const [barrier, { names, stat }] = await Promise.all([znodes.barrier(), znodes.children(electionPath(election))]);
+export function queueOf(znodes: Znodes, election: string): Promise<Queue> {
+  return queueBehind(znodes.barrier(), znodes, election);
+}
+
+/** As `queueOf`, but with `local` reads as the server has it. */
+export function queueToShow(znodes: Znodes, election: string): Promise<Queue> {
+  return queueBehind(znodes.shownBehind(), znodes, election);
+}
+
+async function queueBehind(before: Promise<number | undefined>, znodes: Znodes, election: string): Promise<Queue> {
+  const [barrier, { names, stat }] = await Promise.all([before, znodes.children(electionPath(election))]);
   return { names: inSequence(names), zxid: barrier === undefined ? undefined : Math.max(barrier, stat.pzxid) };
 }
 

@@ -17,8 +17,17 @@ interface Reading {
  * to the moment at which they were read nothing changed. (The zxid that the answer carries may be later than both, and
  * later than the next change: the server looks it up after it has read.)
  */
-export async function readBehindBarrier(znodes: Znodes, path: string): Promise<Reading> {
-  const [barrier, found] = await Promise.all([znodes.barrier(), znodes.read(path)]);
+export function readBehindBarrier(znodes: Znodes, path: string): Promise<Reading> {
+  return readBehind(znodes.barrier(), znodes, path);
+}
+
+/** As `readBehindBarrier`, but with `local` reads as the server has it. */
+export function readToShow(znodes: Znodes, path: string): Promise<Reading> {
+  return readBehind(znodes.shownBehind(), znodes, path);
+}
+
+async function readBehind(before: Promise<number | undefined>, znodes: Znodes, path: string): Promise<Reading> {
+  const [barrier, found] = await Promise.all([before, znodes.read(path)]);
   const { data, stat } = present(found);
   return { data, stat, at: barrier === undefined ? undefined : atZxid(Math.max(barrier, stat.mzxid)) };
 }

@@ -3,7 +3,7 @@ import type { RegisterSurface } from "../../contract/surfaces/register.js";
 import { type Json, sameJson } from "../../core/json.js";
 import type { Link } from "./link.js";
 import { registerPath } from "./paths.js";
-import { parseData, readBehindBarrier } from "./reading.js";
+import { parseData, readBehindBarrier, readToShow } from "./reading.js";
 import { ANY_VERSION, atZxid, type Znodes } from "./znodes.js";
 
 /** A plain register is one node that holds its value as JSON, `null` from the start; it is never deleted. */
@@ -18,7 +18,7 @@ export function createRegister(link: Link): RegisterSurface {
   return {
     read: (resource) =>
       on(resource, async (znodes, path) => {
-        const { data, at } = await readBehindBarrier(znodes, path);
+        const { data, at } = await readToShow(znodes, path);
         return ok({ value: parseData(data) }, at);
       }),
     write: (resource, value) =>

@@ -72,6 +72,14 @@ export class Znodes {
     return zxid;
   }
 
+  /**
+   * The barrier before what is merely shown to whoever asked. None with `local` reads, as for clients that know of none:
+   * the server shows what it has, perhaps of the past. What a recipe goes by, or a comparison, is never read so.
+   */
+  async shownBehind(): Promise<number | undefined> {
+    return this.#reads === "local" ? undefined : this.barrier();
+  }
+
   /** The node as this server has it, perhaps an old one; undefined where there is none. A watch is set only on a node. */
   async read(path: string, watch: "watch" | "no watch" = "no watch"): Promise<Znode | undefined> {
     const request = watchableRequest(path, watch === "watch");

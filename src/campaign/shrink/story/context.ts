@@ -1,4 +1,5 @@
 import { isJsonObject } from "../../../core/json.js";
+import { seeksTenure } from "../../../core/tenure-operations.js";
 import type { Ns } from "../../../core/units.js";
 import type { ShortestHistory } from "../history/shortest-history.js";
 import type { OperationUnit, Unit } from "../history/units.js";
@@ -60,7 +61,7 @@ function tokensIn(unit: Unit): readonly number[] {
 }
 
 function grantsOneOf({ events: [invoke, completion] }: OperationUnit, tokens: ReadonlySet<number>): boolean {
-  if (invoke.f !== "campaign" || completion?.type !== "ok" || !isJsonObject(completion.value)) return false;
+  if (!seeksTenure(invoke.f) || completion?.type !== "ok" || !isJsonObject(completion.value)) return false;
   const { token } = completion.value;
   return typeof token === "number" && tokens.has(token);
 }

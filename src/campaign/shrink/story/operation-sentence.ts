@@ -20,6 +20,10 @@ function deed(invoke: InvokeEvent, completion: CompletionEvent | undefined): str
       return `${who} asked for leadership`;
     case "resign":
       return `${who} resigned`;
+    case "acquire":
+      return `${who} asked for lock ${object}`;
+    case "release":
+      return `${who} released lock ${object}`;
     case "observe":
       return `${who} asked who leads`;
     case "renew":
@@ -74,9 +78,11 @@ function seenText(seen: Json | undefined): string {
 function okAnswer({ f }: InvokeEvent, { value, at: position }: CompletionEvent, by: string, at: string): string {
   const place = position === undefined ? "" : ` (${position.clock} ${position.n})`;
   switch (f) {
-    case "campaign": {
+    case "campaign":
+    case "acquire": {
       const token = fieldOf(value, "token");
-      return ` and led from ${at} on${token === undefined ? "" : `, with token ${valueText(token)}`}`;
+      const had = f === "campaign" ? "led" : "held it";
+      return ` and ${had} from ${at} on${token === undefined ? "" : `, with token ${valueText(token)}`}`;
     }
     case "observe": {
       const leader = fieldOf(value, "leader");
@@ -86,6 +92,7 @@ function okAnswer({ f }: InvokeEvent, { value, at: position }: CompletionEvent, 
     case "read":
       return `; at ${at} ${by} showed ${shownText(value)}${place}`;
     case "resign":
+    case "release":
     case "renew":
       return `; at ${at} ${by} confirmed it${place}`;
     default:
