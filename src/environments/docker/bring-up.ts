@@ -14,7 +14,7 @@ import { answers, type Engine } from "./engine.js";
 import { FaultAgent } from "./fault-agent.js";
 import { identifyHarness } from "./harness-identity.js";
 import { awaitServing } from "./health.js";
-import { CLIENT_IMAGE, ensureImage, FAULT_AGENT_IMAGE } from "./images.js";
+import { clientImage, ensureImage, faultAgentImage } from "./images.js";
 import { labelsOf, newRunId } from "./labels.js";
 import { LogWatch } from "./log-watch.js";
 import { createNetwork } from "./network.js";
@@ -58,7 +58,7 @@ export async function bringUp(engine: Engine, spec: ClusterSpec, agentFile: stri
 async function ensureImages(engine: Engine, spec: ClusterSpec, deployment: ContainerDeployment): Promise<void> {
   // The base first and once: the others build on it.
   await ensureBaseImage(engine, BOX_SUITE, spec.progress);
-  const images = [deployment.image(spec.version, spec.options), CLIENT_IMAGE, FAULT_AGENT_IMAGE];
+  const images = [deployment.image(spec.version, spec.options), clientImage(), faultAgentImage()];
   // Nodes of ours run in the contenders' image, which is built once.
   const once = new Map(images.map((image) => [image.tag, image]));
   await allSettled([...once.values()].map((image) => ensureImage(engine, image, spec.progress)));

@@ -4,7 +4,7 @@ import type { Ms } from "../../core/units.js";
 import { type AttachedStream, attach } from "./attached-stream.js";
 import { bounded } from "./bounded.js";
 import type { Engine } from "./engine.js";
-import { FAULT_AGENT_IMAGE } from "./images.js";
+import { faultAgentImage } from "./images.js";
 import type { Labels } from "./labels.js";
 
 /** One command takes some 10 ms; on a starved machine much more. */
@@ -54,7 +54,7 @@ export class FaultAgent {
     const container = await engine.request("create the fault agent", (docker) =>
       docker.createContainer({
         name,
-        Image: FAULT_AGENT_IMAGE.tag,
+        Image: faultAgentImage().tag,
         Labels: { ...labels },
         AttachStdin: true,
         AttachStdout: true,

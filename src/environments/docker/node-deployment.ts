@@ -5,7 +5,7 @@ import { askStatus, servesBy } from "../../shell/ask-status.js";
 import type { NodeConfig } from "../../shell/node-config.js";
 import { CRASH_PATTERNS, roleIn } from "../../shell/run-node.js";
 import { NODE_PORT } from "../../shell/tcp-transport.js";
-import { CLIENT_IMAGE } from "./images.js";
+import { clientImage } from "./images.js";
 import type { ArchiveFile } from "./tar.js";
 
 /** Where our programs lie in a container. `.mjs`: no package.json beside it says that it is a module. */
@@ -37,7 +37,7 @@ export function runsInContainers({ name, containers, protocol }: System): Suppor
 export function deploymentOf({ system, bug }: ClusterSpec, code: Buffer): NodeDeployment {
   if (system.containers !== undefined) return { ...system.containers, files: [] };
   return {
-    image: () => CLIENT_IMAGE,
+    image: clientImage,
     ports: { [NODE_PORT]: PORT },
     files: programIn(code).files,
     node: ({ id, nodes, options }) => {
