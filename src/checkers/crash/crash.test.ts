@@ -50,11 +50,14 @@ describe("the rule crash lets pass", () => {
     expect(onCrash(watching, write("c1", [0, 10], 7))).toMatchObject({ verdict: "valid", opportunities: 3 });
   });
 
-  it.each(["full", "corrupt-tail", "bit-flip"])("the giving up of a node whose disk is %s, as a hazard", (mode) => {
-    const result = onCrash(watching, broken(mode), crash(500));
-    expect(result).toMatchObject({ verdict: "valid", anomalies: [{ severity: "hazard" }] });
-    expect(sentences(result)[0]).toContain("fault 0");
-  });
+  it.each(["full", "io-error", "corrupt-tail", "bit-flip"])(
+    "the giving up of a node whose disk is %s, as a hazard",
+    (mode) => {
+      const result = onCrash(watching, broken(mode), crash(500));
+      expect(result).toMatchObject({ verdict: "valid", anomalies: [{ severity: "hazard" }] });
+      expect(sentences(result)[0]).toContain("fault 0");
+    },
+  );
 
   it("a node that ends by itself without a word, as a hazard", () => {
     const result = onCrash(watching, end(500));

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { Cluster, ClusterSpec } from "../../contract/environment.js";
 import type { ContainerDeployment } from "../../contract/system.js";
 import { EnvironmentError, messageOf } from "../../core/errors.js";
+import { createRandom } from "../../core/random.js";
 import type { Ms } from "../../core/units.js";
 import { createRealClock } from "../real-clock.js";
 import { ensureBaseImage } from "./base-image.js";
@@ -124,7 +125,15 @@ async function startRun(
     nodes,
     contenders: contenders.map(({ link }) => link),
     readers: readersOf(spec, nodes, clock),
-    faults: faultsOf({ engine, agent, deployment, nodes, contenders, readers: spec.readers }),
+    faults: faultsOf({
+      engine,
+      agent,
+      deployment,
+      nodes,
+      contenders,
+      readers: spec.readers,
+      random: createRandom(spec.seed).fork("disks"),
+    }),
     broken: Promise.race([misbehaved, agent.ended.then((reason) => nameCulprit(engine, reason))]),
     async remove() {
       await removeRun();

@@ -111,14 +111,18 @@ async function pull(engine: Engine, tag: string, progress: (message: string) => 
 function followed(modem: import("dockerode")["modem"], stream: NodeJS.ReadableStream): Promise<void> {
   return new Promise((resolve, reject) => {
     const lines: string[] = [];
-    const take = ({ stream: text }: { stream?: string }): void => {
+    let refused: string | undefined;
+    const take = ({ stream: text, error }: { stream?: string; error?: string }): void => {
       if (text !== undefined && text.trim() !== "") lines.push(text.trimEnd());
+      // A build that fails ends its stream in order, with this in it.
+      refused ??= error;
     };
     modem.followProgress(
       stream,
       (thrown: Error | null) => {
-        if (thrown === null) resolve();
-        else reject(new EnvironmentError([messageOf(thrown), ...lines.slice(-TOLD_LINES)].join("\n  ")));
+        const why = thrown === null ? refused : messageOf(thrown);
+        if (why === undefined) resolve();
+        else reject(new EnvironmentError([why, ...lines.slice(-TOLD_LINES)].join("\n  ")));
       },
       take,
     );

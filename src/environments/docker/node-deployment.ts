@@ -2,6 +2,7 @@ import type { ClusterSpec } from "../../contract/environment.js";
 import type { Support } from "../../contract/faults.js";
 import type { ContainerDeployment, System } from "../../contract/system.js";
 import { askStatus, servesBy } from "../../shell/ask-status.js";
+import { LOG_FILE } from "../../shell/log-file.js";
 import type { NodeConfig } from "../../shell/node-config.js";
 import { CRASH_PATTERNS, roleIn } from "../../shell/run-node.js";
 import { NODE_PORT } from "../../shell/tcp-transport.js";
@@ -59,5 +60,6 @@ export function deploymentOf({ system, bug }: ClusterSpec, code: Buffer): NodeDe
     ...(system.protocol?.createInvariants === undefined ? {} : { roleIn }),
     runtime: "node",
     dataFolder: DATA_FOLDER,
+    log: { files: LOG_FILE, records: { type: "lines" } },
   };
 }
