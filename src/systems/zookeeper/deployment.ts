@@ -47,7 +47,8 @@ export const zookeeperContainers: ContainerDeployment = {
   dataFolder: HOME,
   log: LOG,
   crashPatterns: [
-    /Severe unrecoverable error/,
+    // A follower whose leader's connection closes while it hands a request on says so too, and then follows another.
+    /Severe unrecoverable error, from thread : (?!FollowerRequestProcessor)/,
     /exiting abnormally/,
     /Unable to load database on disk/,
     /java\.lang\.OutOfMemoryError/,
