@@ -20,10 +20,11 @@ export const crashChecker: Checker = {
 };
 
 /**
- * A server whose disk is full or fails, or whose data are damaged, may refuse to go on, and well it does. What such a
- * fault has done outlasts its heal. A server must survive a slow disk, and a loss of power, which keeps what was synced.
+ * A server whose disk is full or fails, or whose synced data are damaged, may refuse to go on, and well it does. What such
+ * a fault has done outlasts its heal. A server must survive a slow disk, a loss of power, which keeps what was synced, and
+ * the torn record that such a loss may leave.
  */
-const BEYOND_SERVERS: readonly string[] = ["full", "io-error", "corrupt-tail", "bit-flip"];
+const BEYOND_SERVERS: readonly string[] = ["full", "io-error", "bit-flip"];
 
 function judgeCrashes(history: History): RuleResult {
   const broken = faultWindows(history.events).filter(breaksDisks);
