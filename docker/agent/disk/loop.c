@@ -75,7 +75,7 @@ static int serve_medium(const char *path, const char *folder) {
   if (fork() == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     fclose(stdout);
-    serve(fuse, file);
+    serve(fuse, file, basename(path));
     _exit(0);
   }
   close(fuse);
@@ -87,9 +87,10 @@ static int serve_medium(const char *path, const char *folder) {
 
 int hold_disk(const char *path, const char *node) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  char folder[300], served[320];
+  /* The kernel tells the name of what is served to whoever asks whose the device is. */
+  char folder[300], served[600];
   snprintf(folder, sizeof folder, "%s.medium", node);
-  snprintf(served, sizeof served, "%s/disk", folder);
+  snprintf(served, sizeof served, "%s/%.255s", folder, basename(path));
   if (serve_medium(path, folder) != 0) return -1;
   int file = open(served, O_RDWR | O_CLOEXEC);
   if (file < 0) return failed("open", served);

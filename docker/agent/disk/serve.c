@@ -24,6 +24,7 @@ struct waiting {
 
 struct server {
   int fuse;
+  const char *name;
   struct medium medium;
   int count;
   struct waiting waiting[MOST_WAITING];
@@ -101,7 +102,7 @@ static struct fuse_attr attributes(const struct server *server, uint64_t number)
 
 static void look_up(struct server *server, const struct request *request) {
   const char *name = request->body;
-  uint64_t number = strcmp(name, "disk") == 0 ? DISK : strcmp(name, "control") == 0 ? CONTROL : 0;
+  uint64_t number = strcmp(name, server->name) == 0 ? DISK : strcmp(name, "control") == 0 ? CONTROL : 0;
   struct fuse_entry_out entry = {.nodeid = number, .entry_valid = 3600, .attr_valid = 3600};
   entry.attr = attributes(server, number);
   answer(server->fuse, request->header->unique, number == 0 ? ENOENT : 0, &entry, sizeof entry);
@@ -162,11 +163,12 @@ static void take(struct server *server, const struct request *request) {
   }
 }
 
-void serve(int fuse, int file) {
+void serve(int fuse, int file, const char *name) {
   static struct server server;
   struct stat status;
   if (fstat(file, &status) != 0) return;
   server.fuse = fuse;
+  server.name = name;
   server.medium = (struct medium){.file = file, .size_bytes = status.st_size};
   for (;;) {
     struct request request;

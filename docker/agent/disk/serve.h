@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * Serves the file as FOLDER/disk until nobody uses it any more, and FOLDER/control, which takes a line: `slow US`
+ * Serves the file as FOLDER/NAME until nobody uses it any more, and FOLDER/control, which takes a line: `slow US`
  * (each sync takes so much longer), `stall` (no sync ends), `off` (nothing succeeds, what was under way fails), `on` (as
  * at first); and reads as `SLOWED HELD`, how many syncs were made slower ever, and how many are waiting now.
  */
-void serve(int fuse, int file);
+void serve(int fuse, int file, const char *name);
