@@ -3,7 +3,7 @@ import type { Nemesis, NemesisOptions, TargetName } from "../src/contract/nemesi
 import { rhythm } from "./rhythm.js";
 import { resolveTargets } from "./targets.js";
 
-const MODES: readonly DiskFault["mode"][] = ["power-loss", "slow-sync", "full", "corrupt-tail", "bit-flip"];
+const MODES: readonly DiskFault["mode"][] = ["power-loss", "slow-sync", "full", "io-error", "corrupt-tail", "bit-flip"];
 
 /** Targets that may be a majority. What most nodes have lost for good no protocol can bring back. */
 const MANY: readonly TargetName[] = ["majority", "all", "followers"];
@@ -11,7 +11,7 @@ const MANY: readonly TargetName[] = ["majority", "all", "followers"];
 /** Breaks what nodes keep. Every mode but `bit-flip` leaves whole what was synced, and so may strike all nodes. */
 export const disk: Nemesis = {
   name: "disk",
-  summary: "takes machines' power, fills or slows their disks, tears or flips what is on them",
+  summary: "takes machines' power, fills, slows or breaks their disks, tears or flips what is on them",
   kind: "disk",
   targets: ["one", "minority", "majority", "all", "leader", "followers", "actor"],
   options: [

@@ -301,14 +301,15 @@ source "${BASH_SOURCE[0]%/*}/disks.sh"
 while read -r id verb arguments; do
   reply=()
   failure="unknown command $verb"
-  # The arguments are words without spaces by construction.
-  # shellcheck disable=SC2086
+  # Split without a look at the file system: a word may be a pattern.
+  read -ra given <<<"$arguments"
   case $verb in
-  identify | probe | cut | count | mend | unstick | stop | cont | state | probe_clock | clock) "$verb" $arguments ;;
+  identify | probe | cut | count | mend | unstick | stop | cont | state | probe_clock | clock) "$verb" "${given[@]}" ;;
   links) probe_links ;;
-  shape | shaped | unshape | netem | netemed | unnetem) "$verb" $arguments ;;
-  probe_disk | make_disks | sync_disks | lose_power | look | return_power | fill | empty) "$verb" $arguments ;;
-  kill) kill_first $arguments ;;
+  shape | shaped | unshape | netem | netemed | unnetem) "$verb" "${given[@]}" ;;
+  probe_disk | make_disks | sync_disks | lose_power | look | return_power | fill | empty) "$verb" "${given[@]}" ;;
+  slow_syncs | time_syncs | fail_disks | tear_tails | flip_bits | unflip_bits) "$verb" "${given[@]}" ;;
+  kill) kill_first "${given[@]}" ;;
   *) false ;;
   esac
   if [[ $? -eq 0 ]]; then print_reply "$id"; else print_error "$id"; fi

@@ -37,7 +37,7 @@ const fault = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("disk"),
     targets: names,
-    mode: z.enum(["slow-sync", "full", "power-loss", "corrupt-tail", "bit-flip"]),
+    mode: z.enum(["slow-sync", "full", "power-loss", "io-error", "corrupt-tail", "bit-flip"]),
     slowMs: milliseconds.exactOptional(),
   }),
   z.strictObject({ kind: z.literal("membership"), targets: names }),

@@ -70,6 +70,8 @@ export interface ClockFault {
  *   there. The heal starts it again.
  * - `corrupt-tail`: at such a moment the process is killed, and the last record, never synced, reads damaged. The heal
  *   starts it again.
+ * - `io-error`: every read and write fails, from one moment on, under a process that goes on; what was not synced then is
+ *   gone. The heal kills what is left of it, and starts it again on a disk that works.
  * - `bit-flip`: the process is killed and started again at once, and one synced record, not the last, reads damaged
  *   until the heal, which starts it again where it ended over that. On a majority this destroys what any protocol needs,
  *   and proves nothing.
@@ -77,7 +79,7 @@ export interface ClockFault {
 export interface DiskFault {
   readonly kind: "disk";
   readonly targets: readonly string[];
-  readonly mode: "slow-sync" | "full" | "power-loss" | "corrupt-tail" | "bit-flip";
+  readonly mode: "slow-sync" | "full" | "power-loss" | "io-error" | "corrupt-tail" | "bit-flip";
   readonly slowMs?: Ms;
 }
 

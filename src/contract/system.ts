@@ -3,6 +3,7 @@ import type { Json } from "../core/json.js";
 import type { Administration } from "./administrator.js";
 import type { Chronicle, ChronicleContext } from "./chronicle.js";
 import type { Client, ClientContext, NodeEndpoint, SurfaceName } from "./client.js";
+import type { LogLayout } from "./log-layout.js";
 import type { CoverageMark } from "./marks.js";
 import type { Invariants, NodeStatus, ProtocolNode, ProtocolNodeContext } from "./protocol.js";
 
@@ -82,6 +83,8 @@ export interface ContainerDeployment {
    * there empty at the first start.
    */
   readonly dataFolder?: string;
+  /** Its write-ahead log in that folder. Absent, no record of it can be damaged. */
+  readonly log?: LogLayout;
   /** Lines in a server's log that mean a panic or fatal error. */
   readonly crashPatterns: readonly RegExp[];
   /**

@@ -19,7 +19,8 @@ import { promisify } from "node:util";
 import type { Json } from "../core/json.js";
 import { readLog, recordLine, wholeLog } from "./log-format.js";
 
-const NAME = "log";
+/** The name of a node's log in its folder. */
+export const LOG_FILE = "log";
 /** Names of files to come begin like this: whatever is left of them by a crash never had a meaning. */
 const NEW = "log-new-";
 
@@ -80,8 +81,8 @@ export class LogFile {
   static open(folder: string, listener: LogListener): OpenedLog {
     mkdirSync(folder, { recursive: true });
     for (const left of readdirSync(folder).filter((name) => name.startsWith(NEW))) rmSync(join(folder, left));
-    const path = join(folder, NAME);
-    if (!readdirSync(folder).includes(NAME)) createEmpty(folder, path);
+    const path = join(folder, LOG_FILE);
+    if (!readdirSync(folder).includes(LOG_FILE)) createEmpty(folder, path);
     const reading = readLog(readFileSync(path));
     if (reading.type === "lost") return { type: "lost", why: `${path} is not to be trusted: ${reading.why}` };
     const fd = openSync(path, "a");
@@ -140,7 +141,7 @@ export class LogFile {
     const { sizeBytes, newPath } = file;
     await syncData(file.fd);
     if (newPath !== undefined) {
-      await rename(newPath, join(this.#folder, NAME));
+      await rename(newPath, join(this.#folder, LOG_FILE));
       await syncFolder(this.#folder);
       file.newPath = undefined;
       await discard(this.#superseded.splice(0, this.#supersededBefore(file)));

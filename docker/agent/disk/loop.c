@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <linux/loop.h>
 #include <signal.h>
 #include <stdint.h>
@@ -14,6 +15,9 @@
 #include <unistd.h>
 
 #include "failure.h"
+#include "requests.h"
+#include "serve.h"
+#include "told.h"
 
 /* Numbers of the kernel's (Documentation/admin-guide/devices.txt). */
 enum { LOOP_MAJOR = 7, CONTROL_MAJOR = 10, CONTROL_MINOR = 237 };
@@ -62,14 +66,36 @@ static int attach(int file, const char *node, int *number) {
   return fd;
 }
 
-int hold_disk(const char *path, const char *node) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+/* The medium is served by a child, which ends with this process. */
+static int serve_medium(const char *path, const char *folder) {
   int file = open(path, O_RDWR | O_CLOEXEC);
   if (file < 0) return failed("open", path);
+  int fuse = mount_requests(folder);
+  if (fuse < 0) return -1;
+  if (fork() == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    fclose(stdout);
+    serve(fuse, file, basename(path));
+    _exit(0);
+  }
+  close(fuse);
+  close(file);
+  /* The server keeps the file alive; without a name it cannot be left behind. */
+  unlink(path);
+  return 0;
+}
+
+int hold_disk(const char *path, const char *node) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  /* The kernel tells the name of what is served to whoever asks whose the device is. */
+  char folder[300], served[600];
+  snprintf(folder, sizeof folder, "%s.medium", node);
+  snprintf(served, sizeof served, "%s/%.255s", folder, basename(path));
+  if (serve_medium(path, folder) != 0) return -1;
+  int file = open(served, O_RDWR | O_CLOEXEC);
+  if (file < 0) return failed("open", served);
   int number;
   if (attach(file, node, &number) < 0) return -1;
-  /* The device keeps the file alive; without a name it cannot be left behind. */
-  unlink(path);
   printf("%d\n", number);
   fclose(stdout);
   for (;;) pause();
@@ -78,15 +104,19 @@ int hold_disk(const char *path, const char *node) {
 int look_at_disk(const char *node) {
   /* Exclusively, as a mount has it: refused as long as there is one, in whichever namespace. */
   int fd = open(node, O_RDONLY | O_EXCL | O_CLOEXEC);
-  if (fd < 0 && errno == EBUSY) {
-    puts("mounted");
-    return 0;
-  }
+  if (fd < 0 && errno == EBUSY) return MOUNTED;
   if (fd < 0) return failed("open", node);
+  /* What was never written is forgotten while it cannot be written yet. */
+  ioctl(fd, BLKFLSBUF, 0);
   uint32_t incompatible = 0;
-  int whole = pread(fd, &incompatible, sizeof incompatible, INCOMPATIBLE_AT) == sizeof incompatible;
+  int whole = tell_medium(node, "on") == 0 && pread(fd, &incompatible, sizeof incompatible, INCOMPATIBLE_AT) == sizeof incompatible;
   close(fd);
   if (!whole) return failed("read", node);
-  puts(incompatible & NEEDS_RECOVERY ? "dirty" : "clean");
-  return 0;
+  return incompatible & NEEDS_RECOVERY ? DIRTY : CLEAN;
+}
+
+int tell_look(const char *node) {
+  static const char *const words[] = {[MOUNTED] = "mounted", [DIRTY] = "dirty", [CLEAN] = "clean"};
+  int look = look_at_disk(node);
+  return look < 0 ? -1 : puts(words[look]) < 0 ? -1 : 0;
 }

@@ -6,5 +6,11 @@
  * parent ends. Returns only on failure.
  */
 int hold_disk(const char *file, const char *node);
-/* Prints `mounted`, `dirty` (its journal has to be replayed) or `clean`. */
+/*
+ * Whether somebody has the disk mounted, or its journal has to be replayed. Where nobody has it mounted its power comes
+ * back: whatever could not be written is forgotten first.
+ */
+enum look { MOUNTED, DIRTY, CLEAN };
 int look_at_disk(const char *node);
+/* Prints `mounted`, `dirty` or `clean`. */
+int tell_look(const char *node);

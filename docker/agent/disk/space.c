@@ -36,22 +36,21 @@ static int take_all(const struct mounted *disk) {
   return 0;
 }
 
-/* Whether a write that needs a block is refused as it should be. */
-static const char *probe(const struct mounted *disk) {
+const char *probe_write(const struct mounted *disk) {
   int fd = openat(disk->root, PROBE, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   int refused = fd < 0 || write(fd, BALLAST, sizeof BALLAST) < 0 || fsync(fd) != 0;
   int reason = errno;
   if (fd >= 0) close(fd);
   unlinkat(disk->root, PROBE, 0);
   if (!refused) return "written";
-  return reason == ENOSPC ? "ENOSPC" : "failed";
+  return reason == ENOSPC ? "ENOSPC" : reason == EIO ? "EIO" : "failed";
 }
 
 int fill_disk(const char *node) {
   struct mounted disk;
   if (mount_disk(node, &disk) != 0) return -1;
   int result = take_all(&disk);
-  const char *write = result == 0 ? probe(&disk) : "";
+  const char *write = result == 0 ? probe_write(&disk) : "";
   long long left = free_bytes(&disk);
   if (result == 0) printf("%s %lld %s\n", node, left, write);
   return unmount_disk(&disk) | result | (left < 0 ? -1 : 0);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "failure.h"
+#include "loop.h"
 #include "mounted.h"
 #include "power.h"
 
@@ -33,7 +34,10 @@ int try_disk(const char *node) {
   char *machines[] = {word};
   result = result == 0 ? lose_power(1, machines) : result;
   result |= unmount_disk(&disk);
-  if (result != 0 || mount_disk(node, &disk) != 0) return -1;
+  errno = EBUSY;
+  if (result != 0) return -1;
+  if (look_at_disk(node) != DIRTY) return failed("a power loss leaves no journal to replay on", node);
+  if (mount_disk(node, &disk) != 0) return -1;
   int kept = has_content(&disk, "synced"), lost = !has_content(&disk, "not-synced");
   errno = EIO;
   if (!kept) result = failed("a power loss takes", "what was synced");

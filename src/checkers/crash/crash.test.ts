@@ -35,7 +35,7 @@ describe("the rule crash catches", () => {
     expect(onCrash(crash(0))).toMatchObject({ verdict: "invalid", opportunities: 1 });
   });
 
-  it.each(["power-loss", "slow-sync"])("a panic after %s, which a server must survive", (mode) => {
+  it.each(["power-loss", "slow-sync", "corrupt-tail"])("a panic after %s, which a server must survive", (mode) => {
     expect(onCrash(watching, broken(mode), crash(500)).verdict).toBe("invalid");
   });
 
@@ -50,7 +50,7 @@ describe("the rule crash lets pass", () => {
     expect(onCrash(watching, write("c1", [0, 10], 7))).toMatchObject({ verdict: "valid", opportunities: 3 });
   });
 
-  it.each(["full", "corrupt-tail", "bit-flip"])("the giving up of a node whose disk is %s, as a hazard", (mode) => {
+  it.each(["full", "io-error", "bit-flip"])("the giving up of a node whose disk is %s, as a hazard", (mode) => {
     const result = onCrash(watching, broken(mode), crash(500));
     expect(result).toMatchObject({ verdict: "valid", anomalies: [{ severity: "hazard" }] });
     expect(sentences(result)[0]).toContain("fault 0");

@@ -20,10 +20,11 @@ export const crashChecker: Checker = {
 };
 
 /**
- * A server whose disk is full, or whose synced data are damaged, may refuse to go on, and well it does. What such a
- * fault has done outlasts its heal. A server must survive a slow disk, and a loss of power, which keeps what was synced.
+ * A server whose disk is full or fails, or whose synced data are damaged, may refuse to go on, and well it does. What such
+ * a fault has done outlasts its heal. A server must survive a slow disk, a loss of power, which keeps what was synced, and
+ * the torn record that such a loss may leave.
  */
-const BEYOND_SERVERS: readonly string[] = ["full", "corrupt-tail", "bit-flip"];
+const BEYOND_SERVERS: readonly string[] = ["full", "io-error", "bit-flip"];
 
 function judgeCrashes(history: History): RuleResult {
   const broken = faultWindows(history.events).filter(breaksDisks);
@@ -79,7 +80,8 @@ function anomalyOf(life: readonly NoteEvent[], broken: readonly FaultWindow[]): 
     ...(end === undefined ? [] : [ended]),
   ].join(", and ");
   const unexplained = crash === undefined ? ", and its log names no panic or fatal error" : "";
-  const excuse = cause === undefined ? "" : `; fault ${cause.fault} had left it a disk that is full or damaged`;
+  const excuse =
+    cause === undefined ? "" : `; fault ${cause.fault} had left it a disk that is full, failing or damaged`;
   return {
     severity: crash === undefined || cause !== undefined ? "hazard" : "violation",
     events: evidence(...life.map(({ index }) => index), ...(cause?.events.slice(0, 1) ?? [])),

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "../../core/json.js";
 import { type Ns, nsToMs } from "../../core/units.js";
 import { groupedBy } from "../reading/grouped.js";
 import { type Tenure, tenures } from "../reading/tenures.js";
+import { powerLosses } from "./power-losses.js";
 
 /**
  * Figures of a history; no rule, no verdict. All times in ms.
@@ -11,6 +12,8 @@ import { type Tenure, tenures } from "../reading/tenures.js";
  * - `leadership`: tenures, changes of leader from one host to another, the longest and total time in which no contender
  *   believed it led, counted from the first tenure on.
  * - `writes`: the longest time between two accepted fenced writes, where there were two: how long service was away.
+ * - `powerLosses`: of each loss of power, how many writes were acknowledged in the last 100 ms before it. Absent where
+ *   there was none.
  */
 export function statistics(history: History): JsonObject {
   const all = operations(history.events);
@@ -20,6 +23,7 @@ export function statistics(history: History): JsonObject {
     ),
     leadership: leadership(tenures(history.events), endTimeNs(history.events)),
     writes: writes(all),
+    ...powerLosses(history, all),
   };
 }
 

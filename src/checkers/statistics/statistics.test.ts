@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { headerWith, recorded } from "../testing/recorded.js";
-import { campaign, loses, resign, write } from "../testing/steps.js";
+import { campaign, fault, loses, resign, write } from "../testing/steps.js";
 import { percentile, statistics } from "./index.js";
 
 it("tells operations by outcome, who led and for how long service was away", () => {
@@ -29,6 +29,24 @@ it("tells operations by outcome, who led and for how long service was away", () 
     },
     writes: { accepted: 2, longestGapMs: 2578 },
   });
+});
+
+it("tells of each loss of power how many writes were acknowledged just before it", () => {
+  const lost = (mode: string) => ({ kind: "disk", targets: ["n1"], asked: { kind: "disk", mode } });
+  const history = recorded(
+    headerWith(),
+    campaign("c1", [0, 10], 7),
+    write("c1", [20, 24], 7),
+    write("c1", [100, 110], 7),
+    write("c1", [115, 120], 7),
+    ...fault(1, [130, 300], lost("power-loss")),
+    ...fault(2, [900, 950], lost("slow-sync")),
+    write("c1", [960, 970], 7),
+    ...fault(3, [1000, 1100], lost("power-loss")),
+    ...fault(4, [1300, 1400], lost("power-loss")),
+  );
+  expect(statistics(history)["powerLosses"]).toEqual({ freshWrites: [3, 1, 0] });
+  expect(statistics(recorded(headerWith()))).not.toHaveProperty("powerLosses");
 });
 
 it("takes percentiles by the nearest rank", () => {

@@ -81,6 +81,7 @@ export class BoxedProcess {
   #ended: Promise<void> = Promise.resolve();
   #lives = 0;
   #endAsked = false;
+  #over = true;
 
   private constructor(run: RunSurroundings, spec: BoxedSpec, listener: ProcessListener, pair: [Container, Container]) {
     this.name = spec.name;
@@ -139,6 +140,12 @@ export class BoxedProcess {
     return this.#spec.disk !== undefined;
   }
 
+  /** Whether it runs, as far as the engine has told, and if not, whether anybody had asked for its end. */
+  get ended(): "not yet" | "asked" | "by itself" {
+    if (!this.#over) return "not yet";
+    return this.#endAsked ? "asked" : "by itself";
+  }
+
   /** How often it was started. */
   get lives(): number {
     return this.#lives;
@@ -173,6 +180,10 @@ export class BoxedProcess {
     }
     this.#lives += 1;
     this.#ended = ended;
+    this.#over = false;
+    void ended.then(() => {
+      if (this.#ended === ended) this.#over = true;
+    });
     const { State } = await engine.request(`look at ${this.name}`, () => this.#container.inspect());
     try {
       this.#process = await agent.identify(State.Pid);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { Cluster, ClusterSpec } from "../../contract/environment.js";
 import type { ContainerDeployment } from "../../contract/system.js";
 import { EnvironmentError, messageOf } from "../../core/errors.js";
+import { createRandom } from "../../core/random.js";
 import type { Ms } from "../../core/units.js";
 import { createRealClock } from "../real-clock.js";
 import { ensureBaseImage } from "./base-image.js";
@@ -14,7 +15,7 @@ import { answers, type Engine } from "./engine.js";
 import { FaultAgent } from "./fault-agent.js";
 import { identifyHarness } from "./harness-identity.js";
 import { awaitServing } from "./health.js";
-import { CLIENT_IMAGE, ensureImage, FAULT_AGENT_IMAGE } from "./images.js";
+import { clientImage, ensureImage, faultAgentImage } from "./images.js";
 import { labelsOf, newRunId } from "./labels.js";
 import { LogWatch } from "./log-watch.js";
 import { createNetwork } from "./network.js";
@@ -58,7 +59,7 @@ export async function bringUp(engine: Engine, spec: ClusterSpec, agentFile: stri
 async function ensureImages(engine: Engine, spec: ClusterSpec, deployment: ContainerDeployment): Promise<void> {
   // The base first and once: the others build on it.
   await ensureBaseImage(engine, BOX_SUITE, spec.progress);
-  const images = [deployment.image(spec.version, spec.options), CLIENT_IMAGE, FAULT_AGENT_IMAGE];
+  const images = [deployment.image(spec.version, spec.options), clientImage(), faultAgentImage()];
   // Nodes of ours run in the contenders' image, which is built once.
   const once = new Map(images.map((image) => [image.tag, image]));
   await allSettled([...once.values()].map((image) => ensureImage(engine, image, spec.progress)));
@@ -124,7 +125,15 @@ async function startRun(
     nodes,
     contenders: contenders.map(({ link }) => link),
     readers: readersOf(spec, nodes, clock),
-    faults: faultsOf({ engine, agent, deployment, nodes, contenders, readers: spec.readers }),
+    faults: faultsOf({
+      engine,
+      agent,
+      deployment,
+      nodes,
+      contenders,
+      readers: spec.readers,
+      random: createRandom(spec.seed).fork("disks"),
+    }),
     broken: Promise.race([misbehaved, agent.ended.then((reason) => nameCulprit(engine, reason))]),
     async remove() {
       await removeRun();

@@ -1,6 +1,7 @@
 import { reachEngine } from "./engine.js";
 import { livenessOf } from "./harness-identity.js";
 import { harnessOf } from "./labels.js";
+import { type OldImage, oldImages, removeImages } from "./old-images.js";
 import { type Belonging, belongings, remove } from "./removal.js";
 
 /** What `usurper clean` removed, by name, and what it left alone. */
@@ -8,8 +9,18 @@ export interface CleanReport {
   readonly containers: readonly string[];
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
+  readonly images: readonly string[];
   /** Runs whose harness lives, or may live where we cannot see it. */
   readonly left: readonly LeftRun[];
+  /** Images of ours that this checkout has no use for, still there. */
+  readonly oldImages: readonly OldImage[];
+}
+
+export interface CleanRequest {
+  /** Also what belongs to runs of living harnesses. */
+  readonly all?: boolean;
+  /** Also images that were built over, and those of other checkouts. */
+  readonly images?: boolean;
 }
 
 interface LeftRun {
@@ -20,17 +31,25 @@ interface LeftRun {
 
 /**
  * Removes all containers, networks and volumes of runs whose harness is dead, whatever killed it. Packet filter rules
- * and stopped processes live in the containers' namespaces and end with them. `all` takes the runs of living harnesses
- * too. Rejects with an EnvironmentError where no engine answers.
+ * and stopped processes live in the containers' namespaces and end with them. Old images are only told of, unless they
+ * are asked for: another checkout would have to build its own again. Rejects with an EnvironmentError where no engine answers.
  */
-export async function cleanDocker({ all = false }: { readonly all?: boolean } = {}): Promise<CleanReport> {
+export async function cleanDocker({ all = false, images = false }: CleanRequest = {}): Promise<CleanReport> {
   const engine = await reachEngine();
   const found = await belongings(engine);
   const left = all ? [] : runsToLeave(found);
   const doomed = found.filter(({ run }) => !left.some((kept) => kept.run === run));
   await remove(engine, doomed);
   const names = (kind: Belonging["kind"]) => doomed.filter((thing) => thing.kind === kind).map(({ name }) => name);
-  return { containers: names("container"), networks: names("network"), volumes: names("volume"), left };
+  const removed = images ? await removeImages(engine, await oldImages(engine)) : [];
+  return {
+    containers: names("container"),
+    networks: names("network"),
+    volumes: names("volume"),
+    images: removed,
+    left,
+    oldImages: await oldImages(engine),
+  };
 }
 
 function runsToLeave(found: readonly Belonging[]): readonly LeftRun[] {

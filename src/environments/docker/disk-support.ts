@@ -5,23 +5,19 @@ import { BOX_SUITE } from "./boxed-process.js";
 import type { Engine } from "./engine.js";
 import { withTrialAgent } from "./trial-agent.js";
 
-/** What containers cannot do to a disk, and why. */
-const IMPOSSIBLE: { readonly [mode in DiskFault["mode"]]?: string } = {
-  "slow-sync": "containers do not slow the syncs of one node yet; the simulator does",
-  "corrupt-tail": "containers do not know yet where in its files a server's last record lies; the simulator does",
-  "bit-flip": "containers do not know yet where in its files a server's synced records lie; the simulator does",
-};
+/** Those that damage one record, and must know where it lies. */
+const OF_RECORDS: readonly (DiskFault["mode"] | undefined)[] = ["corrupt-tail", "bit-flip"];
 
 /** Why a system's nodes cannot have such a fault, whatever the machine can do; undefined where they can. */
 export function diskRefusal({ disk }: FaultOutline, { name, containers }: System): string | undefined {
-  if (containers !== undefined && containers.dataFolder === undefined) {
-    return `${name} does not say in which folder its nodes keep their data`;
-  }
-  const reason = disk === undefined ? undefined : IMPOSSIBLE[disk];
-  return reason === undefined ? undefined : `mode ${disk}: ${reason}; power-loss and full are possible`;
+  // Protocols of ours lie where the node program puts them.
+  if (containers === undefined) return undefined;
+  if (containers.dataFolder === undefined) return `${name} does not say in which folder its nodes keep their data`;
+  if (containers.log !== undefined || !OF_RECORDS.includes(disk)) return undefined;
+  return `mode ${disk}: ${name} does not say how its write-ahead log lies on its nodes' disks`;
 }
 
-/** Whether disks can lose power on this machine, tried on a disk of the agent's own. */
+/** Whether disks can be broken on this machine, tried on a disk of the agent's own. */
 export async function tryDisks(engine: Engine): Promise<Support> {
   await ensureBaseImage(engine, BOX_SUITE, () => {});
   await withTrialAgent(engine, (agent) => agent.command("probe_disk"), "processes and disks");

@@ -66,7 +66,7 @@ async function tryClocks(agent: FaultAgent): Promise<string> {
 
 async function tryDisks(agent: FaultAgent): Promise<string> {
   await agent.command("probe_disk");
-  return "of nodes can lose power, and with it just what was not synced, and fill up";
+  return "of nodes can lose power, and with it just what was not synced, sync slowly, fail, fill up and have wrong bits";
 }
 
 function clientAgent(): DoctorFinding {

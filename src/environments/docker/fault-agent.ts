@@ -4,7 +4,7 @@ import type { Ms } from "../../core/units.js";
 import { type AttachedStream, attach } from "./attached-stream.js";
 import { bounded } from "./bounded.js";
 import type { Engine } from "./engine.js";
-import { FAULT_AGENT_IMAGE } from "./images.js";
+import { faultAgentImage } from "./images.js";
 import type { Labels } from "./labels.js";
 
 /** One command takes some 10 ms; on a starved machine much more. */
@@ -14,13 +14,13 @@ const TOLD_LINES = 5;
 /** A process as the agent knows it: host pid and start time, so that a pid used again is never taken for it. */
 export type ProcessId = `${number}:${number}`;
 
-/** What an agent may touch: the loop devices only where nodes have disks to break. */
+/** What an agent may touch: the devices of disks only where nodes have disks to break. */
 export type Reach = "processes" | "processes and disks";
 
 const CAPABILITIES = ["NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SYS_NICE", "SYS_PTRACE", "KILL"];
 
-/** Loop devices, major 7, and their control, which is 10:237. */
-const LOOP_DEVICES = ["b 7:* rwm", "c 10:237 rwm"];
+/** Loop devices, major 7, their control, which is 10:237, and that of file systems in user space, which is 10:229. */
+const DISK_DEVICES = ["b 7:* rwm", "c 10:237 rwm", "c 10:229 rwm"];
 
 /** An answer's figures and states, by process or by name. */
 export type AgentReply = { readonly [key: string]: string | number };
@@ -54,7 +54,7 @@ export class FaultAgent {
     const container = await engine.request("create the fault agent", (docker) =>
       docker.createContainer({
         name,
-        Image: FAULT_AGENT_IMAGE.tag,
+        Image: faultAgentImage().tag,
         Labels: { ...labels },
         AttachStdin: true,
         AttachStdout: true,
@@ -66,7 +66,7 @@ export class FaultAgent {
           NetworkMode: "none",
           CapDrop: ["ALL"],
           CapAdd: withDisks ? [...CAPABILITIES, "MKNOD"] : CAPABILITIES,
-          ...(withDisks ? { DeviceCgroupRules: LOOP_DEVICES } : {}),
+          ...(withDisks ? { DeviceCgroupRules: DISK_DEVICES } : {}),
           SecurityOpt: ["apparmor=unconfined"],
           LogConfig: { Type: "none", Config: {} },
         },

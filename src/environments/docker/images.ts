@@ -19,8 +19,32 @@ const PULL_MS: Ms = 10 * 60_000;
 /** Build output lines that an error carries. */
 const TOLD_LINES = 15;
 
-export const CLIENT_IMAGE: ImageRequest = { kind: "build", tag: "usurper/client", folder: "client", args: {} };
-export const FAULT_AGENT_IMAGE: ImageRequest = { kind: "build", tag: "usurper/fault-agent", folder: "agent", args: {} };
+/** How much of the hash a tag bears. */
+const TAG_DIGITS = 12;
+
+/** Where contenders run, and nodes of our own protocols. */
+export const clientImage = ownImage("usurper/client", "client");
+export const faultAgentImage = ownImage("usurper/fault-agent", "agent");
+
+/** The names of images whose tags are the hashes of what went into them. */
+export const OWN_IMAGES: readonly string[] = ["usurper/client", "usurper/fault-agent"];
+
+/**
+ * An image that holds programs of ours, tagged by what is in its folder: two checkouts that differ there would else build
+ * it over each other, under runs that go on.
+ */
+function ownImage(name: string, folder: string): () => ImageRequest {
+  let request: ImageRequest | undefined;
+  return () => {
+    request ??= {
+      kind: "build",
+      tag: `${name}:${hashOf(folderOf(folder), {}).slice(0, TAG_DIGITS)}`,
+      folder,
+      args: {},
+    };
+    return request;
+  };
+}
 
 /** Makes sure that the image is there and up to date: builds it if its folder changed, pulls it if it is missing. */
 export async function ensureImage(
@@ -37,7 +61,7 @@ export async function ensureImage(
     if (found === undefined) await pull(engine, tag, progress);
     return;
   }
-  const files = filesUnder(join(packageRoot(), "docker", request.folder));
+  const files = folderOf(request.folder);
   const dockerfile = files.find(({ path }) => path === "Dockerfile");
   if (dockerfile === undefined) throw new EnvironmentError(`docker/${request.folder} has no Dockerfile`);
   const content = hashOf(files, request.args);
@@ -87,21 +111,26 @@ async function pull(engine: Engine, tag: string, progress: (message: string) => 
 function followed(modem: import("dockerode")["modem"], stream: NodeJS.ReadableStream): Promise<void> {
   return new Promise((resolve, reject) => {
     const lines: string[] = [];
-    const take = ({ stream: text }: { stream?: string }): void => {
+    let refused: string | undefined;
+    const take = ({ stream: text, error }: { stream?: string; error?: string }): void => {
       if (text !== undefined && text.trim() !== "") lines.push(text.trimEnd());
+      // A build that fails ends its stream in order, with this in it.
+      refused ??= error;
     };
     modem.followProgress(
       stream,
       (thrown: Error | null) => {
-        if (thrown === null) resolve();
-        else reject(new EnvironmentError([messageOf(thrown), ...lines.slice(-TOLD_LINES)].join("\n  ")));
+        const why = thrown === null ? refused : messageOf(thrown);
+        if (why === undefined) resolve();
+        else reject(new EnvironmentError([why, ...lines.slice(-TOLD_LINES)].join("\n  ")));
       },
       take,
     );
   });
 }
 
-function filesUnder(folder: string): readonly ArchiveFile[] {
+function folderOf(name: string): readonly ArchiveFile[] {
+  const folder = join(packageRoot(), "docker", name);
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
   const files = names.filter((name) => statSync(join(folder, name)).isFile());
   return files.map((path) => {

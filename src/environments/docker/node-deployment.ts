@@ -2,10 +2,11 @@ import type { ClusterSpec } from "../../contract/environment.js";
 import type { Support } from "../../contract/faults.js";
 import type { ContainerDeployment, System } from "../../contract/system.js";
 import { askStatus, servesBy } from "../../shell/ask-status.js";
+import { LOG_FILE } from "../../shell/log-file.js";
 import type { NodeConfig } from "../../shell/node-config.js";
 import { CRASH_PATTERNS, roleIn } from "../../shell/run-node.js";
 import { NODE_PORT } from "../../shell/tcp-transport.js";
-import { CLIENT_IMAGE } from "./images.js";
+import { clientImage } from "./images.js";
 import type { ArchiveFile } from "./tar.js";
 
 /** Where our programs lie in a container. `.mjs`: no package.json beside it says that it is a module. */
@@ -37,7 +38,7 @@ export function runsInContainers({ name, containers, protocol }: System): Suppor
 export function deploymentOf({ system, bug }: ClusterSpec, code: Buffer): NodeDeployment {
   if (system.containers !== undefined) return { ...system.containers, files: [] };
   return {
-    image: () => CLIENT_IMAGE,
+    image: clientImage,
     ports: { [NODE_PORT]: PORT },
     files: programIn(code).files,
     node: ({ id, nodes, options }) => {
@@ -59,5 +60,6 @@ export function deploymentOf({ system, bug }: ClusterSpec, code: Buffer): NodeDe
     ...(system.protocol?.createInvariants === undefined ? {} : { roleIn }),
     runtime: "node",
     dataFolder: DATA_FOLDER,
+    log: { files: LOG_FILE, records: { type: "lines" } },
   };
 }

@@ -3,7 +3,7 @@ import type { ClusterSpec } from "../../contract/environment.js";
 import type { Measured } from "../../contract/faults.js";
 import type { ContainerDeployment } from "../../contract/system.js";
 import { EnvironmentError } from "../../core/errors.js";
-import { createRandom } from "../../core/random.js";
+import { createRandom, type Random } from "../../core/random.js";
 import { type Ms, nsToMs } from "../../core/units.js";
 import { TcpTransport } from "../../shell/tcp-transport.js";
 import { eventually } from "./bounded.js";
@@ -75,10 +75,12 @@ interface Breakables {
   readonly contenders: readonly ResidentContender[];
   /** Hosts in the harness' own process. */
   readonly readers: readonly string[];
+  /** Decides which of the records on a disk is damaged. */
+  readonly random: Random;
 }
 
 /** The fault verbs over all nodes and contenders of a run. */
-export function faultsOf({ engine, agent, deployment, nodes, contenders, readers }: Breakables): DockerFaults {
+export function faultsOf({ engine, agent, deployment, nodes, contenders, readers, random }: Breakables): DockerFaults {
   const processes = [...nodes.map(({ process }) => process), ...contenders.map(({ process }) => process)];
   const byName = new Map(processes.map((process) => [process.name, process]));
   const clocks = new ClockFaults(engine, agent, byName);
@@ -87,7 +89,13 @@ export function faultsOf({ engine, agent, deployment, nodes, contenders, readers
     processes: byName,
     control,
     async start(target) {
-      await target.start();
+      try {
+        await target.start();
+      } catch (thrown) {
+        // A server that ends at once over what it finds on its disk is no failure of ours: its end has been noted.
+        if (target.ended === "by itself") return;
+        throw thrown;
+      }
       await clocks.restarted(target);
       contenders.find(({ process }) => process === target)?.introduce();
     },
@@ -110,6 +118,8 @@ export function faultsOf({ engine, agent, deployment, nodes, contenders, readers
       control,
       processes: new Map(withDisks),
       processFaults,
+      log: deployment.log,
+      random,
     }),
   });
 }
@@ -122,9 +132,13 @@ async function recovery(
 ): Promise<Measured["evidence"]> {
   if (nodes.length === 0) return {};
   const startNs = clock.nowNs();
-  const seen = nodes.map(async ({ endpoint }) => {
+  const seen = nodes.map(async ({ endpoint, process }) => {
     const bounds = { withinMs: SERVING_AGAIN_MS, everyMs: LOOK_MS };
-    const healthy = await eventually(clock, bounds, () => serves(clock, deployment, endpoint));
+    let healthy = false;
+    await eventually(clock, bounds, async () => {
+      healthy = await serves(clock, deployment, endpoint);
+      return healthy || process.ended !== "not yet";
+    });
     return [endpoint.id, healthy ? Math.round(nsToMs(clock.nowNs() - startNs)) : null] as const;
   });
   return { servesAfterMs: Object.fromEntries(await Promise.all(seen)) };

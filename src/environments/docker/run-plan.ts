@@ -3,7 +3,7 @@ import type { ClusterSpec } from "../../contract/environment.js";
 import { EnvironmentError } from "../../core/errors.js";
 import type { Json } from "../../core/json.js";
 import type { BoxedProcess, BoxedSpec } from "./boxed-process.js";
-import { CLIENT_IMAGE } from "./images.js";
+import { clientImage } from "./images.js";
 import { MOST_CONTENDERS, MOST_NODES, type Network } from "./network.js";
 import { type NodeDeployment, programIn } from "./node-deployment.js";
 import { NodeLog } from "./node-log.js";
@@ -57,7 +57,7 @@ export class RunPlan {
     return {
       name,
       address: this.#network.contender(this.#spec.contenders.indexOf(name)),
-      image: CLIENT_IMAGE.tag,
+      image: clientImage().tag,
       ...programIn(this.#agentCode),
       env: {},
       ports: {},

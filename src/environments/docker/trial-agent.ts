@@ -1,7 +1,7 @@
 import type { Engine } from "./engine.js";
 import { FaultAgent, type Reach } from "./fault-agent.js";
 import { identifyHarness } from "./harness-identity.js";
-import { ensureImage, FAULT_AGENT_IMAGE } from "./images.js";
+import { ensureImage, faultAgentImage } from "./images.js";
 import { labelsOf, newRunId } from "./labels.js";
 import { belongings, remove } from "./removal.js";
 
@@ -11,7 +11,7 @@ export async function withTrialAgent<T>(
   work: (agent: FaultAgent) => Promise<T>,
   reach: Reach = "processes",
 ): Promise<T> {
-  await ensureImage(engine, FAULT_AGENT_IMAGE, () => {});
+  await ensureImage(engine, faultAgentImage(), () => {});
   const run = newRunId();
   try {
     return await work(await FaultAgent.start(engine, `usurper-trial-${run}`, labelsOf(run, identifyHarness()), reach));

@@ -76,6 +76,39 @@ describe("faults of disks", () => {
       expect(await active.heal()).toMatchObject({ effective: true, evidence: { endedByFullDisk: ["n2"] } });
     }));
 
+  it("a failing disk ends whom it fails, holds it down until the heal, and loses nothing that was synced", async () => {
+    const toy = await play(1, async ({ cluster, toy, sleep, inject, running }) => {
+      await sleep(95);
+      const active = await inject("io-error", "n2", "n3");
+      const beats = toy.node("n2").beats.length;
+      await sleep(100);
+      expect(await running()).toEqual(["n1"]);
+      const kill = await cluster.faults.inject({ kind: "kill", targets: ["n2"], signal: "KILL" });
+      await kill.heal();
+      expect(await running()).toEqual(["n1"]);
+      const { lostRecords } = active.injected.evidence as { readonly lostRecords: { readonly n2: number } };
+      const healed = await active.heal();
+      expect(healed).toMatchObject({ effective: true, evidence: { state: { n2: "down", n3: "down" } } });
+      expect([...(healed.evidence["endedOverIt"] as string[])].sort()).toEqual(["n2", "n3"]);
+      expect(toy.node("n2").beats.length + toy.node("n2").damaged.length).toBeGreaterThanOrEqual(
+        beats - lostRecords.n2,
+      );
+      expect(await running()).toEqual(["n1", "n2", "n3"]);
+    });
+    expect(logOf(toy, "n2")).toMatch(/ended: (it must write and its disk fails|its disk failed to sync)/);
+  });
+
+  it("a node that has not met its failing disk is killed at the heal", () =>
+    play(1, async ({ cluster, toy, sleep, inject, running }) => {
+      await sleep(95);
+      await cluster.faults.inject({ kind: "pause", targets: ["n2"] });
+      await sleep(50);
+      const active = await inject("io-error", "n2");
+      expect(await active.heal()).toMatchObject({ effective: false, evidence: { endedOverIt: [] } });
+      expect(toy.lives.get("n2")).toHaveLength(1);
+      expect(await running()).toEqual(["n1", "n3"]);
+    }));
+
   it("a loss of power catches a write on its way, now loses it, now tears it, and the heal starts the node again", async () => {
     const seen = new Set<string>();
     for (let seed = 0; seed < 40; seed++) {

@@ -18,11 +18,12 @@ export interface Machine extends Breakable {
   readonly subject: number;
   readonly disk: Disk;
   losePower(): { readonly lost: number; readonly torn: number };
-  whenDiskFull(ended: () => void): void;
+  failDisk(): { readonly lost: number; readonly torn: number };
+  whenDiskRefuses(ended: () => void): void;
 }
 
-/** A full disk in force: the nodes that ended by it, each held down. */
-interface Full {
+/** Disks that take nothing more, since they are full or fail: the nodes that ended over it, each held down. */
+interface Refusal {
   readonly machines: readonly Machine[];
   readonly holds: Map<string, Hold>;
 }
@@ -35,13 +36,13 @@ export class DiskFaults {
   readonly #machines: ReadonlyMap<string, Machine>;
   readonly #holds: ProcessHolds;
   readonly #loop: EventLoop;
-  readonly #full = new Set<Full>();
+  readonly #refusals = new Set<Refusal>();
 
   constructor(setup: { machines: readonly Machine[]; holds: ProcessHolds; loop: EventLoop }) {
     this.#machines = new Map(setup.machines.map((machine) => [machine.name, machine]));
     this.#holds = setup.holds;
     this.#loop = setup.loop;
-    for (const machine of setup.machines) machine.whenDiskFull(() => this.#endedByFullDisk(machine));
+    for (const machine of setup.machines) machine.whenDiskRefuses(() => this.#endedByRefusal(machine));
   }
 
   async inject({ targets, mode, slowMs }: DiskFault): Promise<ActiveFault> {
@@ -51,6 +52,8 @@ export class DiskFaults {
         return this.#slow(machines, slowMs ?? SLOW_SYNC_MS);
       case "full":
         return this.#fill(machines);
+      case "io-error":
+        return this.#fail(machines);
       case "power-loss":
         return this.#losePower(machines);
       case "corrupt-tail":
@@ -75,24 +78,55 @@ export class DiskFaults {
   }
 
   #fill(machines: readonly Machine[]): ActiveFault {
-    const full: Full = { machines, holds: new Map() };
+    const full = this.#refuse(machines);
     for (const { disk } of machines) disk.full += 1;
-    this.#full.add(full);
     const measure = (): Measured => ({
       evidence: { state: statesOf(machines), endedByFullDisk: [...full.holds.keys()] },
       effective: full.holds.size > 0,
     });
     return activeFault(measure(), () => {
       const measured = measure();
-      this.#full.delete(full);
       for (const { disk } of machines) disk.full -= 1;
-      for (const hold of full.holds.values()) this.#holds.release(hold);
+      this.#accept(full);
       return { ...measured, evidence: { ...measured.evidence, healedState: statesOf(machines) } };
     });
   }
 
-  #endedByFullDisk(machine: Machine): void {
-    for (const { machines, holds } of this.#full) {
+  /** Who has not ended over it is killed at the heal: a process does not go on with files that have failed it. */
+  #fail(machines: readonly Machine[]): ActiveFault {
+    const failing = this.#refuse(machines);
+    const lostRecords = byName(
+      machines.map((machine) => ({ machine, lost: machine.failDisk().lost })),
+      ({ lost }) => lost,
+    );
+    const measure = (): Measured => ({
+      evidence: { state: statesOf(machines), lostRecords, endedOverIt: [...failing.holds.keys()] },
+      effective: failing.holds.size > 0,
+    });
+    return activeFault(measure(), () => {
+      const measured = measure();
+      for (const machine of machines) {
+        machine.disk.failing -= 1;
+        if (!failing.holds.has(machine.name)) failing.holds.set(machine.name, this.#holds.hold("kill", [machine]));
+      }
+      this.#accept(failing);
+      return { ...measured, evidence: { ...measured.evidence, healedState: statesOf(machines) } };
+    });
+  }
+
+  #refuse(machines: readonly Machine[]): Refusal {
+    const refusal: Refusal = { machines, holds: new Map() };
+    this.#refusals.add(refusal);
+    return refusal;
+  }
+
+  #accept(refusal: Refusal): void {
+    this.#refusals.delete(refusal);
+    for (const hold of refusal.holds.values()) this.#holds.release(hold);
+  }
+
+  #endedByRefusal(machine: Machine): void {
+    for (const { machines, holds } of this.#refusals) {
       if (machines.includes(machine)) holds.set(machine.name, this.#holds.hold("kill", [machine]));
     }
   }

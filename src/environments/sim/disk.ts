@@ -61,6 +61,8 @@ export class Disk {
   #watchers: (() => void)[] = [];
   /** How many faults keep it full. While any does, nothing may be written. */
   full = 0;
+  /** How many faults have it fail. While any does, nothing may be written either. */
+  failing = 0;
 
   /** `synced` is told the newest write that has just become durable, with all before it. */
   constructor(setup: { loop: EventLoop; subject: number; random: Random; synced: (newest: DiskWrite) => void }) {

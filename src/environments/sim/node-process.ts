@@ -38,7 +38,7 @@ export interface NodeProcessSetup {
  * the ordering contract of its output. A kill loses the node; the next life starts from all that was written, and
  * promises nothing before that is durable.
  *
- * A node ends by itself where it asks to halt, and where it must write and its disk is full. It then is down like one
+ * A node ends by itself where it asks to halt, and where it must write and its disk is full or fails. It then is down like one
  * that was killed, and stays so until a fault that holds it is healed.
  */
 export class NodeProcess implements Endpoint {
@@ -53,7 +53,7 @@ export class NodeProcess implements Endpoint {
   #node: ProtocolNode | undefined;
   #life = 0;
   #status: NodeStatus = { role: "unknown" };
-  #onDiskFull: () => void = () => {};
+  #onDiskRefusal: () => void = () => {};
   #promised: Promised[] = [];
   #lastWrite = -1;
   #wake: SimEvent | undefined;
@@ -133,9 +133,27 @@ export class NodeProcess implements Endpoint {
     this.#gate.resume();
   }
 
-  /** Calls `ended` whenever the node ended since its disk was full. */
-  whenDiskFull(ended: () => void): void {
-    this.#onDiskFull = ended;
+  /**
+   * Its disk fails, until it is told otherwise. What was on its way there is gone, and the node, whose sync has failed,
+   * ends; a node that waits for nothing learns of it when it writes.
+   */
+  failDisk(): { readonly lost: number; readonly torn: number } {
+    const waits = this.#node !== undefined && this.disk.unsynced > 0;
+    this.disk.failing += 1;
+    const { lost, torn } = this.disk.losePower();
+    this.#setup.log.line(`its disk fails; ${lost} unsynced records were lost, ${torn} torn`);
+    if (waits) this.#refused("ended: its disk failed to sync");
+    return { lost, torn };
+  }
+
+  /** Calls `ended` whenever the node ended since its disk took nothing more. */
+  whenDiskRefuses(ended: () => void): void {
+    this.#onDiskRefusal = ended;
+  }
+
+  #refused(why: string): void {
+    this.#end(why);
+    this.#onDiskRefusal();
   }
 
   receive(from: string, message: Json): void {
@@ -175,9 +193,9 @@ export class NodeProcess implements Endpoint {
       this.#end(`halted: ${halt}; stays down until a fault that holds it is healed`);
       return;
     }
-    if (records.length > 0 && this.disk.full > 0) {
-      this.#end("ended: it must write and its disk is full");
-      this.#onDiskFull();
+    const { full, failing } = this.disk;
+    if (records.length > 0 && full + failing > 0) {
+      this.#refused(`ended: it must write and its disk ${failing > 0 ? "fails" : "is full"}`);
       return;
     }
     this.#send(sendAtOnce);

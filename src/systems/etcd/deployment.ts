@@ -1,4 +1,5 @@
 import type { NodeEndpoint } from "../../contract/client.js";
+import type { LogLayout } from "../../contract/log-layout.js";
 import type { NodeStatus } from "../../contract/protocol.js";
 import type { ContainerDeployment, ContainerNode, ContainerNodeContext, ImageRequest } from "../../contract/system.js";
 import type { Json } from "../../core/json.js";
@@ -18,6 +19,24 @@ export const SUITES: ReadonlyMap<string, string> = new Map([
   ["3.4.23", "bookworm"],
 ]);
 
+/**
+ * As etcd's `server/storage/wal/encoder.go` writes it: a frame's length in the low seven bytes, in the eighth how much
+ * padding follows. Files are set aside in advance, under another name until they are used.
+ */
+const LOG: LogLayout = {
+  files: "member/wal/*.wal",
+  records: {
+    type: "frames",
+    startsAt: 0,
+    headerBytes: 8,
+    lengthAt: 0,
+    lengthBytes: 7,
+    byteOrder: "little",
+    trailerBytes: 0,
+    alignedTo: 8,
+  },
+};
+
 export const etcdContainers: ContainerDeployment = {
   image,
   ports: { client: CLIENT_PORT },
@@ -26,6 +45,7 @@ export const etcdContainers: ContainerDeployment = {
   status,
   runtime: "go",
   dataFolder: DATA_FOLDER,
+  log: LOG,
   crashPatterns: [/"level":"(?:dpanic|panic|fatal)"/, /(?:^|\s)panic: /, /(?:^|\s)fatal error: /, /^goroutine \d+ \[/],
   roleIn,
   chronicle: etcdChronicle,

@@ -38,6 +38,7 @@ describe("the container deployment", () => {
 
   it.each([
     ["Severe unrecoverable error, from thread : SyncThread:1", true],
+    ["Severe unrecoverable error, from thread : FollowerRequestProcessor:3", false],
     ["[main] ERROR org.apache.zookeeper.server.quorum.QuorumPeerMain - Invalid config, exiting abnormally", true],
     ["java.lang.OutOfMemoryError: Java heap space", true],
     ["# A fatal error has been detected by the Java Runtime Environment:", true],

@@ -1,4 +1,5 @@
 import type { NodeEndpoint } from "../../contract/client.js";
+import type { LogLayout } from "../../contract/log-layout.js";
 import type { NodeStatus } from "../../contract/protocol.js";
 import type { ContainerDeployment, ContainerNode, ContainerNodeContext, ImageRequest } from "../../contract/system.js";
 import type { Json } from "../../core/json.js";
@@ -19,6 +20,24 @@ export const SUITES: ReadonlyMap<string, string> = new Map([
   ["3.8.0", "bookworm"],
 ]);
 
+/**
+ * As ZooKeeper's `FileTxnLog` describes it: behind the file's header each transaction with its checksum and its length
+ * before it, and a byte behind it that says that it is whole.
+ */
+const LOG: LogLayout = {
+  files: "version-2/log.*",
+  records: {
+    type: "frames",
+    startsAt: 16,
+    headerBytes: 12,
+    lengthAt: 8,
+    lengthBytes: 4,
+    byteOrder: "big",
+    trailerBytes: 1,
+    alignedTo: 1,
+  },
+};
+
 export const zookeeperContainers: ContainerDeployment = {
   image,
   ports: { client: CLIENT_PORT },
@@ -27,8 +46,9 @@ export const zookeeperContainers: ContainerDeployment = {
   status,
   runtime: "jvm",
   dataFolder: HOME,
+  log: LOG,
   crashPatterns: [
-    // A follower's forwarder of requests says so too where the connection to its leader breaks: it then looks for another.
+    // A follower whose leader's connection closes while it hands a request on says so too, and then follows another.
     /Severe unrecoverable error, from thread : (?!FollowerRequestProcessor)/,
     /exiting abnormally/,
     /Unable to load database on disk/,

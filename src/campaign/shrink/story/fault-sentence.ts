@@ -145,6 +145,8 @@ function diskText({ targets, mode, slowMs = 0 }: DiskFault, until: string | unde
       return `The disk of ${who} was full, ${span(until)}`;
     case "power-loss":
       return `${who} lost power, and with it what the disk had not synced${again}`;
+    case "io-error":
+      return `The disk of ${who} failed${again}`;
     case "corrupt-tail":
       return `${who} ${was(targets)} killed, and the last record not yet synced was damaged${again}`;
     case "bit-flip":

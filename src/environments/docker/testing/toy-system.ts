@@ -7,7 +7,7 @@ import type { Cluster, ClusterSpec } from "../../../contract/environment.js";
 import type { HostReport } from "../../../contract/host.js";
 import type { NodeStatus } from "../../../contract/protocol.js";
 import type { System } from "../../../contract/system.js";
-import { CLIENT_IMAGE } from "../images.js";
+import { clientImage } from "../images.js";
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -28,7 +28,7 @@ export function toySystem(command?: readonly string[]): System {
     bugs: [],
     marks: [],
     containers: {
-      image: () => CLIENT_IMAGE,
+      image: clientImage,
       ports: { http: 8080 },
       node: ({ id, nodes }) => {
         const peers = nodes.filter((peer) => peer.id !== id).map((peer) => `${peer.id}=${peer.address}`);
