@@ -5,6 +5,9 @@ import { resolveTargets } from "./targets.js";
 
 const MODES: readonly DiskFault["mode"][] = ["power-loss", "slow-sync", "full", "io-error", "corrupt-tail", "bit-flip"];
 
+/** One more here, and every seed of a swarm draws another run. A full disk refuses writes in a swarm as well. */
+const SWARMED: readonly DiskFault["mode"][] = MODES.filter((mode) => mode !== "io-error");
+
 /** Targets that may be a majority. What most nodes have lost for good no protocol can bring back. */
 const MANY: readonly TargetName[] = ["majority", "all", "followers"];
 
@@ -16,7 +19,7 @@ export const disk: Nemesis = {
   targets: ["one", "minority", "majority", "all", "leader", "followers", "actor"],
   options: [
     ...rhythm(9000, 3000),
-    { name: "mode", summary: "what goes wrong", fallback: "power-loss", choices: MODES, swarm: MODES },
+    { name: "mode", summary: "what goes wrong", fallback: "power-loss", choices: MODES, swarm: SWARMED },
     { name: "slowMs", summary: "how much longer a sync takes while it is slow", fallback: 100, swarm: [20, 100, 600] },
   ],
   minimumNodes: (target) => (target === "minority" || target === "majority" ? 3 : 1),
