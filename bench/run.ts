@@ -6,6 +6,7 @@ const BENCHMARKS: { readonly [name: string]: (words: readonly string[]) => Promi
   runner: async () => (await import("./runner.js")).benchRunner(),
   sim: async () => (await import("./sim.js")).benchSim(),
   guided: async (words) => (await import("./guided.js")).benchGuided(words),
+  docker: async () => (await import("./docker.js")).benchDocker(),
   engine: async (words) => (await import("./engine.js")).benchEngine(words),
 };
 const CHOOSY: readonly string[] = ["engine", "guided"];

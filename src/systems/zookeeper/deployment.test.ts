@@ -98,7 +98,7 @@ describe("options", () => {
   });
 
   it("say what they expect", () => {
-    expect(problem("reads", "local")).toBe("quorum or sync");
+    expect(problem("reads", "stale")).toBe("quorum, sync or local");
     expect(problem("renewals", "never")).toBe("revalidate or ping");
     expect(problem("tickMs", 0)).toContain("milliseconds");
     expect(problem("syncTicks", 1.5)).toContain("ticks");
