@@ -1,6 +1,7 @@
 import type { Container } from "dockerode";
 import type { ServerFile } from "../../contract/chronicle.js";
 import { EnvironmentError } from "../../core/errors.js";
+import { Turns } from "../../core/turns.js";
 import type { Ms } from "../../core/units.js";
 import { type AttachedStream, attach } from "./attached-stream.js";
 import { BOX_SUITE, baseImage } from "./base-image.js";
@@ -51,6 +52,9 @@ export interface BoxedSpec {
   readonly log: NodeLog;
 }
 
+/** What of a process may be another after its container was made anew. */
+type Change = Partial<Pick<BoxedSpec, "image" | "command" | "env">>;
+
 /** Who hears what a process says, over all its lives. */
 export interface ProcessListener {
   out(line: string): void;
@@ -80,6 +84,8 @@ export class BoxedProcess {
   #lives = 0;
   #endAsked = false;
   #over = true;
+  /** A removal from the members and an upgrade may both be under way. */
+  readonly #remakes = new Turns();
   #unaskedEnds: "expected" | "noted" = "noted";
 
   private constructor(run: RunSurroundings, spec: BoxedSpec, listener: ProcessListener, pair: [Container, Container]) {
@@ -204,7 +210,11 @@ export class BoxedProcess {
    * Makes the process' own container anew, in the same box, once its last life is wholly over; it is started by `start`.
    * Its data stay where they are on a disk of its own, and nowhere else.
    */
-  async remake(change: Partial<Pick<BoxedSpec, "image" | "command" | "env">>, data: "kept" | "empty"): Promise<void> {
+  remake(change: Change, data: "kept" | "empty"): Promise<void> {
+    return this.#remakes.take(() => this.#remake(change, data));
+  }
+
+  async #remake(change: Change, data: "kept" | "empty"): Promise<void> {
     const { engine } = this.#run;
     const { name, disk } = this.#spec;
     if (data === "kept" && disk === undefined)

@@ -9,7 +9,7 @@ import type { NodeDeployment } from "./node-deployment.js";
 import type { ProcessFaults } from "./process-faults.js";
 import type { RunPlan } from "./run-plan.js";
 
-/** How long a node of the newer version may take to serve before the operator leaves the others alone. */
+/** How long nodes may take to serve again before the operator leaves those alone that are still of the older version. */
 const SERVING_MS: Ms = 20_000;
 const LOOK_MS: Ms = 20;
 const ASK_MS: Ms = 1000;
@@ -28,7 +28,7 @@ type Versions = { readonly [node: string]: string | null };
 
 /**
  * Rolling upgrades. Each node in turn, the leader last, is ended by SIGTERM, its container made anew of the newer
- * version's image around the same data, and started; the next one's turn comes when it serves. Effective where all nodes
+ * version's image around the same data, and started; the next one's turn comes when all serve. Effective where all nodes
  * say that they are of the newer version, and serve.
  */
 export class Upgrades {
@@ -50,13 +50,13 @@ export class Upgrades {
     }
     this.#done = true;
     const versionsBefore = await this.#versions();
-    const servesAfterMs: { [node: string]: number | null } = {};
+    const allServeAfterMs: { [node: string]: number | null } = {};
     for (const node of await this.#leaderLast()) {
       const tookMs = await this.#upgrade(node, version);
-      servesAfterMs[node.endpoint.id] = tookMs;
+      allServeAfterMs[node.endpoint.id] = tookMs;
       if (tookMs === null) break;
     }
-    const evidence = { versionsBefore, servesAfterMs };
+    const evidence = { versionsBefore, allServeAfterMs };
     const measure = async (): Promise<Measured> => {
       const versions = await this.#versions();
       const effective = Object.values(versions).every((found) => found === version) && (await this.#allServe());
@@ -65,9 +65,9 @@ export class Upgrades {
     return activeFault(await measure(), measure);
   }
 
-  /** Resolves with the time from the order to end until it served; null where it did not in time. */
-  async #upgrade({ process, endpoint }: ReachableNode, version: string): Promise<Ms | null> {
-    const { clock, deployment, plan, processFaults } = this.#setup;
+  /** Resolves with the time from the order to end until all nodes served again; null where they did not in time. */
+  async #upgrade({ process }: ReachableNode, version: string): Promise<Ms | null> {
+    const { clock, plan, processFaults } = this.#setup;
     const startNs = clock.nowNs();
     const held = await processFaults.holdDown([process], "TERM");
     try {
@@ -75,8 +75,9 @@ export class Upgrades {
     } finally {
       await held.letGo();
     }
+    // Where a leader was upgraded, others may still be between two leaders when it serves itself.
     const bounds = { withinMs: SERVING_MS, everyMs: LOOK_MS };
-    const served = await eventually(clock, bounds, () => serves(clock, deployment, endpoint));
+    const served = await eventually(clock, bounds, () => this.#allServe());
     return served ? Math.round(nsToMs(clock.nowNs() - startNs)) : null;
   }
 
