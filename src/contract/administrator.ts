@@ -1,6 +1,5 @@
-import type { ClientContext } from "./client.js";
+import type { ClientContext, NodePlace } from "./client.js";
 import type { Outcome } from "./outcome.js";
-import type { NodePlace } from "./system.js";
 
 /** Who belongs to a cluster. Voters make quorums; learners only receive. */
 export interface Membership {

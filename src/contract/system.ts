@@ -2,7 +2,7 @@ import type { Fence } from "../core/history.js";
 import type { Json } from "../core/json.js";
 import type { Administration } from "./administrator.js";
 import type { Chronicle, ChronicleContext } from "./chronicle.js";
-import type { Client, ClientContext, NodeEndpoint, SurfaceName } from "./client.js";
+import type { Client, ClientContext, NodeEndpoint, NodePlace, SurfaceName } from "./client.js";
 import type { LogLayout } from "./log-layout.js";
 import type { CoverageMark } from "./marks.js";
 import type { Invariants, NodeStatus, ProtocolNode, ProtocolNodeContext } from "./protocol.js";
@@ -110,12 +110,6 @@ export type ImageRequest =
       readonly args: { readonly [name: string]: string };
     }
   | { readonly kind: "named"; readonly tag: string };
-
-/** A node and the address at which the others find it. */
-export interface NodePlace {
-  readonly id: string;
-  readonly address: string;
-}
 
 export interface ContainerNodeContext {
   readonly id: string;

@@ -1,10 +1,15 @@
 import { EnvironmentError } from "../../core/errors.js";
 import { BOX_SUITE, baseImage } from "./base-image.js";
 import { allSettled } from "./bounded.js";
-import type { RunSurroundings } from "./boxed-process.js";
+import type { Engine } from "./engine.js";
+import type { Labels } from "./labels.js";
 
 /** What the engine has of a run before its containers. */
-type Ground = Pick<RunSurroundings, "engine" | "labels" | "nameOf">;
+interface Ground {
+  readonly engine: Engine;
+  readonly labels: Labels;
+  readonly nameOf: (part: string) => string;
+}
 
 /** Gives each of these nodes a volume, which outlives its container. Returns the volumes' names by node. */
 export async function createVolumes(

@@ -1,5 +1,5 @@
 import type { Membership } from "../../contract/administrator.js";
-import type { NodePlace } from "../../contract/system.js";
+import type { NodePlace } from "../../contract/client.js";
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.js";
 import { list, message, UnreadableAnswer } from "./wire.js";
 

@@ -1,5 +1,5 @@
 import type { Membership } from "../../contract/administrator.js";
-import type { NodePlace } from "../../contract/system.js";
+import type { NodePlace } from "../../contract/client.js";
 import { UnreadableAnswer } from "./wire/jute.js";
 
 export const CLIENT_PORT = 2181;
