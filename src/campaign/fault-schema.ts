@@ -42,6 +42,7 @@ const fault = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("membership"), targets: names }),
   z.strictObject({ kind: z.literal("admin"), verb: name }),
+  z.strictObject({ kind: z.literal("upgrade"), version: name }),
 ]) as unknown as z.ZodType<Fault>;
 
 const duration = z.unknown().transform((input, context) => {

@@ -15,6 +15,8 @@ export interface FaultSetting {
   readonly nemeses: readonly Nemesis[];
   readonly environment: Environment | undefined;
   readonly system: System | undefined;
+  /** The version of the system that the nodes start with, where it has versions. */
+  readonly version: string | undefined;
   readonly nodes: readonly string[];
   readonly hosts: readonly string[];
   /** Whether the workload's contenders come to lead. */
@@ -45,11 +47,12 @@ export async function planFaults(
     if ("problems" in resolved) problems.push(...resolved.problems);
     else nemeses.push(resolved);
   }
-  const { environment, system, elects } = setting;
+  const { environment, system, version, elects } = setting;
+  const nodes = setting.nodes.length;
   const swarms = choices.some(({ value }) => value.name === SWARM);
   const swarm =
     swarms && environment !== undefined && system !== undefined
-      ? { swarm: await swarmOver(setting.nemeses, { environment, system, nodes: setting.nodes.length, elects }) }
+      ? { swarm: await swarmOver(setting.nemeses, { environment, system, version, nodes, elects }) }
       : {};
   if (settings.schedule === undefined) return { nemeses, ...swarm };
   for (const spelled of settings.schedule) problems.push(...(await scheduleProblems(spelled, setting)));
@@ -64,7 +67,7 @@ function swarmComplaints({ value, place }: NonNullable<RunSettings["nemesis"]>[n
 /** A spelled-out fault names nodes and hosts outright, which must exist, and must be possible here. */
 async function scheduleProblems(
   { value, place }: Located<SpelledFault>,
-  { environment, system, nodes, hosts }: FaultSetting,
+  { environment, system, version, nodes, hosts }: FaultSetting,
 ): Promise<readonly Problem[]> {
   const { fault } = value;
   const known = [...nodes, ...(onNodesOnly(fault) ? [] : hosts)];
@@ -74,13 +77,17 @@ async function scheduleProblems(
     message: `the schedule names ${name}, which this run does not have`,
     hint: suggestion(name, known),
   }));
-  const verbs = (system?.administration?.verbs ?? []).map(({ name }) => name);
-  if (fault.kind === "admin" && system !== undefined && !verbs.includes(fault.verb)) {
-    problems.push({ place, message: `${system.name} has no verb ${fault.verb}`, hint: suggestion(fault.verb, verbs) });
-  }
-  const support = system && (await environment?.injects(outlineOfSpelled(fault, nodes), system));
+  const runs = version === undefined ? {} : { version };
+  const support = system && (await environment?.injects({ ...outlineOfSpelled(fault, nodes), ...runs }, system));
   if (support?.supported === false) {
     problems.push({ place, message: `${environment?.name} cannot inject ${fault.kind}: ${support.reason}` });
+  }
+  const newer = system?.upgrades?.[version ?? ""];
+  if (fault.kind === "upgrade" && newer !== undefined && fault.version !== newer) {
+    problems.push({
+      place,
+      message: `${system?.name} ${version} can be upgraded to ${newer}, not to ${fault.version}`,
+    });
   }
   return problems;
 }
@@ -90,7 +97,8 @@ function outlineOfSpelled(fault: Fault, nodes: readonly string[]): FaultOutline 
   const struck = targetsOf(fault).filter((name) => nodes.includes(name));
   const clock = kind === "clock" ? { clock: fault.clock } : {};
   const disk = kind === "disk" ? { disk: fault.mode } : {};
-  return { kind, strikes: struck.length > 0 ? "nodes" : "contenders", ...clock, ...disk };
+  const verb = kind === "admin" ? { verb: fault.verb } : {};
+  return { kind, strikes: struck.length > 0 ? "nodes" : "contenders", ...clock, ...disk, ...verb };
 }
 
 function onNodesOnly({ kind }: Fault): boolean {

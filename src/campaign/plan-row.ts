@@ -38,7 +38,15 @@ export async function planRow(
   const contenders = names("c", settings.contenders?.value ?? DEFAULTS.contenders);
   const readers = names("r", workload?.readers ?? 0);
   const elects = workload?.surfaces.some((surface) => surface === "election" || surface === "lock") ?? true;
-  const faultSetting = { environment, system: system?.system, nodes, hosts: [...contenders, ...readers], elects };
+  const version = system && versionIn(system);
+  const faultSetting = {
+    environment,
+    system: system?.system,
+    version,
+    nodes,
+    hosts: [...contenders, ...readers],
+    elects,
+  };
   const faults = await planFaults(settings, { nemeses: plugins.nemeses, ...faultSetting }, problems);
   if (system !== undefined) problems.push(...unfit(system.system, environment, workload, request, plugins));
   if (workload !== undefined) problems.push(...unjudged(settings, workload, plugins));
@@ -75,6 +83,12 @@ export async function planRow(
       limits: DEFAULT_LIMITS,
     },
   };
+}
+
+/** What the nodes run: a version, or an image of the user's own, of which nothing is known but its name. */
+function versionIn({ planned }: ResolvedSystem): string | undefined {
+  const image = planned.options["image"];
+  return typeof image === "string" ? image : planned.version;
 }
 
 function systemOf({ settings, place }: RunRequest, plugins: Plugins, problems: Problem[]): ResolvedSystem | undefined {

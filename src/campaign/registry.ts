@@ -1,3 +1,4 @@
+import { admin } from "../../nemeses/admin.js";
 import { clock } from "../../nemeses/clock.js";
 import { disk } from "../../nemeses/disk.js";
 import { kill } from "../../nemeses/kill.js";
@@ -6,6 +7,7 @@ import { membership } from "../../nemeses/membership.js";
 import { partition } from "../../nemeses/partition.js";
 import { pause } from "../../nemeses/pause.js";
 import { transfer } from "../../nemeses/transfer.js";
+import { upgrade } from "../../nemeses/upgrade.js";
 import { election } from "../../workloads/election.js";
 import { fencedWrites, guardedWrites, unfencedWrites } from "../../workloads/fenced-writes.js";
 import { lock, unfencedLock } from "../../workloads/lock.js";
@@ -34,7 +36,7 @@ export const PLUGINS: Plugins = {
   systems: SYSTEMS,
   environments: [simEnvironment, dockerEnvironment],
   workloads: [election, fencedWrites, guardedWrites, unfencedWrites, lock, unfencedLock, register],
-  nemeses: [partition, kill, pause, links, clock, disk, membership, transfer],
+  nemeses: [partition, kill, pause, links, clock, disk, membership, transfer, admin, upgrade],
   checkers: [
     electionChecker,
     fencingChecker,

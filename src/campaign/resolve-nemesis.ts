@@ -18,6 +18,8 @@ export interface NemesisSetting {
   readonly nemeses: readonly Nemesis[];
   readonly environment: Environment | undefined;
   readonly system: System | undefined;
+  /** The version of the system that the nodes start with, where it has versions. */
+  readonly version: string | undefined;
   readonly nodes: number;
 }
 
@@ -109,10 +111,11 @@ async function unsupported(
   nemesis: Nemesis,
   target: TargetName,
   options: NemesisOptions,
-  { environment, system }: NemesisSetting,
+  { environment, system, version }: NemesisSetting,
 ): Promise<readonly Complaint[]> {
   if (environment === undefined || system === undefined) return [];
-  const support = await environment.injects(outlineOf(nemesis, target, options), system);
+  const runs = version === undefined ? {} : { version };
+  const support = await environment.injects({ ...outlineOf(nemesis, target, options), ...runs }, system);
   if (support.supported) return [];
   return [{ message: `${environment.name} cannot inject ${nemesis.kind}: ${support.reason}` }];
 }

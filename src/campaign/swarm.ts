@@ -32,6 +32,8 @@ const CORE_PERCENT = 30;
 export interface SwarmSetting {
   readonly environment: Environment;
   readonly system: System;
+  /** The version of the system that the nodes start with, where it has versions. */
+  readonly version: string | undefined;
   readonly nodes: number;
   /** Whether contenders come to lead, so that there is a holder to strike and a lease to end. */
   readonly elects: boolean;
@@ -59,11 +61,17 @@ export async function swarmOver(nemeses: readonly Nemesis[], setting: SwarmSetti
 }
 
 /** The nemesis with only those choices left to draw that the environment can bring about; undefined without any. */
-async function narrowed(nemesis: Nemesis, { environment, system }: SwarmSetting): Promise<Nemesis | undefined> {
+async function narrowed(
+  nemesis: Nemesis,
+  { environment, system, version }: SwarmSetting,
+): Promise<Nemesis | undefined> {
+  const runs = version === undefined ? {} : { version };
   const injects = async (options: NemesisOptions): Promise<boolean> => {
-    return (await environment.injects({ kind: nemesis.kind, ...nemesis.outline?.(options) }, system)).supported;
+    return (await environment.injects({ kind: nemesis.kind, ...runs, ...nemesis.outline?.(options) }, system))
+      .supported;
   };
-  if (nemesis.outline === undefined) return (await injects({})) ? nemesis : undefined;
+  const plain = nemesis.options.every(({ choices, swarm }) => choices === undefined || swarm === undefined);
+  if (nemesis.outline === undefined || plain) return (await injects({})) ? nemesis : undefined;
   const options: NemesisOption[] = [];
   for (const option of nemesis.options) {
     const { name, choices, swarm } = option;

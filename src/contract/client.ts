@@ -32,6 +32,12 @@ export interface NodeEndpoint {
   readonly ports: { readonly [name: string]: number };
 }
 
+/** A node and the address at which the others find it. */
+export interface NodePlace {
+  readonly id: string;
+  readonly address: string;
+}
+
 /** Plain messages between a client and nodes, for systems whose protocol is ours. May lose, delay and reorder. */
 export interface MessageTransport {
   /**

@@ -101,6 +101,8 @@ export interface Cluster extends AsyncDisposable {
    * most once, and never where the run failed. Bounded in time; does not reject. Absent where there is nothing to tell.
    */
   conclude?(): Promise<void>;
+  /** The version to which its nodes can be upgraded as they are now; absent where there is none. */
+  readonly upgrade?: string | undefined;
   /** Resolves with the reason if the environment itself dies under the run; never in the simulator. */
   readonly failed: Promise<string>;
 }

@@ -11,7 +11,8 @@ export type Fault =
   | ClockFault
   | DiskFault
   | MembershipFault
-  | AdminFault;
+  | AdminFault
+  | UpgradeFault;
 export type FaultKind = Fault["kind"];
 
 /** Drops packets as the grudge says, established connections included. */
@@ -98,6 +99,16 @@ export interface AdminFault {
 }
 
 /**
+ * Upgrades the nodes one after another, while the others serve: each is ended in order and started as the newer version
+ * on the data it had. There is nothing to heal.
+ */
+export interface UpgradeFault {
+  readonly kind: "upgrade";
+  /** The newer version, one that the system says its present one can be upgraded to. */
+  readonly version: string;
+}
+
+/**
  * Ends processes. The heal starts them again on what their disks kept: all that was written, synced or not, since the
  * machine goes on.
  */
@@ -122,6 +133,10 @@ export interface FaultOutline {
   readonly clock?: ClockFault["clock"];
   /** Of a fault of disks, what goes wrong with them; any of it where it does not say. */
   readonly disk?: DiskFault["mode"];
+  /** Of a fault by a verb of the system's own, which; any of them where it does not say. */
+  readonly verb?: AdminFault["verb"];
+  /** The version of the system that the nodes start with; any where it does not say. */
+  readonly version?: string;
 }
 
 /** A fault with its time, nothing left to chance. */

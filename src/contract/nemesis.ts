@@ -44,6 +44,8 @@ export interface ClusterView {
   readonly leader: string | undefined;
   /** The contender that leads by the newest belief; undefined while there is none. */
   readonly holder: string | undefined;
+  /** The version to which the nodes can be upgraded now; absent where there is none. */
+  readonly upgrade?: string;
   /** Who did what the fault waited for; undefined where it waited for nothing, or in vain. */
   readonly actor?: string;
 }
@@ -61,7 +63,7 @@ export interface Nemesis {
   /** Why these options, each good by itself, make no sense together or for this target; undefined where they do. */
   refuses?(target: TargetName, options: NemesisOptions): string | undefined;
   /** What else an environment must know of its faults to say whether it can inject them. */
-  outline?(options: NemesisOptions): Pick<FaultOutline, "clock" | "disk">;
+  outline?(options: NemesisOptions): Pick<FaultOutline, "clock" | "disk" | "verb">;
   /** The fault for this target, or the reason why there is none right now (no leader known). */
   plan(
     target: TargetName,

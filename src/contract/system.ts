@@ -2,7 +2,7 @@ import type { Fence } from "../core/history.js";
 import type { Json } from "../core/json.js";
 import type { Administration } from "./administrator.js";
 import type { Chronicle, ChronicleContext } from "./chronicle.js";
-import type { Client, ClientContext, NodeEndpoint, SurfaceName } from "./client.js";
+import type { Client, ClientContext, NodeEndpoint, NodePlace, SurfaceName } from "./client.js";
 import type { LogLayout } from "./log-layout.js";
 import type { CoverageMark } from "./marks.js";
 import type { Invariants, NodeStatus, ProtocolNode, ProtocolNodeContext } from "./protocol.js";
@@ -27,6 +27,8 @@ export interface System {
   readonly marks: readonly CoverageMark[];
   /** Absent where it has no membership to change and no verbs of its own. */
   readonly administration?: Administration;
+  /** The version that each can be upgraded to, node by node, while the cluster serves; absent where none can. */
+  readonly upgrades?: { readonly [version: string]: string };
   readonly protocol?: ProtocolDeployment;
   /** Servers that are not ours. */
   readonly containers?: ContainerDeployment;
@@ -73,6 +75,8 @@ export interface ContainerDeployment {
   healthy(endpoint: NodeEndpoint, signal: AbortSignal): Promise<boolean>;
   /** The node's own view. */
   status(endpoint: NodeEndpoint, signal: AbortSignal): Promise<NodeStatus>;
+  /** The version that the node itself says it is, e.g. `3.5.16`. Only of systems that can be upgraded. */
+  version?(endpoint: NodeEndpoint, signal: AbortSignal): Promise<string>;
   /**
    * What its servers run on, where that decides which clocks they bear to be wrong: a JVM's timed waits die with its
    * monotonic clock.
@@ -110,7 +114,14 @@ export type ImageRequest =
 export interface ContainerNodeContext {
   readonly id: string;
   readonly address: string;
-  readonly nodes: readonly { readonly id: string; readonly address: string }[];
+  readonly nodes: readonly NodePlace[];
+  /**
+   * Present for a node that joins a cluster which runs already, with an empty disk: the ids of those that belong to it,
+   * its own included. Where it is absent, all nodes found the cluster together.
+   */
+  readonly joins?: readonly string[];
+  /** Present where members are to be removed and added in this run, for servers that must be told in advance. */
+  readonly membersChange?: true;
   /** Unique to this run: keeps clusters of two runs apart. */
   readonly clusterId: string;
   readonly options: { readonly [name: string]: Json };

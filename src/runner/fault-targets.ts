@@ -9,6 +9,7 @@ export function targetsOf(fault: Fault): readonly string[] {
     case "links":
       return endsOf(fault.links);
     case "admin":
+    case "upgrade":
       return [];
     case "kill":
     case "pause":

@@ -40,6 +40,8 @@ export interface NemesisDriverSetup {
   readonly random: Random;
   readonly hosts: { readonly contenders: readonly string[]; readonly readers: readonly string[] };
   readonly nodes: readonly string[];
+  /** The version to which the nodes can be upgraded now. */
+  readonly upgrade: () => string | undefined;
   /** The contender that leads by the newest belief. */
   readonly holder: () => string | undefined;
   readonly triggers: Triggers;
@@ -170,7 +172,10 @@ export class NemesisDriver {
   async #view(actor: string | undefined): Promise<ClusterView> {
     const { statuses, nodes, hosts, holder } = this.#setup;
     const seen = actor === undefined ? {} : { actor };
-    return { nodes, ...hosts, leader: newestLeader(await statuses()), holder: holder(), ...seen };
+    const leader = newestLeader(await statuses());
+    const version = this.#setup.upgrade();
+    const upgrade = version === undefined ? {} : { upgrade: version };
+    return { nodes, ...hosts, leader, holder: holder(), ...upgrade, ...seen };
   }
 
   /** Waits until the time has come or faults must end. */

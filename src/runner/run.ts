@@ -94,6 +94,7 @@ export async function runHistory(spec: RunSpec): Promise<HistoryEnd> {
     recorder,
     random: random.fork("nemeses"),
     nodes: header.nodes,
+    upgrade: () => cluster.upgrade,
     hosts: { contenders: header.contenders, readers: header.readers },
     holder: () => interpreter.holder?.host,
     triggers,

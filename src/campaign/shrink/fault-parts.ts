@@ -12,6 +12,7 @@ export function partsOfFault(fault: Fault): readonly FaultPart[] {
     case "links":
       return directions(fault.links);
     case "admin":
+    case "upgrade":
       return [];
     case "kill":
     case "pause":
@@ -26,7 +27,7 @@ export function partsOfFault(fault: Fault): readonly FaultPart[] {
 
 /** The same fault made of these parts only; undefined where none is left of what it was made of. */
 export function withParts(fault: Fault, parts: readonly FaultPart[]): Fault | undefined {
-  if (fault.kind === "admin") return fault;
+  if (fault.kind === "admin" || fault.kind === "upgrade") return fault;
   if (parts.length === 0) return undefined;
   switch (fault.kind) {
     case "partition":

@@ -144,7 +144,7 @@ function touched(window: FaultWindow, nodes: readonly string[]): ReadonlySet<str
 }
 
 function concernsAll({ kind, targets, asked }: FaultWindow, nodes: readonly string[]): boolean {
-  if (kind === "membership" || kind === "admin") return true;
+  if (kind === "membership" || kind === "admin" || kind === "upgrade") return true;
   return kind === "clock" && textIn(asked, "clock") !== "wall" && targets.some((name) => nodes.includes(name));
 }
 

@@ -11,7 +11,7 @@ const NEEDS_SIGHT: readonly TargetName[] = [
   ...(["contender", "actor"] as const),
 ];
 
-/** A cluster of `nodes` nodes with three contenders, its leader and holder known or not. */
+/** A cluster of `nodes` nodes with three contenders; its leader, its holder and a newer version known or not. */
 function viewOf(nodes: number, known: boolean): ClusterView {
   return {
     nodes: Array.from({ length: nodes }, (_, i) => `n${i + 1}`),
@@ -19,7 +19,7 @@ function viewOf(nodes: number, known: boolean): ClusterView {
     readers: ["r1"],
     leader: known ? "n2" : undefined,
     holder: known ? "c1" : undefined,
-    ...(known ? { actor: "n3" } : {}),
+    ...(known ? { actor: "n3", upgrade: "2.0.0" } : {}),
   };
 }
 
@@ -108,8 +108,9 @@ export function nemesisConformance(nemesis: Nemesis): void {
       },
     );
 
-    it("says why there is no target while nobody leads", () => {
-      for (const target of nemesis.targets.filter((name) => NEEDS_SIGHT.includes(name))) {
+    it("says why there is no target while nobody leads, and no version to upgrade to", () => {
+      const inVain = nemesis.kind === "upgrade" ? nemesis.targets : NEEDS_SIGHT;
+      for (const target of nemesis.targets.filter((name) => inVain.includes(name))) {
         const planned = plan(target, viewOf(5, false), 1);
         expect("none" in planned && planned.none.length > 10).toBe(true);
       }

@@ -16,6 +16,8 @@ export interface StageSetup {
   readonly createHost: (settings: HostSettings) => HostFactory;
   /** How long an election after a fault may take. */
   readonly patienceMs: number;
+  /** The version to start with; the system's default where it is absent. */
+  readonly version?: string;
   /** The kinds of fault that nodes must be prepared for. */
   readonly faultKinds?: readonly FaultKind[];
 }
@@ -63,7 +65,7 @@ export class Stage {
     const spec: ClusterSpec = {
       seed,
       system: setup.system,
-      version: setup.system.versions[0] ?? "",
+      version: setup.version ?? setup.system.versions[0] ?? "",
       options: Object.fromEntries(setup.system.options.map(({ name, fallback }) => [name, fallback])),
       nodes: ["n1", "n2", "n3"],
       contenders: ["c1", "c2"],

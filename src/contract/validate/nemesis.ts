@@ -33,6 +33,7 @@ function named({ fault }: PlannedFault): readonly string[] {
     case "links":
       return membersOf(fault.links);
     case "admin":
+    case "upgrade":
       return [];
     default:
       return fault.targets;

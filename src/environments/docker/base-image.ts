@@ -6,6 +6,9 @@ import { bounded } from "./bounded.js";
 import { type Engine, unless } from "./engine.js";
 import { packageRoot } from "./package-root.js";
 
+/** The suite whose image boxes run, with nothing but `sleep` in use. */
+export const BOX_SUITE = "trixie";
+
 /** A pull over a slow line, or a bootstrap from a mirror. */
 const MAKE_MS: Ms = 10 * 60_000;
 

@@ -1,9 +1,10 @@
 import type { Container } from "dockerode";
 import type { ServerFile } from "../../contract/chronicle.js";
 import { EnvironmentError } from "../../core/errors.js";
+import { Turns } from "../../core/turns.js";
 import type { Ms } from "../../core/units.js";
 import { type AttachedStream, attach } from "./attached-stream.js";
-import { baseImage } from "./base-image.js";
+import { BOX_SUITE, baseImage } from "./base-image.js";
 import { allSettled, bounded, eventually } from "./bounded.js";
 import { filesInFolder } from "./container-files.js";
 import type { Engine } from "./engine.js";
@@ -11,6 +12,7 @@ import type { FaultAgent, ProcessId } from "./fault-agent.js";
 import type { Labels } from "./labels.js";
 import type { NodeLog } from "./node-log.js";
 import { type ArchiveFile, tarOf } from "./tar.js";
+import { emptyVolume } from "./volumes.js";
 
 /** How long a process may take to be gone after SIGKILL, its output taken. */
 const END_MS: Ms = 15_000;
@@ -21,9 +23,6 @@ const LOOK_MS: Ms = 50;
 
 /** Log lines that an error carries. */
 const TOLD_LINES = 15;
-
-/** The suite whose image boxes run, with nothing but `sleep` in use. */
-export const BOX_SUITE = "trixie";
 
 const NO_LOG = { Type: "none", Config: {} };
 
@@ -53,6 +52,9 @@ export interface BoxedSpec {
   readonly log: NodeLog;
 }
 
+/** What of a process may be another after its container was made anew. */
+type Change = Partial<Pick<BoxedSpec, "image" | "command" | "env">>;
+
 /** Who hears what a process says, over all its lives. */
 export interface ProcessListener {
   out(line: string): void;
@@ -69,10 +71,10 @@ export class BoxedProcess {
   readonly name: string;
   readonly address: string;
   readonly log: NodeLog;
-  readonly #spec: BoxedSpec;
+  #spec: BoxedSpec;
   readonly #run: RunSurroundings;
   readonly #listener: ProcessListener;
-  readonly #container: Container;
+  #container: Container;
   readonly #box: Container;
   #boxProcess: ProcessId | undefined;
   #published: { readonly [name: string]: number } = {};
@@ -82,6 +84,9 @@ export class BoxedProcess {
   #lives = 0;
   #endAsked = false;
   #over = true;
+  /** A removal from the members and an upgrade may both be under way. */
+  readonly #remakes = new Turns();
+  #unaskedEnds: "expected" | "noted" = "noted";
 
   private constructor(run: RunSurroundings, spec: BoxedSpec, listener: ProcessListener, pair: [Container, Container]) {
     this.name = spec.name;
@@ -108,12 +113,8 @@ export class BoxedProcess {
 
   async #openBox(): Promise<void> {
     const { engine, agent } = this.#run;
-    const { name, files, ports } = this.#spec;
-    const copied = async (): Promise<void> => {
-      if (files.length === 0) return;
-      await engine.request(`copy files into ${name}`, () => this.#container.putArchive(tarOf(files), { path: "/" }));
-    };
-    await allSettled([engine.request(`start the box of ${name}`, () => this.#box.start()), copied()]);
+    const { name, ports } = this.#spec;
+    await allSettled([engine.request(`start the box of ${name}`, () => this.#box.start()), this.#copyFiles()]);
     const state = await engine.request(`look at the box of ${name}`, () => this.#box.inspect());
     this.#boxProcess = await agent.identify(state.State.Pid);
     const published = Object.entries(ports).map(([port, number]) => {
@@ -122,6 +123,13 @@ export class BoxedProcess {
       return [port, Number(hostPort)] as const;
     });
     this.#published = Object.fromEntries(published);
+  }
+
+  async #copyFiles(): Promise<void> {
+    const { name, files } = this.#spec;
+    if (files.length === 0) return;
+    const copied = () => this.#container.putArchive(tarOf(files), { path: "/" });
+    await this.#run.engine.request(`copy files into ${name}`, copied);
   }
 
   /** The first process of the network namespace, alive as long as the run. */
@@ -198,6 +206,30 @@ export class BoxedProcess {
     }
   }
 
+  /**
+   * Makes the process' own container anew, in the same box, once its last life is wholly over; it is started by `start`.
+   * Its data stay where they are on a disk of its own, and nowhere else.
+   */
+  remake(change: Change, data: "kept" | "empty"): Promise<void> {
+    return this.#remakes.take(() => this.#remake(change, data));
+  }
+
+  async #remake(change: Change, data: "kept" | "empty"): Promise<void> {
+    const { engine } = this.#run;
+    const { name, disk } = this.#spec;
+    if (data === "kept" && disk === undefined)
+      throw new EnvironmentError(`the data of ${name} are on no disk of its own`);
+    await this.awaitEnd();
+    this.log.mark(data === "kept" ? "is made anew on the same data" : "is made anew on an empty disk");
+    await engine.request(`remove ${name}`, () => this.#container.remove({ v: true }));
+    if (data === "empty" && disk !== undefined) await emptyVolume(this.#run, name, disk.volume);
+    this.#spec = { ...this.#spec, ...change };
+    this.#container = await engine.request(`create ${name}`, (docker) =>
+      docker.createContainer(processOptions(this.#run, this.#spec, this.#box)),
+    );
+    await this.#copyFiles();
+  }
+
   /** What is wrong with it, with the last that it wrote. */
   complaint(what: string): EnvironmentError {
     return new EnvironmentError(`${this.name} ${what}; its last lines:\n${this.log.tail(TOLD_LINES)}`, {
@@ -214,6 +246,11 @@ export class BoxedProcess {
   expectEnd(signal: string): void {
     this.log.mark(`is sent SIG${signal}`);
     this.#endAsked = true;
+  }
+
+  /** Whether an end that nobody asked for is a surprise: a member that was removed may end by itself. */
+  endsMayBe(unasked: "expected" | "noted"): void {
+    this.#unaskedEnds = unasked;
   }
 
   /** Resolves when the process is gone and all it said was taken. */
@@ -247,7 +284,8 @@ export class BoxedProcess {
       // The engine is gone, or the container removed: that it ended is all there is to tell.
     }
     this.log.mark(exitCode === undefined ? "ended" : `ended with exit code ${exitCode}`);
-    this.#listener.ended(exitCode, this.#endAsked ? "asked" : "by itself");
+    const asked = this.#endAsked || this.#unaskedEnds === "expected";
+    this.#listener.ended(exitCode, asked ? "asked" : "by itself");
   }
 }
 

@@ -1,18 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Cluster, ClusterSpec } from "../../contract/environment.js";
-import type { ContainerDeployment } from "../../contract/system.js";
+import type { FaultKind } from "../../contract/faults.js";
+import type { ContainerDeployment, ImageRequest } from "../../contract/system.js";
 import { EnvironmentError, messageOf } from "../../core/errors.js";
-import { createRandom } from "../../core/random.js";
 import type { Ms } from "../../core/units.js";
 import { createRealClock } from "../real-clock.js";
-import { ensureBaseImage } from "./base-image.js";
+import { BOX_SUITE, ensureBaseImage } from "./base-image.js";
 import { allSettled } from "./bounded.js";
-import { BOX_SUITE, BoxedProcess, type RunSurroundings } from "./boxed-process.js";
+import { BoxedProcess, type RunSurroundings } from "./boxed-process.js";
 import { ChronicleNotes } from "./chronicle-notes.js";
 import { DockerCluster } from "./cluster.js";
 import { createDisks, syncDisks } from "./disks.js";
 import { answers, type Engine } from "./engine.js";
 import { FaultAgent } from "./fault-agent.js";
+import { faultsOf } from "./faults-of.js";
 import { identifyHarness } from "./harness-identity.js";
 import { awaitServing } from "./health.js";
 import { clientImage, ensureImage, faultAgentImage } from "./images.js";
@@ -20,9 +21,11 @@ import { labelsOf, newRunId } from "./labels.js";
 import { LogWatch } from "./log-watch.js";
 import { createNetwork } from "./network.js";
 import { deploymentOf, type NodeDeployment, runsInContainers } from "./node-deployment.js";
+import { DockerOperator } from "./operator.js";
 import { belongings, remove } from "./removal.js";
-import { faultsOf, ResidentContender, readersOf } from "./residents.js";
+import { ResidentContender, readersOf } from "./residents.js";
 import { RunPlan } from "./run-plan.js";
+import { createVolumes } from "./volumes.js";
 
 /** How long nodes may take to serve for the first time. */
 const SERVING_MS: Ms = 60_000;
@@ -59,10 +62,25 @@ export async function bringUp(engine: Engine, spec: ClusterSpec, agentFile: stri
 async function ensureImages(engine: Engine, spec: ClusterSpec, deployment: ContainerDeployment): Promise<void> {
   // The base first and once: the others build on it.
   await ensureBaseImage(engine, BOX_SUITE, spec.progress);
-  const images = [deployment.image(spec.version, spec.options), clientImage(), faultAgentImage()];
+  const images = [...versionsOf(spec, deployment), clientImage(), faultAgentImage()];
   // Nodes of ours run in the contenders' image, which is built once.
   const once = new Map(images.map((image) => [image.tag, image]));
   await allSettled([...once.values()].map((image) => ensureImage(engine, image, spec.progress)));
+}
+
+/** The images of the version that the nodes start with, and of the one they may be upgraded to. */
+function versionsOf(spec: ClusterSpec, deployment: ContainerDeployment): readonly ImageRequest[] {
+  const { system, version, options } = spec;
+  const image = deployment.image(version, options);
+  if (!plans(spec, "upgrade")) return [image];
+  const newer = system.upgrades?.[version];
+  const upgraded = newer === undefined ? undefined : deployment.image(newer, options);
+  if (upgraded !== undefined && upgraded.tag !== image.tag) return [image, upgraded];
+  throw new EnvironmentError(`there is no image to which nodes of ${image.tag} could be upgraded`);
+}
+
+function plans({ faultKinds = [] }: ClusterSpec, kind: FaultKind): boolean {
+  return faultKinds.includes(kind);
 }
 
 interface RunIdentity {
@@ -82,15 +100,16 @@ async function startRun(
   const labels = labelsOf(runId, identifyHarness());
   const nameOf = (part: string): string => `usurper-${runId}-${part}`;
   spec.progress(`starting ${spec.nodes.length} nodes and ${spec.contenders.length} contenders (run ${runId})`);
-  const breaksDisks = spec.faultKinds?.includes("disk") === true;
+  const breaksDisks = plans(spec, "disk");
   const [network, agent] = await allSettled([
     createNetwork(engine, nameOf("net"), labels),
     FaultAgent.start(engine, nameOf("agent"), labels, breaksDisks ? "processes and disks" : "processes"),
   ]);
   refuseIfAborted(signal);
-  const volumes = await createDisks({ engine, agent, labels, nameOf }, breaksDisks ? spec.nodes : []);
-
   const run: RunSurroundings = { engine, agent, network: nameOf("net"), labels, nameOf };
+  const disks = await createDisks(run, breaksDisks ? spec.nodes : []);
+  // What survives the change of a node's container must lie outside of it.
+  const volumes = breaksDisks ? disks : await createVolumes(run, plans(spec, "upgrade") ? spec.nodes : []);
   const plan = new RunPlan(spec, deployment, network, { clusterId: nameOf("cluster"), agentCode, volumes });
   let tellBroken: (reason: string) => void = () => {};
   const misbehaved = new Promise<string>((resolve) => {
@@ -108,9 +127,10 @@ async function startRun(
   await allSettled(nodes.map((node) => awaitServing(engine.clock, deployment, node, SERVING_MS, signal)));
   refuseIfAborted(signal);
 
-  await syncDisks(agent, [...volumes.keys()]);
+  await syncDisks(agent, [...disks.keys()]);
   for (const contender of contenders) contender.introduce();
   const clock = createRealClock();
+  const operator = new DockerOperator(spec, nodes, clock);
   const endpoints = nodes.map(({ endpoint }) => endpoint);
   const byName = new Map(nodeProcesses.map((process) => [process.name, process]));
   const chronicle = new ChronicleNotes(spec.note, deployment, {
@@ -125,15 +145,8 @@ async function startRun(
     nodes,
     contenders: contenders.map(({ link }) => link),
     readers: readersOf(spec, nodes, clock),
-    faults: faultsOf({
-      engine,
-      agent,
-      deployment,
-      nodes,
-      contenders,
-      readers: spec.readers,
-      random: createRandom(spec.seed).fork("disks"),
-    }),
+    faults: faultsOf({ spec, plan, engine, agent, deployment, operator, nodes, contenders }),
+    operator,
     broken: Promise.race([misbehaved, agent.ended.then((reason) => nameCulprit(engine, reason))]),
     async remove() {
       await removeRun();

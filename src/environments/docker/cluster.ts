@@ -9,8 +9,10 @@ import { EnvironmentError, messageOf } from "../../core/errors.js";
 import type { Ms } from "../../core/units.js";
 import type { ChronicleNotes } from "./chronicle-notes.js";
 import type { ContenderLink } from "./contender-link.js";
+import type { DockerFaults } from "./faults.js";
 import type { ReachableNode } from "./health.js";
 import { statusesOf } from "./health.js";
+import type { DockerOperator } from "./operator.js";
 import type { ReaderLink } from "./reader-link.js";
 
 const STATUS_MS: Ms = 300;
@@ -22,7 +24,8 @@ export interface ClusterParts {
   readonly nodes: readonly ReachableNode[];
   readonly contenders: readonly ContenderLink[];
   readonly readers: readonly ReaderLink[];
-  readonly faults: Faults;
+  readonly faults: DockerFaults;
+  readonly operator: DockerOperator;
   readonly chronicle: ChronicleNotes;
   /** Resolves with the reason when engine or fault agent end, or a contender breaks the protocol. */
   readonly broken: Promise<string>;
@@ -55,6 +58,10 @@ export class DockerCluster implements Cluster {
     return statusesOf(clock, deployment, nodes, STATUS_MS);
   }
 
+  get upgrade(): string | undefined {
+    return this.#parts.faults.upgrade;
+  }
+
   /** Real nodes do not tell. */
   marks(): MarkCounts {
     return {};
@@ -75,7 +82,8 @@ export class DockerCluster implements Cluster {
   }
 
   async #takeDown(): Promise<void> {
-    const { readers, contenders, chronicle, remove, clock } = this.#parts;
+    const { readers, contenders, operator, chronicle, remove, clock } = this.#parts;
+    operator.close();
     for (const reader of readers) reader.close(clock.nowNs());
     for (const contender of contenders) contender.close();
     await chronicle.close();

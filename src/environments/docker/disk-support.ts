@@ -1,7 +1,6 @@
 import type { DiskFault, FaultOutline, Support } from "../../contract/faults.js";
 import type { System } from "../../contract/system.js";
-import { ensureBaseImage } from "./base-image.js";
-import { BOX_SUITE } from "./boxed-process.js";
+import { BOX_SUITE, ensureBaseImage } from "./base-image.js";
 import type { Engine } from "./engine.js";
 import { withTrialAgent } from "./trial-agent.js";
 

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EnvironmentError, messageOf } from "../../core/errors.js";
-import { baseImage, ensureBaseImage } from "./base-image.js";
-import { BOX_SUITE } from "./boxed-process.js";
+import { BOX_SUITE, baseImage, ensureBaseImage } from "./base-image.js";
 import { type Engine, reachEngine } from "./engine.js";
 import type { FaultAgent } from "./fault-agent.js";
 import { describeLinkTools, linkTools, shapesLinks } from "./link-tools.js";

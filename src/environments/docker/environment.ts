@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { Cluster, ClusterSpec, Environment } from "../../contract/environment.js";
+import type { Support } from "../../contract/faults.js";
 import { EnvironmentError, messageOf } from "../../core/errors.js";
+import { administrationRefusal } from "../administration-support.js";
 import { bringUp } from "./bring-up.js";
 import { clockRefusal, tryClocks } from "./clock-support.js";
 import { diskRefusal, tryDisks } from "./disk-support.js";
@@ -10,6 +12,7 @@ import { runsInContainers } from "./node-deployment.js";
 import { packageRoot } from "./package-root.js";
 import { createTrial } from "./trial.js";
 import { withTrialAgent } from "./trial-agent.js";
+import { upgradeRefusal } from "./upgrade-support.js";
 
 export interface DockerSettings {
   /** The client agent, one self-contained file for Node; by default the bundle's own `dist/agent.js`. */
@@ -55,7 +58,9 @@ export function createDockerEnvironment(settings: DockerSettings = {}): Environm
         }
         case "membership":
         case "admin":
-          return { supported: false, reason: `containers cannot inject ${kind} faults yet; the simulator can` };
+          return supportUnless(administrationRefusal(fault, system));
+        case "upgrade":
+          return supportUnless(upgradeRefusal(fault, system));
         default:
           return kind satisfies never;
       }
@@ -65,6 +70,10 @@ export function createDockerEnvironment(settings: DockerSettings = {}): Environm
       return bringUp(await reachEngine(), spec, agentFile);
     },
   };
+}
+
+function supportUnless(reason: string | undefined): Support {
+  return reason === undefined ? { supported: true } : { supported: false, reason };
 }
 
 export const dockerEnvironment: Environment = createDockerEnvironment();

@@ -1,10 +1,11 @@
 import type { ActiveFault, Fault, Faults } from "../../contract/faults.js";
-import { EnvironmentError } from "../../core/errors.js";
+import type { AdministrativeFaults } from "../administrative-faults.js";
 import type { ClockFaults } from "./clock-faults.js";
 import type { DiskFaults } from "./disk-faults.js";
 import type { LinkFaults } from "./link-faults.js";
 import type { NetworkFaults } from "./network-faults.js";
 import type { ProcessFaults } from "./process-faults.js";
+import type { Upgrades } from "./upgrades.js";
 
 export interface FaultVerbs {
   readonly network: NetworkFaults;
@@ -12,6 +13,8 @@ export interface FaultVerbs {
   readonly processes: ProcessFaults;
   readonly clocks: ClockFaults;
   readonly disks: DiskFaults;
+  readonly administration: AdministrativeFaults;
+  readonly upgrades: Upgrades;
 }
 
 /** The fault verbs for containers. What they did is measured in the kernel, not assumed. */
@@ -21,13 +24,22 @@ export class DockerFaults implements Faults {
   readonly #processes: ProcessFaults;
   readonly #clocks: ClockFaults;
   readonly #disks: DiskFaults;
+  readonly #administration: AdministrativeFaults;
+  readonly #upgrades: Upgrades;
 
-  constructor({ network, links, processes, clocks, disks }: FaultVerbs) {
+  constructor({ network, links, processes, clocks, disks, administration, upgrades }: FaultVerbs) {
     this.#network = network;
     this.#links = links;
     this.#processes = processes;
     this.#clocks = clocks;
     this.#disks = disks;
+    this.#administration = administration;
+    this.#upgrades = upgrades;
+  }
+
+  /** The version to which nodes can be upgraded now. */
+  get upgrade(): string | undefined {
+    return this.#upgrades.next;
   }
 
   async inject(fault: Fault): Promise<ActiveFault> {
@@ -45,7 +57,9 @@ export class DockerFaults implements Faults {
         return this.#disks.inject(fault);
       case "membership":
       case "admin":
-        throw new EnvironmentError(`containers cannot inject ${fault.kind} faults`);
+        return this.#administration.inject(fault);
+      case "upgrade":
+        return this.#upgrades.inject(fault);
       default:
         return fault satisfies never;
     }

@@ -14,6 +14,12 @@ interface Hold {
   readonly bitten: Set<string>;
 }
 
+/** Processes that are held down. */
+export interface Held {
+  /** Starts those that nothing else holds, and waits for nothing more. */
+  letGo(): Promise<void>;
+}
+
 const HELD_STATE = { kill: "down", pause: "stopped" } as const;
 
 type States = ReadonlyMap<BoxedProcess, ProcessState>;
@@ -49,6 +55,14 @@ export class ProcessFaults {
     const hold: Hold = { fault, targets, bitten: new Set() };
     const injected = await this.#turns.take(() => this.#take(hold));
     return activeFault(injected, () => this.#heal(hold));
+  }
+
+  /** Ends these and keeps them down, as a kill does that is not yet healed: for what has to be done meanwhile. */
+  async holdDown(targets: readonly BoxedProcess[], signal: KillFault["signal"]): Promise<Held> {
+    const fault: KillFault = { kind: "kill", targets: targets.map(({ name }) => name), signal };
+    const hold: Hold = { fault, targets, bitten: new Set() };
+    await this.#turns.take(() => this.#take(hold));
+    return { letGo: () => this.#turns.take(async () => void (await this.#release(hold))) };
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { NodeEndpoint } from "../../contract/client.js";
 import type { ClusterSpec } from "../../contract/environment.js";
+import type { ContainerNode, ContainerNodeContext, ImageRequest } from "../../contract/system.js";
 import { EnvironmentError } from "../../core/errors.js";
 import type { Json } from "../../core/json.js";
 import type { BoxedProcess, BoxedSpec } from "./boxed-process.js";
@@ -23,6 +24,7 @@ export class RunPlan {
   readonly #deployment: NodeDeployment;
   readonly #network: Network;
   readonly #agentCode: Buffer;
+  readonly #clusterId: string;
 
   /** Throws an EnvironmentError where the network has not addresses enough. */
   constructor(
@@ -38,19 +40,39 @@ export class RunPlan {
     this.#deployment = deployment;
     this.#network = network;
     this.#agentCode = agentCode;
-    const places = spec.nodes.map((id, place) => ({ id, address: network.node(place) }));
-    const image = deployment.image(spec.version, spec.options).tag;
-    this.nodes = places.map(({ id, address }) => ({
+    this.#clusterId = clusterId;
+    const image = this.imageOf(spec.version).tag;
+    this.nodes = spec.nodes.map((id) => ({
       name: id,
-      address,
+      address: this.#addressOf(id),
       image,
-      ...deployment.node({ id, address, nodes: places, clusterId, options: spec.options }),
+      ...deployment.node(this.#contextOf(id)),
       ports: deployment.ports,
       input: "output only",
       ...diskOf(volumes.get(id), deployment),
       files: deployment.files,
       log: new NodeLog(logsDirOf(spec), id),
     }));
+  }
+
+  imageOf(version: string): ImageRequest {
+    return this.#deployment.image(version, this.#spec.options);
+  }
+
+  /** How a node starts that joins a cluster of these members, itself included. */
+  joining(id: string, members: readonly string[]): ContainerNode {
+    return this.#deployment.node({ ...this.#contextOf(id), joins: members });
+  }
+
+  #contextOf(id: string): ContainerNodeContext {
+    const { nodes, options, faultKinds = [] } = this.#spec;
+    const places = nodes.map((node) => ({ id: node, address: this.#addressOf(node) }));
+    const common = { id, address: this.#addressOf(id), nodes: places, clusterId: this.#clusterId, options };
+    return faultKinds.includes("membership") ? { ...common, membersChange: true } : common;
+  }
+
+  #addressOf(id: string): string {
+    return this.#network.node(this.#spec.nodes.indexOf(id));
   }
 
   contender(name: string): BoxedSpec {

@@ -194,11 +194,12 @@ function createHosts(spec: ClusterSpec, { loop, network, marks }: World, random:
 function createOperator(spec: ClusterSpec, { loop, network, marks }: World, random: Random): Operator | undefined {
   const { administration } = spec.system;
   if (administration === undefined) return undefined;
+  const settings = clientSettings(spec);
   return new Operator({
     subject: spec.nodes.length + spec.contenders.length + spec.readers.length + 1,
     loop,
     network,
-    context: { ...clientSettings(spec), random: random.fork("operator"), mark: marks.count },
+    context: { ...settings, places: settings.nodes, random: random.fork("operator"), mark: marks.count },
     connect: (context) => administration.connect(context),
   });
 }

@@ -1,5 +1,7 @@
 import type { ActiveFault, Fault, Faults } from "../../contract/faults.js";
-import { AdministrativeFaults } from "./administrative-faults.js";
+import { EnvironmentError } from "../../core/errors.js";
+import type { Ms } from "../../core/units.js";
+import { AdministrativeFaults } from "../administrative-faults.js";
 import { type Clocked, ClockFaults } from "./clock-faults.js";
 import { DiskFaults, type Machine } from "./disk-faults.js";
 import type { EventLoop } from "./event-loop.js";
@@ -8,6 +10,9 @@ import { NetworkFaults } from "./network-faults.js";
 import type { Operator } from "./operator.js";
 import { ProcessFaults } from "./process-faults.js";
 import { type Breakable, ProcessHolds } from "./process-holds.js";
+
+/** How long the operator goes on asking for a change. */
+const ASKING_MS: Ms = 5000;
 
 /** What faults are injected into. */
 export interface FaultyWorld {
@@ -33,7 +38,7 @@ export class SimFaults implements Faults {
     this.#network = new NetworkFaults(network, processes.keys());
     this.#processes = new ProcessFaults(holds);
     this.#clocks = new ClockFaults([...nodes, ...hosts]);
-    this.#administration = new AdministrativeFaults(operator);
+    this.#administration = new AdministrativeFaults({ operator, askingMs: ASKING_MS });
     this.#disks = new DiskFaults({ machines: nodes, holds, loop });
   }
 
@@ -52,6 +57,8 @@ export class SimFaults implements Faults {
       case "membership":
       case "admin":
         return this.#administration.inject(fault);
+      case "upgrade":
+        throw new EnvironmentError("simulated nodes are of one version: there is nothing to upgrade to");
       default:
         return fault satisfies never;
     }

@@ -1,4 +1,7 @@
 import type { Environment } from "../../contract/environment.js";
+import type { FaultOutline } from "../../contract/faults.js";
+import type { System } from "../../contract/system.js";
+import { administrationRefusal } from "../administration-support.js";
 import { startSimulation } from "./cluster.js";
 
 /** Virtual time, one seed, and nothing needed: the same seed gives the same run on any machine. */
@@ -11,14 +14,18 @@ export const simEnvironment: Environment = {
     system.protocol === undefined
       ? { supported: false, reason: `${system.name} runs in containers only: use --env docker` }
       : { supported: true },
-  injects: async ({ kind }, { name, administration }) => {
-    if (kind === "membership" && administration?.changesMembers !== true) {
-      return { supported: false, reason: `${name} cannot change its members` };
-    }
-    if (kind === "admin" && (administration?.verbs ?? []).length === 0) {
-      return { supported: false, reason: `${name} has no verbs of its own` };
-    }
-    return { supported: true };
+  injects: async (fault, system) => {
+    const reason = refusal(fault, system);
+    return reason === undefined ? { supported: true } : { supported: false, reason };
   },
   start: startSimulation,
 };
+
+function refusal(fault: FaultOutline, system: System): string | undefined {
+  const { kind } = fault;
+  if (kind === "upgrade") return "its nodes are of one version, this program's: containers can upgrade servers";
+  if (kind === "membership" && system.administration?.membership === "replacing") {
+    return "it cannot replace a node by a new member with an empty disk; containers can";
+  }
+  return administrationRefusal(fault, system);
+}

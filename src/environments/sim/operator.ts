@@ -1,5 +1,5 @@
-import type { Administrator } from "../../contract/administrator.js";
-import type { ClientContext, MessageTransport } from "../../contract/client.js";
+import type { Administrator, AdministratorContext } from "../../contract/administrator.js";
+import type { MessageTransport } from "../../contract/client.js";
 import type { Clock } from "../../contract/clock.js";
 import type { Json } from "../../core/json.js";
 import { EventKind } from "./event-heap.js";
@@ -14,8 +14,8 @@ export interface OperatorSetup {
   readonly loop: EventLoop;
   readonly network: Network;
   /** What its client is given beside name, clock and transport. */
-  readonly context: Omit<ClientContext, "host" | "incarnation" | "clock" | "transport">;
-  readonly connect: (context: ClientContext) => Administrator;
+  readonly context: Omit<AdministratorContext, "host" | "incarnation" | "clock" | "transport">;
+  readonly connect: (context: AdministratorContext) => Administrator;
 }
 
 /**

@@ -4,13 +4,16 @@ import type { NodeStatus } from "../../contract/protocol.js";
 import type { ContainerDeployment, ContainerNode, ContainerNodeContext, ImageRequest } from "../../contract/system.js";
 import type { Json } from "../../core/json.js";
 import { etcdChronicle } from "./chronicle.js";
+import { PEER_PORT, peerUrl } from "./members.js";
 import { imageOf, neverSyncs, timingOf } from "./options.js";
 import { int64, message } from "./wire.js";
 
 const CLIENT_PORT = 2379;
-const PEER_PORT = 2380;
 
 const DATA_FOLDER = "/var/lib/usurper-etcd";
+
+/** Upgrades that etcd's own documentation describes, from one minor release to the next. */
+export const UPGRADES = { "3.4.23": "3.5.16" };
 
 /** The Debian suite that ships each release, the default first. */
 export const SUITES: ReadonlyMap<string, string> = new Map([
@@ -43,6 +46,7 @@ export const etcdContainers: ContainerDeployment = {
   node,
   healthy,
   status,
+  version,
   runtime: "go",
   dataFolder: DATA_FOLDER,
   log: LOG,
@@ -58,19 +62,22 @@ function image(version: string, options: { readonly [name: string]: Json }): Ima
   return { kind: "build", tag: `usurper/etcd:${version}`, folder: "etcd", args: { SUITE: suite, VERSION: version } };
 }
 
-/** With its data there, a restarted node ignores `--initial-cluster-state new` and takes up where it was. */
-function node({ id, address, nodes, clusterId, options }: ContainerNodeContext): ContainerNode {
+/**
+ * With its data there, a restarted node ignores what it is told of the initial cluster and takes up where it was. One that
+ * joins must be told of exactly those who are members when it starts.
+ */
+function node({ id, address, nodes, joins, clusterId, options }: ContainerNodeContext): ContainerNode {
   const { heartbeatMs, electionMs } = timingOf(options);
-  const peers = nodes.map((peer) => `${peer.id}=http://${peer.address}:${PEER_PORT}`);
+  const members = nodes.filter((peer) => joins?.includes(peer.id) ?? true);
   const flags = {
     name: id,
     "data-dir": DATA_FOLDER,
     "listen-client-urls": `http://0.0.0.0:${CLIENT_PORT}`,
     "advertise-client-urls": `http://${address}:${CLIENT_PORT}`,
     "listen-peer-urls": `http://0.0.0.0:${PEER_PORT}`,
-    "initial-advertise-peer-urls": `http://${address}:${PEER_PORT}`,
-    "initial-cluster": peers.join(","),
-    "initial-cluster-state": "new",
+    "initial-advertise-peer-urls": peerUrl({ address }),
+    "initial-cluster": members.map((peer) => `${peer.id}=${peerUrl(peer)}`).join(","),
+    "initial-cluster-state": joins === undefined ? "new" : "existing",
     "initial-cluster-token": clusterId,
     "heartbeat-interval": String(heartbeatMs),
     "election-timeout": String(electionMs),
@@ -86,6 +93,12 @@ async function healthy(endpoint: NodeEndpoint, signal: AbortSignal): Promise<boo
   const response = await fetch(`${origin(endpoint)}/health`, { signal });
   const health = (await response.json()) as { readonly health?: unknown };
   return response.ok && String(health.health) === "true";
+}
+
+/** What `/version` says: the server's own release, apart from the one that the cluster as a whole keeps to. */
+async function version(endpoint: NodeEndpoint, signal: AbortSignal): Promise<string> {
+  const response = await fetch(`${origin(endpoint)}/version`, { signal });
+  return String(((await response.json()) as { readonly etcdserver?: unknown }).etcdserver);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { System } from "../../contract/system.js";
+import { etcdAdministration } from "./administration.js";
 import { connectEtcd } from "./client.js";
-import { etcdContainers, SUITES } from "./deployment.js";
+import { etcdContainers, SUITES, UPGRADES } from "./deployment.js";
 import { etcdOptions } from "./options.js";
 
 /** etcd 3.4 and later, through its JSON gateway. */
@@ -14,6 +15,8 @@ export const etcdSystem: System = {
   options: etcdOptions,
   bugs: [],
   marks: [],
+  administration: etcdAdministration,
+  upgrades: UPGRADES,
   containers: etcdContainers,
   connect: connectEtcd,
 };

@@ -11,7 +11,7 @@ const TRANSFER = "transfer-leadership";
 
 /** How our Raft is administered: by requests to its leader, which travel as its clients' do. */
 export const raftAdministration: Administration = {
-  changesMembers: true,
+  membership: "returning",
   verbs: [{ name: TRANSFER, summary: "the leader hands over to the voter whose log is the most complete" }],
   connect: (context) => new RaftAdministrator(context),
 };

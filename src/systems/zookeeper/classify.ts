@@ -37,6 +37,8 @@ const CERTAIN: { readonly [code: number]: { readonly name: string; readonly caus
   [-5]: { name: "marshalling error", cause: "refused" },
   [-6]: { name: "unimplemented", cause: "refused" },
   [-8]: { name: "bad arguments", cause: "refused" },
+  [-13]: { name: "no quorum of the new configuration follows", cause: "unavailable" },
+  [-14]: { name: "another reconfiguration is under way", cause: "unavailable" },
   [CODE.noNode]: { name: "no node", cause: "refused" },
   [-102]: { name: "no authority", cause: "refused" },
   [CODE.badVersion]: { name: "bad version", cause: "refused" },
@@ -49,6 +51,7 @@ const CERTAIN: { readonly [code: number]: { readonly name: string; readonly caus
   // The session goes by another connection now; there the request would have been taken.
   [CODE.sessionMoved]: { name: "session moved", cause: "unavailable" },
   [-119]: { name: "not read-only", cause: "unavailable" },
+  [-123]: { name: "reconfiguration is disabled", cause: "refused" },
   [-125]: { name: "quota exceeded", cause: "refused" },
   [-127]: { name: "throttled", cause: "unavailable" },
 };

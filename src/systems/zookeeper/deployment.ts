@@ -4,14 +4,14 @@ import type { NodeStatus } from "../../contract/protocol.js";
 import type { ContainerDeployment, ContainerNode, ContainerNodeContext, ImageRequest } from "../../contract/system.js";
 import type { Json } from "../../core/json.js";
 import { zookeeperChronicle } from "./chronicle.js";
+import { CLIENT_PORT, fixedServer, serverIdOf, serverLine } from "./members.js";
 import { imageOf, serverSettingsOf } from "./options.js";
-import { ask, readServerState, roleIn } from "./server-state.js";
-
-const CLIENT_PORT = 2181;
-const PEER_PORT = 2888;
-const ELECTION_PORT = 3888;
+import { ask, readServerState, roleIn, versionIn } from "./server-state.js";
 
 const HOME = "/var/lib/usurper-zookeeper";
+
+/** Upgrades by restarts one after another, from one minor release to the next. */
+export const UPGRADES = { "3.8.0": "3.9.3" };
 
 /** The Debian suite that ships each release, the default first. */
 export const SUITES: ReadonlyMap<string, string> = new Map([
@@ -44,6 +44,7 @@ export const zookeeperContainers: ContainerDeployment = {
   node,
   healthy,
   status,
+  version,
   runtime: "jvm",
   dataFolder: HOME,
   log: LOG,
@@ -73,12 +74,13 @@ function image(version: string, options: { readonly [name: string]: Json }): Ima
 
 /**
  * The class path is Debian's with its logger to standard error, without which the server says nothing at all; or that of
- * the archive which the official image unpacks, with the settings of its logger where that image has put them.
+ * the archive which the official image unpacks, with the settings of its logger where that image has put them. A
+ * configuration that is there already is the server's own by now: it writes down in it how its members have changed.
  */
 const START = `
 set -eu
 mkdir -p ${HOME}
-printf '%s\\n' "$CONFIG" > ${HOME}/zoo.cfg
+[ -s ${HOME}/zoo.cfg ] || printf '%s\\n' "$CONFIG" > ${HOME}/zoo.cfg
 printf '%s\\n' "$SERVER_ID" > ${HOME}/myid
 classpath=/usr/share/java/slf4j-simple.jar:/usr/share/java/zookeeper.jar
 for home in /apache-zookeeper-*; do
@@ -87,9 +89,9 @@ done
 exec java $JVM -cp "$classpath" org.apache.zookeeper.server.quorum.QuorumPeerMain ${HOME}/zoo.cfg
 `;
 
-function node({ id, nodes, options }: ContainerNodeContext): ContainerNode {
+function node(context: ContainerNodeContext): ContainerNode {
+  const { id, nodes, options } = context;
   const { heapMb } = serverSettingsOf(options);
-  const serverId = 1 + nodes.findIndex((node) => node.id === id);
   const jvm = [
     `-Xmx${heapMb}m`,
     "-XX:+UseSerialGC",
@@ -102,34 +104,50 @@ function node({ id, nodes, options }: ContainerNodeContext): ContainerNode {
   ];
   return {
     command: ["sh", "-c", START],
-    env: { CONFIG: configuration(nodes, options), SERVER_ID: String(serverId), JVM: jvm.join(" ") },
+    env: { CONFIG: configuration(context), SERVER_ID: String(serverIdOf(id, nodes)), JVM: jvm.join(" ") },
   };
 }
 
-function configuration(nodes: ContainerNodeContext["nodes"], options: { readonly [name: string]: Json }): string {
-  const { tickMs, syncTicks } = serverSettingsOf(options);
+function configuration(context: ContainerNodeContext): string {
+  const { tickMs, syncTicks } = serverSettingsOf(context.options);
   const settings = {
     tickTime: tickMs,
     initLimit: 20,
     syncLimit: syncTicks,
     dataDir: HOME,
-    clientPort: CLIENT_PORT,
     // A client's own connection outlives what its contender may sleep through; see link.ts.
     maxSessionTimeout: 120_000,
     "4lw.commands.whitelist": "*",
     "admin.enableServer": false,
-    ...Object.fromEntries(
-      nodes.map(({ address }, place) => [`server.${place + 1}`, `${address}:${PEER_PORT}:${ELECTION_PORT}`]),
-    ),
   };
-  return Object.entries(settings)
-    .map(([name, value]) => `${name}=${value}`)
-    .join("\n");
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  return [...lines, ...(context.membersChange ? changingServers(context) : fixedServers(context))].join("\n");
+}
+
+function fixedServers({ nodes }: ContainerNodeContext): readonly string[] {
+  const servers = nodes.map((place) => fixedServer(place, nodes).join("="));
+  return [`clientPort=${CLIENT_PORT}`, ...servers];
+}
+
+/**
+ * Who joins names itself an observer, so that several of them could never make up a quorum of their own. Without access
+ * lists anyone may change the servers; this client's own nodes are open to all in any case.
+ */
+function changingServers({ id, nodes, joins }: ContainerNodeContext): readonly string[] {
+  const members = nodes.filter((place) => joins?.includes(place.id) ?? true);
+  const servers = members.map((place) =>
+    serverLine(place, nodes, joins !== undefined && place.id === id ? "observer" : "participant"),
+  );
+  return ["reconfigEnabled=true", "skipACL=yes", ...(joins === undefined ? [] : ["peerType=observer"]), ...servers];
 }
 
 /** A server that has no quorum says so in place of its mode. */
 async function healthy(endpoint: NodeEndpoint, signal: AbortSignal): Promise<boolean> {
   return readServerState(await ask(endpoint, "srvr", signal)).role !== "unknown";
+}
+
+async function version(endpoint: NodeEndpoint, signal: AbortSignal): Promise<string> {
+  return versionIn(await ask(endpoint, "srvr", signal));
 }
 
 /** The node's own view, good enough to find a target: a leader that was cut off goes on saying so for a while. */

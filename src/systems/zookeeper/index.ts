@@ -1,6 +1,7 @@
 import type { System } from "../../contract/system.js";
+import { zookeeperAdministration } from "./administration.js";
 import { connectZooKeeper } from "./client.js";
-import { SUITES, zookeeperContainers } from "./deployment.js";
+import { SUITES, UPGRADES, zookeeperContainers } from "./deployment.js";
 import { zookeeperOptions } from "./options.js";
 
 /** ZooKeeper 3.8 and later, through its own wire protocol. */
@@ -15,6 +16,8 @@ export const zookeeperSystem: System = {
   options: zookeeperOptions,
   bugs: [],
   marks: [],
+  administration: zookeeperAdministration,
+  upgrades: UPGRADES,
   containers: zookeeperContainers,
   connect: connectZooKeeper,
 };

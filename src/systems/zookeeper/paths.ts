@@ -6,6 +6,9 @@ const ROOT = "/usurper";
 /** A node that belongs to nobody: writing to it changes nothing that anyone reads. */
 export const BARRIER = `${ROOT}/barrier`;
 
+/** Where ZooKeeper itself keeps who its servers are. */
+export const CONFIGURATION = "/zookeeper/config";
+
 /** The nodes that must be there before anything else, parents first. */
 export const FOUNDATION: readonly string[] = [
   ROOT,

@@ -8,6 +8,8 @@ const COUNTER_BITS = 32n;
 const ROLES: { readonly [mode: string]: NodeStatus["role"] } = {
   leader: "leader",
   follower: "follower",
+  // A server without a vote: one that joins is this until it is made a voter.
+  observer: "follower",
   // A server without peers decides alone.
   standalone: "leader",
 };
@@ -48,6 +50,11 @@ export function roleIn(line: string): NodeStatus | undefined {
   const state = / - (LOOKING|FOLLOWING)$/.exec(line)?.[1];
   if (state === undefined) return undefined;
   return { role: state === "FOLLOWING" ? "follower" : "unknown" };
+}
+
+/** The version that a server says it is, e.g. `3.9.3`, from its answer to `srvr`. */
+export function versionIn(answer: string): string {
+  return /^Zookeeper version: (\d+\.\d+\.\d+)/m.exec(answer)?.[1] ?? "unknown";
 }
 
 function epochOf(zxid: string): number {

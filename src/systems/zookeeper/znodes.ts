@@ -1,7 +1,7 @@
 import type { Position } from "../../core/event.js";
 import { CODE, type Effect, RequestFailed } from "./classify.js";
 import type { Reads } from "./options.js";
-import { BARRIER } from "./paths.js";
+import { BARRIER, CONFIGURATION } from "./paths.js";
 import type { Answer, Connection } from "./wire/connection.js";
 import { JuteWriter, UnreadableAnswer } from "./wire/jute.js";
 import {
@@ -10,8 +10,10 @@ import {
   createRequest,
   multiRequest,
   OPCODE,
+  type Reconfiguration,
   readMultiResponse,
   readStat,
+  reconfigRequest,
   type Stat,
   type Step,
   setDataRequest,
@@ -126,6 +128,21 @@ export class Znodes {
     const code = errors[step] as number;
     if (code === CODE.noNode || code === CODE.badVersion) return { type: "refused", zxid, code, step };
     throw new RequestFailed({ type: "rejected", code }, "write");
+  }
+
+  /** The servers as the cluster has them configured, linearizable as far as `barrier` is; see `members.ts`. */
+  async configuration(): Promise<string> {
+    const [, { body }] = await Promise.all([
+      this.barrier(),
+      this.#ask(OPCODE.getData, watchableRequest(CONFIGURATION, false), "read"),
+    ]);
+    return readable("read", () => body.buffer().toString("utf8"));
+  }
+
+  /** Changes the servers and resolves with their configuration then. Refused unless a quorum of them follows by now. */
+  async reconfigure(reconfiguration: Reconfiguration): Promise<string> {
+    const { body } = await this.#ask(OPCODE.reconfig, reconfigRequest(reconfiguration), "write");
+    return readable("write", () => body.buffer().toString("utf8"));
   }
 
   /** Any answer at all, from this server alone. */

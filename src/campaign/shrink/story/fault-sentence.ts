@@ -46,6 +46,8 @@ function faultText(fault: Fault, until: string | undefined): string {
     }
     case "admin":
       return `The cluster was asked to ${fault.verb.replaceAll("-", " ")}`;
+    case "upgrade":
+      return `The nodes were upgraded to ${fault.version}, one after another`;
     default:
       return fault satisfies never;
   }

@@ -196,7 +196,7 @@ export function toySpec(seed: number, invariants?: () => Invariants) {
     marks: [],
     connect: () => ({ node: () => "n1", close: async () => {} }),
     administration: {
-      changesMembers: true,
+      membership: "returning",
       verbs: [{ name: "wave", summary: "does nothing" }],
       connect: (context) => new ToyAdministrator(context),
     },

@@ -34,6 +34,11 @@ export class JuteWriter {
     return this.buffer(Buffer.from(value, "utf8"));
   }
 
+  /** A string or buffer that is not there, which is not the same as an empty one. */
+  absent(): this {
+    return this.int(ABSENT);
+  }
+
   /** A record that was written before. */
   record(record: JuteWriter): this {
     this.#parts.push(...record.#parts);

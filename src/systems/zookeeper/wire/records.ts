@@ -13,6 +13,7 @@ export const OPCODE = {
   check: 13,
   multi: 14,
   create2: 15,
+  reconfig: 16,
   closeSession: -11,
 } as const;
 
@@ -94,6 +95,27 @@ export function checkRequest(path: string, version: number): JuteWriter {
 /** The body of `getData` and `getChildren2`. */
 export function watchableRequest(path: string, watch: boolean): JuteWriter {
   return new JuteWriter().text(path).bool(watch);
+}
+
+/** A change of the servers, by what is added and taken away, whatever the configuration is by now. */
+export interface Reconfiguration {
+  /** As lines of a configuration. */
+  readonly joining: readonly string[];
+  /** Servers by their numbers. */
+  readonly leaving: readonly number[];
+}
+
+const ANY_CONFIGURATION = -1n;
+
+/** Lists of nobody are left out: an empty text would be taken for a server without a name. */
+export function reconfigRequest({ joining, leaving }: Reconfiguration): JuteWriter {
+  const request = new JuteWriter();
+  for (const list of [joining, leaving]) {
+    if (list.length === 0) request.absent();
+    else request.text(list.join(","));
+  }
+  // The third would be a configuration as a whole.
+  return request.absent().long(ANY_CONFIGURATION);
 }
 
 export function multiRequest(steps: readonly Step[]): JuteWriter {
