@@ -2,6 +2,7 @@ import { checkHistory } from "../checkers/check-history.js";
 import type { CheckLimits } from "../contract/checker.js";
 import type { History } from "../core/history.js";
 import type { VerdictFile } from "../core/verdict.js";
+import { withKnownBugs } from "./known-bugs.js";
 import { checkersNamed } from "./parts.js";
 import type { Plugins } from "./plugins.js";
 
@@ -9,5 +10,5 @@ import type { Plugins } from "./plugins.js";
 export function judgeHistory(history: History, plugins: Plugins, limits: CheckLimits): VerdictFile {
   const workload = plugins.workloads.find(({ name }) => name === history.header?.workload);
   const checkers = workload === undefined ? plugins.checkers : checkersNamed(workload.checkers, plugins);
-  return checkHistory(history, checkers, limits);
+  return withKnownBugs(checkHistory(history, checkers, limits), history.header?.system, plugins.systems);
 }

@@ -11,14 +11,17 @@ const valid = verdictFile("valid");
 const unknown = verdictFile("unknown");
 const stale = verdictFile("invalid", "E4");
 const doubled = verdictFile("invalid", "E12");
+const knownBug = judge(1, [{ severity: "violation", events: [0], why: "because", known: "issue 1" }]);
+const known: VerdictFile = { ...valid, verdict: "invalid", rules: { E10: knownBug } };
+const both: VerdictFile = { ...known, rules: { ...known.rules, ...stale.rules } };
 
 describe("parseExpectation", () => {
-  it.each(["valid", "invalid", "invalid E4"])("reads %s and writes it back", (text) => {
+  it.each(["valid", "valid or known", "invalid", "invalid E4"])("reads %s and writes it back", (text) => {
     const expectation = parseExpectation(text);
     expect(expectation && formatExpectation(expectation)).toBe(text);
   });
 
-  it.each(["", "unknown", "valid E4", "invalid E4 E5", "Valid"])("refuses %j", (text) => {
+  it.each(["", "unknown", "valid E4", "valid or", "valid or E4", "invalid E4 E5", "Valid"])("refuses %j", (text) => {
     expect(parseExpectation(text)).toBeUndefined();
   });
 });
@@ -42,6 +45,19 @@ describe("judgeExpectation", () => {
     ["nothing ran", [], "unknown"],
   ] as const)("invalid E4, where %s", (_, verdicts, outcome) => {
     expect(judgeExpectation({ verdict: "invalid", rule: "E4" }, verdicts)).toBe(outcome);
+  });
+
+  it.each([
+    ["a seed shows nothing but a known bug", [valid, known], "met"],
+    ["a seed shows another bug", [known, stale], "missed"],
+    ["a seed shows both", [both], "missed"],
+    ["one seed is unknown", [known, unknown], "unknown"],
+  ] as const)("valid or known, where %s", (_, verdicts, outcome) => {
+    expect(judgeExpectation({ verdict: "valid", except: "known bugs" }, verdicts)).toBe(outcome);
+  });
+
+  it("a known bug is a bug where nothing else is said", () => {
+    expect(judgeExpectation({ verdict: "valid" }, [known])).toBe("missed");
   });
 
   it("takes any violation where no rule is named", () => {

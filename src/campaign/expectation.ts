@@ -1,8 +1,13 @@
 import type { VerdictFile } from "../core/verdict.js";
+import { knownThroughout } from "./known-bugs.js";
 
 /** What a row of a campaign must come to. */
 export type Expectation =
-  | { readonly verdict: "valid" }
+  | {
+      readonly verdict: "valid";
+      /** Violations that do not count: those that the release is known for. */
+      readonly except?: "known bugs";
+    }
   | {
       readonly verdict: "invalid";
       /** The rule that must be violated; undefined: any. */
@@ -12,8 +17,9 @@ export type Expectation =
 /** Whether a row came to what was expected; `unknown` where its runs do not tell. */
 export type RowOutcome = "met" | "missed" | "unknown";
 
-/** `valid`, `invalid` or `invalid RULE`; undefined where the text is none of these. */
+/** `valid`, `valid or known`, `invalid` or `invalid RULE`; undefined where the text is none of these. */
 export function parseExpectation(text: string): Expectation | undefined {
+  if (/^valid\s+or\s+known$/.test(text.trim())) return { verdict: "valid", except: "known bugs" };
   const [verdict, rule, ...more] = text.trim().split(/\s+/);
   if (more.length > 0) return undefined;
   if (verdict === "valid") return rule === undefined ? { verdict } : undefined;
@@ -22,7 +28,8 @@ export function parseExpectation(text: string): Expectation | undefined {
 }
 
 export function formatExpectation(expectation: Expectation): string {
-  if (expectation.verdict === "valid" || expectation.rule === undefined) return expectation.verdict;
+  if (expectation.verdict === "valid") return expectation.except === undefined ? "valid" : "valid or known";
+  if (expectation.rule === undefined) return expectation.verdict;
   return `invalid ${expectation.rule}`;
 }
 
@@ -36,7 +43,7 @@ export function showsExpectedViolation(expectation: Expectation, verdict: Verdic
 
 /**
  * Judges a row by the verdicts of its runs. `valid` must hold for every seed, so that one violation misses it and one
- * unknown leaves it open. `invalid` needs one seed; without it the row is missed unless nothing at all was judged.
+ * unknown leaves it open; `or known` lets bugs pass that the release is known for. `invalid` needs one seed; without it the row is missed unless nothing at all was judged.
  */
 export function judgeExpectation(expectation: Expectation, verdicts: readonly VerdictFile[]): RowOutcome {
   const undecided = verdicts.every(({ verdict }) => verdict === "unknown");
@@ -44,6 +51,7 @@ export function judgeExpectation(expectation: Expectation, verdicts: readonly Ve
     if (verdicts.some((verdict) => showsExpectedViolation(expectation, verdict))) return "met";
     return undecided ? "unknown" : "missed";
   }
-  if (verdicts.some(({ verdict }) => verdict === "invalid")) return "missed";
+  const excused = (verdict: VerdictFile): boolean => expectation.except !== undefined && knownThroughout(verdict);
+  if (verdicts.some((verdict) => verdict.verdict === "invalid" && !excused(verdict))) return "missed";
   return undecided || verdicts.some(({ verdict }) => verdict === "unknown") ? "unknown" : "met";
 }

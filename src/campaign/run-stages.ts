@@ -10,8 +10,9 @@ import { VERDICT_FORMAT, type VerdictFile } from "../core/verdict.js";
 import { readJsonFile, writeJsonFile, writeTextFile } from "../store/atomic-file.js";
 import { readHistory } from "../store/history-reader.js";
 import type { RunFolder } from "../store/run-folder.js";
+import { withKnownBugs } from "./known-bugs.js";
 import { checkersNamed } from "./parts.js";
-import { PLAN_FORMAT, type RunPlan } from "./plan.js";
+import { PLAN_FORMAT, type RunPlan, systemLabel } from "./plan.js";
 import type { Plugins } from "./plugins.js";
 import { reproduceCommand } from "./reproduce.js";
 
@@ -37,7 +38,8 @@ export function readRecorded(folder: RunFolder): RecordedFiles {
 /** Judges the recorded history by the checkers that its plan names, and writes `verdict.json`. */
 export function checkRun(recorded: RecordedFiles, plugins: Plugins, limits?: CheckLimits): VerdictFile {
   const { folder, plan, history } = recorded;
-  const verdict = checkHistory(history, checkersNamed(plan.checkers, plugins), limits ?? plan.limits);
+  const judged = checkHistory(history, checkersNamed(plan.checkers, plugins), limits ?? plan.limits);
+  const verdict = withKnownBugs(judged, systemLabel(plan.system), plugins.systems);
   writeJsonFile(folder.verdictFile, verdict);
   return verdict;
 }

@@ -13,7 +13,7 @@ import { paintFor } from "./paint.js";
 /** What can be listed: each entry has at least `name` and `summary`. */
 const LISTS: { readonly [what: string]: () => readonly (JsonObject & { name: string; summary: string })[] } = {
   systems: () =>
-    PLUGINS.systems.map(({ name, summary, versions, surfaces, fences, tokens, options }) => ({
+    PLUGINS.systems.map(({ name, summary, versions, surfaces, fences, tokens, options, knownBugs = [] }) => ({
       name,
       summary,
       versions,
@@ -22,6 +22,7 @@ const LISTS: { readonly [what: string]: () => readonly (JsonObject & { name: str
       tokens,
       environments: PLUGINS.environments.filter((env) => env.runs(systemNamed(name)).supported).map((env) => env.name),
       options: options.map(({ name, summary, fallback }) => ({ name, summary, default: fallback })),
+      knownBugs: knownBugs.map(({ id, summary, versions, rule }) => ({ id, summary, versions, rule })),
     })),
   workloads: () =>
     PLUGINS.workloads.map(({ name, summary, surfaces, checkers, required }) => ({

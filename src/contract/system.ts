@@ -3,6 +3,7 @@ import type { Json } from "../core/json.js";
 import type { Administration } from "./administrator.js";
 import type { Chronicle, ChronicleContext } from "./chronicle.js";
 import type { Client, ClientContext, NodeEndpoint, NodePlace, SurfaceName } from "./client.js";
+import type { KnownBug } from "./known-bug.js";
 import type { LogLayout } from "./log-layout.js";
 import type { CoverageMark } from "./marks.js";
 import type { Invariants, NodeStatus, ProtocolNode, ProtocolNodeContext } from "./protocol.js";
@@ -23,6 +24,8 @@ export interface System {
   readonly options: readonly SystemOption[];
   /** Mistakes planted on purpose, off unless named. */
   readonly bugs: readonly PlantedBug[];
+  /** Bugs that its releases are known to have. */
+  readonly knownBugs?: readonly KnownBug[];
   /** The marks that its nodes and clients emit. */
   readonly marks: readonly CoverageMark[];
   /** Absent where it has no membership to change and no verbs of its own. */

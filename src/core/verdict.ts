@@ -15,6 +15,8 @@ export interface Anomaly {
   readonly events: readonly number[];
   /** One sentence that a person on call understands. */
   readonly why: string;
+  /** Of a violation that the release is known for: how the bug is called. */
+  readonly known?: string;
   /** Figures behind the sentence, e.g. `{innerMs, outerMs}`. */
   readonly data?: { readonly [name: string]: Json };
 }

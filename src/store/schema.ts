@@ -134,6 +134,7 @@ const anomaly = z.looseObject({
   severity: z.enum(["violation", "hazard"]),
   events: z.array(count),
   why: z.string(),
+  known: z.string().exactOptional(),
   data: z.record(z.string(), json).exactOptional(),
 });
 export const verdictSchema = z.looseObject({

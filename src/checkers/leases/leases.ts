@@ -75,7 +75,12 @@ function anomalyOf(finding: Finding, jumps: ClockJumps): Anomaly {
       severity: "violation",
       events: evidence(...cited),
       why: `${name} was gone by ${ms(gone.seen.timeNs)} (${told(gone)}), and yet a renewal sent at ${ms(renewal.timeNs)} was answered ok: an expired lease came back to life, so its holder goes on as if it had never lost it.`,
-      data: { session: session.label, goneAtMs: nsToMs(gone.seen.timeNs), renewedAtMs: nsToMs(renewal.timeNs) },
+      data: {
+        breach: finding.what,
+        session: session.label,
+        goneAtMs: nsToMs(gone.seen.timeNs),
+        renewedAtMs: nsToMs(renewal.timeNs),
+      },
     };
   }
   const livedNs = gone.seen.timeNs - renewal.timeNs;
@@ -88,7 +93,7 @@ function anomalyOf(finding: Finding, jumps: ClockJumps): Anomaly {
       jump === undefined
         ? `${sentence}, by no doing of its own: it was robbed of a lease that it had every right to count on.`
         : `${sentence}: the clock of ${jump.targets.join(", ")} had been set forward (fault ${jump.fault}), which no lease survives.`,
-    data: { session: session.label, ttlMs, livedMs: nsToMs(livedNs) },
+    data: { breach: finding.what, session: session.label, ttlMs, livedMs: nsToMs(livedNs) },
   };
 }
 

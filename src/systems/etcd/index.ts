@@ -2,6 +2,7 @@ import type { System } from "../../contract/system.js";
 import { etcdAdministration } from "./administration.js";
 import { connectEtcd } from "./client.js";
 import { etcdContainers, SUITES, UPGRADES } from "./deployment.js";
+import { etcdKnownBugs } from "./known-bugs.js";
 import { etcdOptions } from "./options.js";
 
 /** etcd 3.4 and later, through its JSON gateway. */
@@ -14,6 +15,7 @@ export const etcdSystem: System = {
   tokens: "fencing",
   options: etcdOptions,
   bugs: [],
+  knownBugs: etcdKnownBugs,
   marks: [],
   administration: etcdAdministration,
   upgrades: UPGRADES,
