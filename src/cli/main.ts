@@ -33,3 +33,16 @@ const context: CliContext = {
 };
 await run(buildApp(version, env), process.argv.slice(2), context);
 process.exitCode = context.process.exitCode === 0 ? context.exit : EXIT.couldNotRun;
+
+/**
+ * A connection to an engine that hangs would keep the process alive for ever: all is done and told by now. Whoever reads
+ * the output slowly still gets all of it.
+ */
+const LEAVE_MS = 5000;
+
+function leaveInTime(): void {
+  const leave = (): void => (stdout.writableLength + stderr.writableLength > 0 ? leaveInTime() : process.exit());
+  setTimeout(leave, LEAVE_MS).unref();
+}
+
+leaveInTime();
