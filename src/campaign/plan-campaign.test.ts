@@ -46,6 +46,14 @@ describe("planCampaign", () => {
     expect(rows[0]?.plan.nemeses[0]?.options).toEqual(Object.fromEntries(fallbacks));
   });
 
+  it("tells in a row's title what was chosen, and what is as always it does not", async () => {
+    const { rows } = await plan("system: { raft: { pollMs: 50 } }\nnemesis: partition\n");
+    expect(rows[0]?.title).toBe("raft (pollMs=50) in sim, fenced-writes, partition");
+    expect((await plan("system: { raft: { pollMs: 100 } }\n")).rows[0]?.title).toBe(
+      "raft in sim, fenced-writes, no faults",
+    );
+  });
+
   it("leads to a header with everything that checkers rely on", async () => {
     const { rows } = await plan("system: { raft: { leaseMs: 3000 } }\nworkload: unfenced-writes\nseed: 5\n");
     const header = headerOf(withSeed(rows[0]!, 5));

@@ -4,6 +4,7 @@ import type { Workload } from "../contract/workload.js";
 import type { SourcePlace } from "../core/errors.js";
 import { ContractError } from "../core/errors.js";
 import type { ResourceKind } from "../core/history.js";
+import { chosenOptions } from "./chosen-options.js";
 import { clockRateBound } from "./clock-rate-bound.js";
 import { boundsFor, DEFAULT_LIMITS, DEFAULTS, defaultNodes } from "./defaults.js";
 import type { Expectation } from "./expectation.js";
@@ -206,7 +207,9 @@ function titleOf(
   bug: string | undefined,
 ): string {
   const planted = bug === undefined ? "" : ` with bug ${bug}`;
-  return `${systemLabel(system.planned)}${planted} in ${environment.name}, ${workload.name}, ${faults}`;
+  const options = chosenOptions(system.planned, system.system.options);
+  const chosen = options.length === 0 ? "" : ` (${options.join(", ")})`;
+  return `${systemLabel(system.planned)}${chosen}${planted} in ${environment.name}, ${workload.name}, ${faults}`;
 }
 
 function faultsTitle({ nemeses, swarm, schedule }: PlannedFaults): string {

@@ -1,4 +1,4 @@
-import type { Json } from "../core/json.js";
+import { chosenOptions, optionWord } from "./chosen-options.js";
 import { DEFAULT_LEASE_MS, DEFAULTS, defaultNodes, LEASE_OPTION } from "./defaults.js";
 import { type RunPlan, systemLabel } from "./plan.js";
 import type { Plugins } from "./plugins.js";
@@ -10,15 +10,12 @@ import { SWARM } from "./swarm.js";
  */
 export function reproduceCommand(plan: RunPlan, { systems }: Pick<Plugins, "systems">, folder: string): string {
   if (plan.schedule !== undefined) return `npx usurper replay ${shellWord(folder)}`;
-  const fallbacks = systems.find(({ name }) => name === plan.system.name)?.options ?? [];
-  const chosen = Object.entries(plan.system.options).filter(
-    ([name, value]) =>
-      JSON.stringify(value) !== JSON.stringify(fallbacks.find((option) => option.name === name)?.fallback),
-  );
-  const lease: [string, Json][] = plan.bounds.ttlMs === DEFAULT_LEASE_MS ? [] : [[LEASE_OPTION, plan.bounds.ttlMs]];
+  const known = systems.find(({ name }) => name === plan.system.name)?.options ?? [];
+  const { ttlMs } = plan.bounds;
+  const lease = ttlMs === DEFAULT_LEASE_MS ? [] : [optionWord(LEASE_OPTION, ttlMs)];
   const flags = [
     ["--system", systemLabel(plan.system)],
-    ...[...chosen, ...lease].map(([name, value]) => ["--system-option", `${name}=${optionText(value)}`]),
+    ...[...chosenOptions(plan.system, known), ...lease].map((option) => ["--system-option", option]),
     ["--env", plan.env],
     ["--workload", plan.workload],
     ...(plan.bug === undefined ? [] : [["--bug", plan.bug]]),
@@ -46,10 +43,6 @@ export function reproduceCampaign(file: string): string {
 
 function unlessDefault(flag: string, value: number, fallback: number): readonly string[][] {
   return value === fallback ? [] : [[flag, String(value)]];
-}
-
-function optionText(value: Json): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function durationText(ms: number): string {
