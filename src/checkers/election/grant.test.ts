@@ -99,18 +99,21 @@ describe("E2 grant by the servers' own history", () => {
     expect(result.anomalies[0]?.why).toContain("token 3 was never gone");
   });
 
-  it("tells one grant once, though positions show the same", () => {
-    const gone = chronicle(
+  it("is silent where a candidacy led, and lost its key before it learned of its turn", () => {
+    const stretch = chronicle(
       [
         ["created", 7, 7],
-        ["created", 9, 9],
-        ["deleted", 7, 8],
-        ["deleted", 9, 60],
+        ["deleted", 7, 30],
+        ["created", 9, 39],
       ],
       70,
     );
-    const result = onE2(c2Leads, campaign("c1", [0, 600], 7, { at: 41 }), gone);
-    expect(result.anomalies).toHaveLength(1);
+    expect(onE2(c2Leads, campaign("c1", [0, 600], 7, { at: 41 }), stretch).verdict).toBe("valid");
+  });
+
+  it("goes by positions where that history does not tell of a grant", () => {
+    const result = onE2(c2Leads, campaign("c1", [0, 600], 7, { at: 41 }), chronicle([["created", 9, 39]], 70));
+    expect(result).toMatchObject({ verdict: "invalid", anomalies: [{ data: { token: 7, newerToken: 9 } }] });
   });
 
   it("holds nothing of another election against a grant", () => {

@@ -4,23 +4,31 @@ import { candidaciesOf } from "../reading/candidacies.js";
 import { ruling } from "../ruling.js";
 import { grantsOf } from "./grants.js";
 import { judgeByPosition } from "./grants-by-position.js";
-import { judgeByRecord } from "./grants-by-record.js";
+import { judgeByRecord, type RecordFindings } from "./grants-by-record.js";
 
 /**
  * E2: a campaign returns ok only where its candidacy led. By the servers' own history of candidacies where somebody read
- * it, and in any case by the positions that campaigns were told; what either shows once is told once.
+ * it without a gap; of grants that it does not tell of, by the positions that campaigns were told.
+ *
+ * Where both could speak the history alone does. A candidate that was paused may have led for a while and lost its key
+ * before it learns of its turn: its grant comes late, beside a newer leader's by the positions told, and is none that
+ * nobody had.
  */
 export function judgeGrants(history: History): RuleResult {
   const grants = grantsOf(history);
   const record = candidaciesOf(history);
   const placed = judgeByPosition(grants);
-  const recorded = record === undefined ? undefined : judgeByRecord(grants, record);
-  const phantoms = new Map([...placed.phantoms, ...(recorded?.phantoms ?? [])]);
+  const { judged, doubts } = record === undefined ? NOTHING_READ : judgeByRecord(grants, record);
+  const anomalies = grants.flatMap(({ granted: { index } }) =>
+    judged.has(index) ? (judged.get(index) ?? []) : (placed.phantoms.get(index) ?? []),
+  );
   return ruling({
-    opportunities: Math.max(placed.opportunities, recorded?.opportunities ?? 0),
-    anomalies: [...phantoms.values()].sort((left, right) => (left.events[0] ?? 0) - (right.events[0] ?? 0)),
+    opportunities: Math.max(placed.opportunities, record === undefined ? 0 : grants.length),
+    anomalies: anomalies.sort((left, right) => (left.events[0] ?? 0) - (right.events[0] ?? 0)),
     stats: record === undefined ? {} : { judged: "by the servers' own history of candidacies" },
-    doubts: recorded?.doubts ?? [],
+    doubts,
     idle: "no campaign that had to wait told at which position it came to lead, after another had, and nobody read the servers' own history",
   });
 }
+
+const NOTHING_READ: RecordFindings = { judged: new Map(), doubts: [] };

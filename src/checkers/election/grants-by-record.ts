@@ -1,10 +1,11 @@
 import type { Anomaly } from "../../core/verdict.js";
 import type { Candidacies, Candidacy, Moment } from "../reading/candidacies.js";
-import { evidence } from "../reading/wording.js";
+import { evidence, positionText } from "../reading/wording.js";
 import type { Grant } from "./grants.js";
-import type { GrantFindings } from "./grants-by-position.js";
 
-export interface RecordFindings extends GrantFindings {
+export interface RecordFindings {
+  /** By the index of the completion that granted it: what is wrong with a grant, or undefined where it was right. */
+  readonly judged: ReadonlyMap<number, Anomaly | undefined>;
   readonly doubts: readonly string[];
 }
 
@@ -16,9 +17,9 @@ export interface RecordFindings extends GrantFindings {
 export function judgeByRecord(grants: readonly Grant[], record: Candidacies): RecordFindings {
   if (record.gap !== undefined) {
     const doubts = grants.length === 0 ? [] : [`the servers' own history of candidacies has a gap: ${record.gap}`];
-    return { opportunities: grants.length, phantoms: new Map(), doubts };
+    return { judged: new Map(), doubts };
   }
-  const phantoms = new Map<number, Anomaly>();
+  const judged = new Map<number, Anomaly | undefined>();
   const unknown: number[] = [];
   for (const grant of grants) {
     const { election, granted, token } = grant;
@@ -27,12 +28,11 @@ export function judgeByRecord(grants: readonly Grant[], record: Candidacies): Re
     if (own === undefined || (answered ?? 0) > record.upTo) unknown.push(token);
     else {
       const before = lastBefore(record.of(election), own);
-      const anomaly = refutation(grant, own, before, answered);
-      if (anomaly !== undefined) phantoms.set(granted.index, anomaly);
+      judged.set(granted.index, refutation(grant, own, before, answered));
     }
   }
   const doubts = unknown.length === 0 ? [] : [`the servers' own history does not tell of token ${unknown.join(", ")}`];
-  return { opportunities: grants.length, phantoms, doubts };
+  return { judged, doubts };
 }
 
 /** The lower candidacy that was in the way for the longest, if any was when this one began. */
@@ -58,7 +58,8 @@ function refutation(
   const leadsFrom = Math.max(own.created.n, before === undefined ? 0 : goneAt(before));
   if (leadsFrom < goneAt(own) && leadsFrom <= (answered ?? Number.POSITIVE_INFINITY)) return undefined;
   const { campaign, granted, token } = grant;
-  const claim = `${campaign.host} was told that it leads with token ${token}${answered === undefined ? "" : `, at position ${answered}`}`;
+  const place = answered === undefined || granted.at === undefined ? "" : `, at ${positionText(granted.at)}`;
+  const claim = `${campaign.host} was told that it leads with token ${token}${place}`;
   return {
     severity: "violation",
     events: evidence(campaign.index, granted.index, ...notesOf(own), ...(before === undefined ? [] : notesOf(before))),
