@@ -45,6 +45,12 @@ start_engine() {
   setsid nohup dockerd >>"$LOG_FILE" 2>&1 </dev/null 9>&- &
 }
 
+# True while a daemon at the usual socket is on its way up. One at a socket of its own is somebody else's.
+starts_already() {
+  pid=$(cat /var/run/docker.pid 2>/dev/null) || return 1
+  [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = dockerd ]
+}
+
 await_engine() {
   waited=0
   until answers; do
@@ -73,7 +79,7 @@ exec 9>"$LOCK_FILE"
 flock 9
 if ! answers; then
   install_engine
-  pgrep -x dockerd >/dev/null 2>&1 || start_engine
+  starts_already || start_engine
   await_engine
 fi
 report_engine
