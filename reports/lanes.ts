@@ -1,9 +1,10 @@
 import type { HistoryEvent, InvokeEvent } from "../src/core/event.js";
 import { endTimeNs, type History, type Operation, operations } from "../src/core/history.js";
 import { isJsonObject, type Json } from "../src/core/json.js";
-import { seeksTenure, yieldsTenure } from "../src/core/tenure-operations.js";
+import { electionOf, seeksTenure, yieldsTenure } from "../src/core/tenure-operations.js";
 import { nsToMs } from "../src/core/units.js";
-import type { LaneView, TenureView, TickView } from "./view.js";
+import { TenureBars } from "./tenure-bars.js";
+import type { LaneView, RowView, TickView } from "./view.js";
 
 /** Beyond this many ticks a lane shows only what was not plainly ok: the page must open at once. */
 const MAX_OK_TICKS = 1500;
@@ -11,20 +12,60 @@ const MAX_OK_TICKS = 1500;
 /** More lanes than this are no picture; a history from elsewhere may have thousands of processes. */
 const MAX_LANES = 40;
 
+/** A lane of more elections than this draws them in one row: a history from elsewhere may have thousands of locks. */
+const MAX_ROWS = 8;
+
 /** A lane for each contender, or in a history from elsewhere for each host, those that a violation cites first. */
 export function lanesOf(history: History, cited: ReadonlySet<number>): readonly LaneView[] {
   const byHost = operationsByHost(history);
   const hosts = history.header?.contenders ?? hostsOf(byHost, cited);
   const endMs = nsToMs(endTimeNs(history.events));
+  const several = new Set(history.events.flatMap((event) => soughtBy(event) ?? [])).size > 1;
   return hosts.map((host) => {
     const own = byHost.get(host) ?? [];
-    return {
-      host,
-      tenures: tenuresOf(host, own, history.events, endMs),
-      waits: own.filter(({ invoke }) => seeksTenure(invoke.f)).map((campaign) => spanOf(campaign, endMs)),
-      ticks: ticksOf(own, endMs, cited),
-    };
+    const bars = new TenureBars(host, own, history.events, endMs);
+    const rows = (several ? rowsOf(own) : undefined) ?? [{ name: "", of: own }];
+    return { host, rows: rows.map(({ name, of }) => rowView(name, of, bars, endMs, cited)) };
   });
+}
+
+/** The election that an event asks for a tenure of. */
+function soughtBy(event: HistoryEvent): string | undefined {
+  return event.type === "invoke" && seeksTenure(event.f) ? electionOf(event) : undefined;
+}
+
+/** A host's operations by their election, those of none last; nothing where it has too many, or none to draw. */
+function rowsOf(own: readonly Operation[]): readonly { name: string; of: readonly Operation[] }[] | undefined {
+  const byElection = new Map<string, Operation[]>();
+  for (const operation of own.filter(isDrawn)) {
+    const election = electionOf(operation.invoke) ?? "";
+    const row = byElection.get(election);
+    if (row === undefined) byElection.set(election, [operation]);
+    else row.push(operation);
+  }
+  if (byElection.size === 0 || byElection.size > MAX_ROWS) return undefined;
+  const names = [...byElection.keys()].sort((left, right) =>
+    left === "" ? 1 : right === "" ? -1 : left < right ? -1 : 1,
+  );
+  return names.map((name) => ({ name, of: byElection.get(name) ?? [] }));
+}
+
+function rowView(
+  name: string,
+  of: readonly Operation[],
+  bars: TenureBars,
+  endMs: number,
+  cited: ReadonlySet<number>,
+): RowView {
+  const seeking = of.filter(({ invoke }) => seeksTenure(invoke.f));
+  const sought = seeking[0]?.invoke.f;
+  return {
+    name,
+    prize: sought === undefined ? "none" : sought === "acquire" ? "lock" : "leadership",
+    tenures: bars.of(of),
+    waits: seeking.map((campaign) => spanOf(campaign, endMs)),
+    ticks: ticksOf(of, endMs, cited),
+  };
 }
 
 function operationsByHost({ events }: History): ReadonlyMap<string, readonly Operation[]> {
@@ -47,44 +88,16 @@ function spanOf({ invoke, completion }: Operation, endMs: number): { startMs: nu
   return { startMs: nsToMs(invoke.timeNs), endMs: completion === undefined ? endMs : nsToMs(completion.timeNs) };
 }
 
-/** From a campaign, or an acquisition, that succeeded to the first event that ends the holder's belief. */
-function tenuresOf(
-  host: string,
-  own: readonly Operation[],
-  events: readonly HistoryEvent[],
-  endMs: number,
-): readonly TenureView[] {
-  const endings = events.filter((event) => endsTenure(event, host));
-  return own.flatMap(({ invoke, completion }) => {
-    if (!seeksTenure(invoke.f) || completion?.type !== "ok") return [];
-    const token = tokenOf(completion.value) ?? 0;
-    const ending = endings.find((event) => event.index > completion.index);
-    return [
-      {
-        token,
-        startMs: nsToMs(completion.timeNs),
-        endMs: ending === undefined ? endMs : nsToMs(ending.timeNs),
-        ended: ending === undefined ? "the run ended" : endingOf(ending),
-      },
-    ];
-  });
+function isDrawn(operation: Operation): boolean {
+  return seeksTenure(operation.invoke.f) || isTick(operation);
 }
 
-function endsTenure(event: HistoryEvent, host: string): boolean {
-  if (event.type === "invoke") return event.host === host && yieldsTenure(event.f);
-  return event.type === "note" && event.process === host && (event.f === "leadership-lost" || event.f === "died");
-}
-
-function endingOf(event: HistoryEvent): string {
-  if (event.type === "invoke") return event.f === "release" ? "released" : "resigned";
-  const reason = isJsonObject(event.value as Json) ? (event.value as { reason?: Json }).reason : undefined;
-  return event.f === "died" ? `died: ${reason ?? "?"}` : `noticed its loss: ${reason ?? "?"}`;
+function isTick({ invoke: { f } }: Operation): boolean {
+  return !seeksTenure(f) && !yieldsTenure(f) && !["renew", "observe"].includes(f);
 }
 
 function ticksOf(own: readonly Operation[], endMs: number, cited: ReadonlySet<number>): readonly TickView[] {
-  const written = own.filter(
-    ({ invoke: { f } }) => !seeksTenure(f) && !yieldsTenure(f) && !["renew", "observe"].includes(f),
-  );
+  const written = own.filter(isTick);
   const ticks = written.map((operation) => ({
     ...spanOf(operation, endMs),
     ...tickOf(operation),
@@ -116,9 +129,4 @@ export function describe(invoke: InvokeEvent): string {
 export function short(value: Json): string {
   const text = JSON.stringify(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
-}
-
-function tokenOf(value: Json): number | undefined {
-  const token = isJsonObject(value) ? value["token"] : undefined;
-  return typeof token === "number" ? token : undefined;
 }

@@ -17,11 +17,15 @@ describe("the view of a run", () => {
   });
 
   it("draws tenures from the campaign's success to the first sign of their end", () => {
-    expect(view.lanes.map(({ host, tenures }) => [host, tenures.map((t) => [t.token, t.startMs, t.endMs])])).toEqual([
-      ["c1", [[7, 9, 3020]]],
-      ["c2", [[9, 2600, 5000]]],
+    const bars = view.lanes.map(({ host, rows }) => [
+      host,
+      rows.map(({ name, prize, tenures }) => [name, prize, tenures.map((t) => [t.token, t.startMs, t.endMs])]),
     ]);
-    expect(view.lanes[0]?.tenures[0]?.ended).toBe("noticed its loss: the lease ran out");
+    expect(bars).toEqual([
+      ["c1", [["", "leadership", [[7, 9, 3020]]]]],
+      ["c2", [["", "leadership", [[9, 2600, 5000]]]]],
+    ]);
+    expect(view.lanes[0]?.rows[0]?.tenures[0]?.ended).toBe("noticed its loss: the lease ran out");
   });
 
   it("shows each cited operation from both ends, with the server's position", () => {

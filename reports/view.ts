@@ -41,9 +41,19 @@ export interface RunView {
   readonly reproduce: readonly string[];
 }
 
-/** One host: its tenures as bars, its waits in the queue, its writes as ticks. */
+/** One host: a row, or one for each election or lock where the run has several. */
 export interface LaneView {
   readonly host: string;
+  /** At least one. */
+  readonly rows: readonly RowView[];
+}
+
+/** Tenures as bars, waits in the queue, writes as ticks. */
+export interface RowView {
+  /** The election or lock that all of it is of; empty where the run has but one, and for what is of none. */
+  readonly name: string;
+  /** What is sought in it. */
+  readonly prize: "leadership" | "lock" | "none";
   readonly tenures: readonly TenureView[];
   readonly waits: readonly { readonly startMs: number; readonly endMs: number }[];
   readonly ticks: readonly TickView[];
@@ -51,6 +61,8 @@ export interface LaneView {
 
 export interface TenureView {
   readonly token: number;
+  /** `led`, `held lock a`. */
+  readonly what: string;
   readonly startMs: number;
   readonly endMs: number;
   readonly ended: string;

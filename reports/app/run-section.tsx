@@ -3,8 +3,9 @@ import type { RunView } from "../view.js";
 import { Anomalies } from "./anomalies.js";
 import { Badge } from "./badge.js";
 import { Commands } from "./commands.js";
+import { prizesOf } from "./prizes.js";
 import { Coverage, Faults, Rules } from "./tables.js";
-import { type Span, someoneLed, Timeline } from "./timeline.js";
+import { type Span, Timeline } from "./timeline.js";
 
 /** One run: the headline, the timeline, what was found, and how to see it again. */
 export function RunSection({ run, title }: { readonly run: RunView; readonly title: string }) {
@@ -37,7 +38,7 @@ export function RunSection({ run, title }: { readonly run: RunView; readonly tit
           </p>
         ))}
       </header>
-      {someoneLed(run) ? [timeline, found] : [found, timeline]}
+      {prizesOf(run) === "none" ? [found, timeline] : [timeline, found]}
       <Rules rules={run.rules} />
       <Faults faults={run.faults} />
       <Coverage coverage={run.coverage} />

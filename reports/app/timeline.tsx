@@ -1,13 +1,9 @@
-import type { FaultView, LaneView, RunView, TickView } from "../view.js";
+import type { FaultView, LaneView, RowView, RunView, TickView } from "../view.js";
+import { type Prizes, prizesOf } from "./prizes.js";
 
 export interface Span {
   readonly startMs: number;
   readonly endMs: number;
-}
-
-/** Whether the run is about leaders at all; a history from elsewhere need not be. */
-export function someoneLed(run: RunView): boolean {
-  return run.lanes.some(({ tenures, waits }) => tenures.length + waits.length > 0);
 }
 
 interface Props {
@@ -20,9 +16,16 @@ interface Props {
 const WIDTH = 1160;
 const MARGIN = 16;
 const LABELS = 150;
-const LANE = 46;
+const ROW = 46;
 const FAULT_LANE = 20;
 const AXIS = 26;
+
+const HEADINGS: { readonly [Name in Prizes]: string } = {
+  leadership: "Leadership",
+  locks: "Locks",
+  both: "Leadership and locks",
+  none: "Operations",
+};
 
 /** Time to a horizontal place. */
 type Scale = (ms: number) => number;
@@ -34,7 +37,9 @@ type Scale = (ms: number) => number;
 export function Timeline({ run, span, whole, onSpan }: Props) {
   const nemeses = [...new Set(run.faults.map(nemesisOf))];
   const faultsHeight = nemeses.length * FAULT_LANE;
-  const height = AXIS + faultsHeight + run.lanes.length * LANE + 8;
+  const rows = run.lanes.flatMap((lane) => lane.rows.map((row, place) => ({ lane, row, place })));
+  const height = AXIS + faultsHeight + rows.length * ROW + 8;
+  const prizes = prizesOf(run);
   const x: Scale = (ms) => LABELS + ((ms - span.startMs) / (span.endMs - span.startMs)) * (WIDTH - MARGIN - LABELS);
   const zoom = (factor: number, aroundMs: number): void => onSpan(zoomed(span, whole, factor, aroundMs));
   const onWheel = (event: WheelEvent): void => {
@@ -47,7 +52,7 @@ export function Timeline({ run, span, whole, onSpan }: Props) {
   };
   return (
     <section>
-      <h2>{someoneLed(run) ? "Leadership" : "Operations"}</h2>
+      <h2>{HEADINGS[prizes]}</h2>
       <Controls span={span} whole={whole} onSpan={onSpan} />
       <svg viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label="leadership timeline" onWheel={onWheel}>
         <clipPath id="plot">
@@ -62,12 +67,19 @@ export function Timeline({ run, span, whole, onSpan }: Props) {
             {name}
           </text>
         ))}
-        {run.lanes.map((lane, place) => (
-          <Lane key={lane.host} lane={lane} top={AXIS + faultsHeight + place * LANE} x={x} />
+        {rows.map(({ lane, row, place }, order) => (
+          <Row
+            key={`${lane.host} ${row.name}`}
+            lane={lane}
+            row={row}
+            first={place === 0}
+            top={AXIS + faultsHeight + order * ROW}
+            x={x}
+          />
         ))}
         <Violations run={run} x={x} height={height} />
       </svg>
-      {someoneLed(run) ? <LeadershipLegend /> : <Legend />}
+      <Legend prizes={prizes} />
     </section>
   );
 }
@@ -167,18 +179,35 @@ function Fault({ fault, lane, x, height }: FaultProps) {
   );
 }
 
-function Lane({ lane, top, x }: { readonly lane: LaneView; readonly top: number; readonly x: Scale }) {
+interface RowProps {
+  readonly lane: LaneView;
+  readonly row: RowView;
+  /** Whether the lane's own name stands before it. */
+  readonly first: boolean;
+  readonly top: number;
+  readonly x: Scale;
+}
+
+/** One row of a lane, between lanes a line; the first row bears the host's name. */
+function Row({ lane, row, first, top, x }: RowProps) {
   return (
     <g>
-      <line x1={LABELS} x2={WIDTH} y1={top + LANE - 2} y2={top + LANE - 2} class="grid" />
-      <text x={LABELS - 8} y={top + 24} class="label host">
-        {lane.host}
-      </text>
+      {first ? <line x1={LABELS} x2={WIDTH} y1={top - 2} y2={top - 2} class="grid" /> : null}
+      {first ? (
+        <text x={row.name === "" ? LABELS - 8 : 16} y={top + 24} class={row.name === "" ? "label host" : "host"}>
+          {lane.host}
+        </text>
+      ) : null}
+      {row.name === "" ? null : (
+        <text x={LABELS - 8} y={top + 24} class="label row-name">
+          {row.prize === "lock" ? `lock ${row.name}` : row.name}
+        </text>
+      )}
       <g clip-path="url(#plot)">
-        {lane.waits.map(({ startMs, endMs }) => (
+        {row.waits.map(({ startMs, endMs }) => (
           <line key={startMs} x1={x(startMs)} x2={x(endMs)} y1={top + 18} y2={top + 18} class="wait" />
         ))}
-        {lane.tenures.map((tenure) => (
+        {row.tenures.map((tenure) => (
           <g key={tenure.startMs}>
             <rect
               x={x(tenure.startMs)}
@@ -187,14 +216,14 @@ function Lane({ lane, top, x }: { readonly lane: LaneView; readonly top: number;
               height={20}
               class="tenure"
             >
-              <title>{`${lane.host} led with token ${tenure.token}; ${tenure.ended}`}</title>
+              <title>{`${lane.host} ${tenure.what} with token ${tenure.token}; ${tenure.ended}`}</title>
             </rect>
             <text x={x(tenure.startMs) + 3} y={top + 22} class="token">
               {x(tenure.endMs) - x(tenure.startMs) > 18 ? tenure.token : ""}
             </text>
           </g>
         ))}
-        {lane.ticks.map((tick) => (
+        {row.ticks.map((tick) => (
           <Tick key={tick.event} tick={tick} top={top + 30} x={x} />
         ))}
       </g>
@@ -246,20 +275,27 @@ function Tick({ tick, top, x }: { readonly tick: TickView; readonly top: number;
   );
 }
 
-function LeadershipLegend() {
+/** What is believed and what is waited for. */
+const BELIEFS = {
+  leadership: ["to lead", "to lead"],
+  locks: ["to hold the lock", "for it"],
+  both: ["to lead or to hold the lock", "for either"],
+} as const;
+
+function Legend({ prizes }: { readonly prizes: Prizes }) {
   return (
     <p class="legend">
-      <span class="key tenure-key" /> believed to lead (number: token) <span class="key wait-key" /> waiting to lead{" "}
-      <TickKeys />
+      {prizes === "none" ? null : <TenureKeys belief={BELIEFS[prizes]} />} <TickKeys />
     </p>
   );
 }
 
-function Legend() {
+function TenureKeys({ belief: [believed, awaited] }: { readonly belief: readonly [string, string] }) {
   return (
-    <p class="legend">
-      <TickKeys />
-    </p>
+    <>
+      <span class="key tenure-key" /> believed {believed} (number: token) <span class="key wait-key" /> waiting{" "}
+      {awaited}
+    </>
   );
 }
 

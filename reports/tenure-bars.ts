@@ -1,0 +1,105 @@
+import type { HistoryEvent, InvokeEvent } from "../src/core/event.js";
+import type { Operation } from "../src/core/history.js";
+import { isJsonObject, type Json } from "../src/core/json.js";
+import { electionOf, seeksTenure, yieldsTenure } from "../src/core/tenure-operations.js";
+import { nsToMs } from "../src/core/units.js";
+import type { TenureView } from "./view.js";
+
+/** What may end a tenure of a host; of whichever of its elections and tokens, where it tells of none. */
+interface Ending {
+  readonly index: number;
+  readonly atMs: number;
+  readonly election?: string;
+  readonly token?: number;
+  readonly why: string;
+}
+
+/**
+ * Reads one host's tenures: each from a campaign, or an acquisition, that succeeded to the first event that ends the
+ * holder's belief in it. A host may hold several locks at once: the release of one is not the end of another.
+ */
+export class TenureBars {
+  readonly #endings: readonly Ending[];
+  readonly #endMs: number;
+
+  /** `endMs` is when the run ended. */
+  constructor(host: string, own: readonly Operation[], events: readonly HistoryEvent[], endMs: number) {
+    const noticed = events.flatMap((event) => endingNoted(event, host) ?? []);
+    this.#endings = [...own.flatMap(endingAsked), ...noticed].sort((left, right) => left.index - right.index);
+    this.#endMs = endMs;
+  }
+
+  /** The tenures that some of the host's operations began, in their order. */
+  of(operations: readonly Operation[]): readonly TenureView[] {
+    return operations.flatMap((operation) => {
+      const { invoke, completion } = operation;
+      if (!seeksTenure(invoke.f) || completion?.type !== "ok") return [];
+      const election = electionOf(invoke);
+      const token = numberIn(completion.value, "token");
+      const ending = this.#endings.find(
+        (candidate) => candidate.index > completion.index && isOf(candidate, election, token),
+      );
+      return [
+        {
+          token: token ?? 0,
+          what: tenureText(invoke),
+          startMs: nsToMs(completion.timeNs),
+          endMs: ending?.atMs ?? this.#endMs,
+          ended: ending?.why ?? "the run ended",
+        },
+      ];
+    });
+  }
+}
+
+function isOf(ending: Ending, election: string | undefined, token: number | undefined): boolean {
+  if (ending.election !== undefined && election !== undefined) return ending.election === election;
+  return ending.token === undefined || token === undefined || ending.token === token;
+}
+
+/** A resignation or release ends a tenure when it is asked for; the next success of the same election when it is told. */
+function endingAsked({ invoke, completion }: Operation): readonly Ending[] {
+  const election = electionOf(invoke);
+  const named = election === undefined ? {} : { election };
+  if (yieldsTenure(invoke.f)) {
+    const token = numberIn(invoke.value, "token");
+    const why = invoke.f === "release" ? "released" : "resigned";
+    const { index, timeNs } = invoke;
+    return [{ index, atMs: nsToMs(timeNs), ...named, ...(token === undefined ? {} : { token }), why }];
+  }
+  if (!seeksTenure(invoke.f) || completion?.type !== "ok") return [];
+  const { index, timeNs } = completion;
+  return [{ index, atMs: nsToMs(timeNs), ...named, why: "granted anew before it had ended" }];
+}
+
+/** What the host noticed, or what was noticed of it. */
+function endingNoted(event: HistoryEvent, host: string): Ending | undefined {
+  if (event.type !== "note" || event.process !== host) return undefined;
+  const shared = { index: event.index, atMs: nsToMs(event.timeNs) };
+  const reason = textIn(event.value, "reason") ?? "?";
+  if (event.f === "died") return { ...shared, why: `died: ${reason}` };
+  if (event.f !== "leadership-lost") return undefined;
+  const election = textIn(event.value, "election");
+  const token = numberIn(event.value, "token");
+  return {
+    ...shared,
+    ...(election === undefined ? {} : { election }),
+    ...(token === undefined ? {} : { token }),
+    why: `noticed its loss: ${reason}`,
+  };
+}
+
+/** What a tenure got by it is, as a verb: `led`, `held lock a`. */
+function tenureText({ f, resource }: InvokeEvent): string {
+  return f === "acquire" ? `held lock ${resource ?? ""}`.trimEnd() : "led";
+}
+
+function numberIn(value: Json, field: string): number | undefined {
+  const found = isJsonObject(value) ? value[field] : undefined;
+  return typeof found === "number" ? found : undefined;
+}
+
+function textIn(value: Json, field: string): string | undefined {
+  const found = isJsonObject(value) ? value[field] : undefined;
+  return typeof found === "string" ? found : undefined;
+}
