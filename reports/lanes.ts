@@ -23,7 +23,7 @@ export function lanesOf(history: History, cited: ReadonlySet<number>): readonly 
   const several = new Set(history.events.flatMap((event) => soughtBy(event) ?? [])).size > 1;
   return hosts.map((host) => {
     const own = byHost.get(host) ?? [];
-    const bars = new TenureBars(host, own, history.events, endMs);
+    const bars = new TenureBars(host, own, history, endMs);
     const rows = (several ? rowsOf(own) : undefined) ?? [{ name: "", of: own }];
     return { host, rows: rows.map(({ name, of }) => rowView(name, of, bars, endMs, cited)) };
   });

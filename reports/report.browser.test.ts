@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderCampaignReport, renderRunReport } from "./render.js";
+import { manyTenures } from "./testing/many-tenures.js";
 import { sampleRun } from "./testing/sample.js";
 import { staleReadReport } from "./testing/stale-read.js";
 
@@ -50,6 +51,26 @@ describe.skipIf(missing)("the report in a browser", () => {
     expect(await range.innerText()).toMatch(/^2\.5\d\d s to 3\.0\d\d s$/);
     await page.getByText("whole run").click();
     expect(await range.innerText()).toBe("0.000 s to 5.000 s");
+    expect(errors).toEqual([]);
+  });
+
+  it("labels a bar with its token, a zxid in its halves, only where all of it fits", async () => {
+    const page = await open(renderRunReport(manyTenures, TEMPLATE));
+    const labels = page.locator("svg .token");
+    const texts = await labels.allTextContents();
+    expect(await page.locator("svg .tenure").count()).toBe(8);
+    expect(texts.length).toBeGreaterThan(1);
+    expect(texts.length).toBeLessThan(7);
+    expect(texts.at(-1)).toBe("7.100007");
+    const overflow = await labels.evaluateAll((found) =>
+      found.map((text) => {
+        const bar = text.parentElement?.querySelector(".tenure")?.getBoundingClientRect();
+        return text.getBoundingClientRect().right - (bar?.right ?? 0);
+      }),
+    );
+    expect(Math.max(...overflow)).toBeLessThan(0);
+    expect(await page.locator("svg .tenure title").last().innerHTML()).toContain("token 30064871079 (7.100007)");
+    expect(await page.locator(".legend").innerText()).toContain("epoch.counter");
     expect(errors).toEqual([]);
   });
 

@@ -6,6 +6,7 @@ import type { Anomaly } from "../src/core/verdict.js";
 import { explanationOf, explanationView } from "./explanation-view.js";
 import type { RuleText, RunReportInput } from "./input.js";
 import { describe, lanesOf, short } from "./lanes.js";
+import { tokenForm } from "./token-text.js";
 import type { AnomalyView, EventView, FaultView, RuleView, RunView } from "./view.js";
 
 /** A rule's anomalies beyond this many are counted, not shown. */
@@ -25,6 +26,7 @@ export function runView(input: RunReportInput): RunView {
     headline: headlineOf(input, anomalies),
     facts: factsOf(history, durationMs),
     durationMs,
+    tokens: tokenForm(history),
     lanes: lanesOf(history, cited),
     faults: faultsOf(history, durationMs),
     anomalies,

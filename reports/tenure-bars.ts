@@ -1,8 +1,9 @@
 import type { HistoryEvent, InvokeEvent } from "../src/core/event.js";
-import type { Operation } from "../src/core/history.js";
+import type { History, Operation } from "../src/core/history.js";
 import { isJsonObject, type Json } from "../src/core/json.js";
 import { electionOf, seeksTenure, yieldsTenure } from "../src/core/tenure-operations.js";
 import { nsToMs } from "../src/core/units.js";
+import { type TokenForm, tokenForm, tokenText } from "./token-text.js";
 import type { TenureView } from "./view.js";
 
 /** What may end a tenure of a host; of whichever of its elections and tokens, where it tells of none. */
@@ -21,12 +22,14 @@ interface Ending {
 export class TenureBars {
   readonly #endings: readonly Ending[];
   readonly #endMs: number;
+  readonly #form: TokenForm;
 
   /** `endMs` is when the run ended. */
-  constructor(host: string, own: readonly Operation[], events: readonly HistoryEvent[], endMs: number) {
-    const noticed = events.flatMap((event) => endingNoted(event, host) ?? []);
+  constructor(host: string, own: readonly Operation[], history: History, endMs: number) {
+    const noticed = history.events.flatMap((event) => endingNoted(event, host) ?? []);
     this.#endings = [...own.flatMap(endingAsked), ...noticed].sort((left, right) => left.index - right.index);
     this.#endMs = endMs;
+    this.#form = tokenForm(history);
   }
 
   /** The tenures that some of the host's operations began, in their order. */
@@ -42,6 +45,7 @@ export class TenureBars {
       return [
         {
           token: token ?? 0,
+          label: tokenText(token ?? 0, this.#form),
           what: tenureText(invoke),
           startMs: nsToMs(completion.timeNs),
           endMs: ending?.atMs ?? this.#endMs,

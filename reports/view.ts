@@ -1,5 +1,6 @@
 import type { OperationRole } from "../src/core/explanation.js";
 import type { CampaignRunLine, Coverage } from "./input.js";
+import type { TokenForm } from "./token-text.js";
 
 /** Everything the page shows: plain data, embedded as JSON. Times are milliseconds since the run began. */
 export type PageView = RunPage | CampaignPage;
@@ -32,6 +33,8 @@ export interface RunView {
   readonly headline: string;
   readonly facts: readonly { readonly name: string; readonly value: string }[];
   readonly durationMs: number;
+  /** How the tokens of the lanes are labelled. */
+  readonly tokens: TokenForm;
   readonly lanes: readonly LaneView[];
   readonly faults: readonly FaultView[];
   readonly anomalies: readonly AnomalyView[];
@@ -61,6 +64,8 @@ export interface RowView {
 
 export interface TenureView {
   readonly token: number;
+  /** The token in the run's form. */
+  readonly label: string;
   /** `led`, `held lock a`. */
   readonly what: string;
   readonly startMs: number;

@@ -1,5 +1,6 @@
-import type { FaultView, LaneView, RowView, RunView, TickView } from "../view.js";
+import type { FaultView, LaneView, RowView, RunView, TenureView, TickView } from "../view.js";
 import { type Prizes, prizesOf } from "./prizes.js";
+import { boldTextWidth } from "./text-width.js";
 
 export interface Span {
   readonly startMs: number;
@@ -79,7 +80,7 @@ export function Timeline({ run, span, whole, onSpan }: Props) {
         ))}
         <Violations run={run} x={x} height={height} />
       </svg>
-      <Legend prizes={prizes} />
+      <Legend prizes={prizes} tokens={run.tokens} />
     </section>
   );
 }
@@ -208,25 +209,38 @@ function Row({ lane, row, first, top, x }: RowProps) {
           <line key={startMs} x1={x(startMs)} x2={x(endMs)} y1={top + 18} y2={top + 18} class="wait" />
         ))}
         {row.tenures.map((tenure) => (
-          <g key={tenure.startMs}>
-            <rect
-              x={x(tenure.startMs)}
-              y={top + 8}
-              width={Math.max(1.5, x(tenure.endMs) - x(tenure.startMs))}
-              height={20}
-              class="tenure"
-            >
-              <title>{`${lane.host} ${tenure.what} with token ${tenure.token}; ${tenure.ended}`}</title>
-            </rect>
-            <text x={x(tenure.startMs) + 3} y={top + 22} class="token">
-              {x(tenure.endMs) - x(tenure.startMs) > 18 ? tenure.token : ""}
-            </text>
-          </g>
+          <TenureBar key={tenure.startMs} host={lane.host} tenure={tenure} top={top + 8} x={x} />
         ))}
         {row.ticks.map((tick) => (
           <Tick key={tick.event} tick={tick} top={top + 30} x={x} />
         ))}
       </g>
+    </g>
+  );
+}
+
+interface TenureBarProps {
+  readonly host: string;
+  readonly tenure: TenureView;
+  readonly top: number;
+  readonly x: Scale;
+}
+
+/** A tenure, with its token where all of that fits the part of the bar that is in sight: half a number is another. */
+function TenureBar({ host, tenure, top, x }: TenureBarProps) {
+  const { token, label, what, startMs, endMs, ended } = tenure;
+  const [left, right] = [Math.max(LABELS, x(startMs)), Math.min(WIDTH - MARGIN, x(endMs))];
+  const named = label === String(token) ? label : `${token} (${label})`;
+  return (
+    <g>
+      <rect x={x(startMs)} y={top} width={Math.max(1.5, x(endMs) - x(startMs))} height={20} class="tenure">
+        <title>{`${host} ${what} with token ${named}; ${ended}`}</title>
+      </rect>
+      {boldTextWidth(label) + 6 <= right - left ? (
+        <text x={left + 3} y={top + 14} class="token">
+          {label}
+        </text>
+      ) : null}
     </g>
   );
 }
@@ -282,18 +296,31 @@ const BELIEFS = {
   both: ["to lead or to hold the lock", "for either"],
 } as const;
 
-function Legend({ prizes }: { readonly prizes: Prizes }) {
+/** What the number in a bar is. */
+const TOKENS = { number: "token", "epoch.counter": "token, a zxid as epoch.counter" } as const;
+
+interface LegendProps {
+  readonly prizes: Prizes;
+  readonly tokens: RunView["tokens"];
+}
+
+function Legend({ prizes, tokens }: LegendProps) {
   return (
     <p class="legend">
-      {prizes === "none" ? null : <TenureKeys belief={BELIEFS[prizes]} />} <TickKeys />
+      {prizes === "none" ? null : <TenureKeys belief={BELIEFS[prizes]} token={TOKENS[tokens]} />} <TickKeys />
     </p>
   );
 }
 
-function TenureKeys({ belief: [believed, awaited] }: { readonly belief: readonly [string, string] }) {
+interface TenureKeysProps {
+  readonly belief: readonly [string, string];
+  readonly token: string;
+}
+
+function TenureKeys({ belief: [believed, awaited], token }: TenureKeysProps) {
   return (
     <>
-      <span class="key tenure-key" /> believed {believed} (number: token) <span class="key wait-key" /> waiting{" "}
+      <span class="key tenure-key" /> believed {believed} (number: {token}) <span class="key wait-key" /> waiting{" "}
       {awaited}
     </>
   );
