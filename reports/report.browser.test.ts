@@ -54,6 +54,24 @@ describe.skipIf(missing)("the report in a browser", () => {
     expect(errors).toEqual([]);
   });
 
+  it("draws an operation that was open for long as answered at its end alone", async () => {
+    const page = await open(renderRunReport(sampleRun, TEMPLATE));
+    // Of the sample's four writes one waited a second of five for its outcome, the others ten milliseconds at most.
+    const outline = page.locator("svg .tick-open");
+    expect(await outline.count()).toBe(1);
+    const whole = await outline.boundingBox();
+    const mark = await page.locator("svg .tick-info").boundingBox();
+    expect(whole?.width).toBeGreaterThan(150);
+    expect(mark?.width).toBeLessThan(6);
+    const right = (box: typeof mark) => (box?.x ?? 0) + (box?.width ?? 0);
+    expect(Math.abs(right(mark) - right(whole))).toBeLessThan(1.5);
+    // Nearer by, where ten milliseconds are long, they are drawn so too.
+    await page.locator("details.violation button").first().click();
+    for (let times = 0; times < 4; times += 1) await page.getByText("zoom in").click();
+    expect(await page.locator("svg .tick-open-ok").count()).toBeGreaterThan(0);
+    expect(errors).toEqual([]);
+  });
+
   it("labels a bar with its token, a zxid in its halves, only where all of it fits", async () => {
     const page = await open(renderRunReport(manyTenures, TEMPLATE));
     const labels = page.locator("svg .token");

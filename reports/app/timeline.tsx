@@ -1,6 +1,8 @@
-import type { FaultView, LaneView, RowView, RunView, TenureView, TickView } from "../view.js";
+import type { FaultView, RunView } from "../view.js";
+import { Legend } from "./legend.js";
+import { LABELS, PLOT, type Scale, WIDTH } from "./plot.js";
 import { type Prizes, prizesOf } from "./prizes.js";
-import { boldTextWidth } from "./text-width.js";
+import { Row } from "./row.js";
 
 export interface Span {
   readonly startMs: number;
@@ -14,9 +16,6 @@ interface Props {
   readonly onSpan: (span: Span) => void;
 }
 
-const WIDTH = 1160;
-const MARGIN = 16;
-const LABELS = 150;
 const ROW = 46;
 const FAULT_LANE = 20;
 const AXIS = 26;
@@ -28,9 +27,6 @@ const HEADINGS: { readonly [Name in Prizes]: string } = {
   none: "Operations",
 };
 
-/** Time to a horizontal place. */
-type Scale = (ms: number) => number;
-
 /**
  * Who believed to lead when, with every write as a tick, under the faults that were in force. Wheel zooms, the buttons
  * move; an anomaly's button jumps to it.
@@ -41,14 +37,14 @@ export function Timeline({ run, span, whole, onSpan }: Props) {
   const rows = run.lanes.flatMap((lane) => lane.rows.map((row, place) => ({ lane, row, place })));
   const height = AXIS + faultsHeight + rows.length * ROW + 8;
   const prizes = prizesOf(run);
-  const x: Scale = (ms) => LABELS + ((ms - span.startMs) / (span.endMs - span.startMs)) * (WIDTH - MARGIN - LABELS);
+  const x: Scale = (ms) => LABELS + ((ms - span.startMs) / (span.endMs - span.startMs)) * PLOT;
   const zoom = (factor: number, aroundMs: number): void => onSpan(zoomed(span, whole, factor, aroundMs));
   const onWheel = (event: WheelEvent): void => {
     if (!event.ctrlKey && !event.shiftKey) return;
     event.preventDefault();
     const box = (event.currentTarget as SVGElement).getBoundingClientRect();
     const place = ((event.clientX - box.left) / box.width) * WIDTH;
-    const aroundMs = span.startMs + ((place - LABELS) / (WIDTH - MARGIN - LABELS)) * (span.endMs - span.startMs);
+    const aroundMs = span.startMs + ((place - LABELS) / PLOT) * (span.endMs - span.startMs);
     zoom(event.deltaY > 0 ? 1.25 : 0.8, aroundMs);
   };
   return (
@@ -57,7 +53,7 @@ export function Timeline({ run, span, whole, onSpan }: Props) {
       <Controls span={span} whole={whole} onSpan={onSpan} />
       <svg viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label="leadership timeline" onWheel={onWheel}>
         <clipPath id="plot">
-          <rect x={LABELS} y={0} width={WIDTH - MARGIN - LABELS} height={height} />
+          <rect x={LABELS} y={0} width={PLOT} height={height} />
         </clipPath>
         <Axis span={span} x={x} height={height} />
         {run.faults.map((fault) => (
@@ -180,71 +176,6 @@ function Fault({ fault, lane, x, height }: FaultProps) {
   );
 }
 
-interface RowProps {
-  readonly lane: LaneView;
-  readonly row: RowView;
-  /** Whether the lane's own name stands before it. */
-  readonly first: boolean;
-  readonly top: number;
-  readonly x: Scale;
-}
-
-/** One row of a lane, between lanes a line; the first row bears the host's name. */
-function Row({ lane, row, first, top, x }: RowProps) {
-  return (
-    <g>
-      {first ? <line x1={LABELS} x2={WIDTH} y1={top - 2} y2={top - 2} class="grid" /> : null}
-      {first ? (
-        <text x={row.name === "" ? LABELS - 8 : 16} y={top + 24} class={row.name === "" ? "label host" : "host"}>
-          {lane.host}
-        </text>
-      ) : null}
-      {row.name === "" ? null : (
-        <text x={LABELS - 8} y={top + 24} class="label row-name">
-          {row.prize === "lock" ? `lock ${row.name}` : row.name}
-        </text>
-      )}
-      <g clip-path="url(#plot)">
-        {row.waits.map(({ startMs, endMs }) => (
-          <line key={startMs} x1={x(startMs)} x2={x(endMs)} y1={top + 18} y2={top + 18} class="wait" />
-        ))}
-        {row.tenures.map((tenure) => (
-          <TenureBar key={tenure.startMs} host={lane.host} tenure={tenure} top={top + 8} x={x} />
-        ))}
-        {row.ticks.map((tick) => (
-          <Tick key={tick.event} tick={tick} top={top + 30} x={x} />
-        ))}
-      </g>
-    </g>
-  );
-}
-
-interface TenureBarProps {
-  readonly host: string;
-  readonly tenure: TenureView;
-  readonly top: number;
-  readonly x: Scale;
-}
-
-/** A tenure, with its token where all of that fits the part of the bar that is in sight: half a number is another. */
-function TenureBar({ host, tenure, top, x }: TenureBarProps) {
-  const { token, label, what, startMs, endMs, ended } = tenure;
-  const [left, right] = [Math.max(LABELS, x(startMs)), Math.min(WIDTH - MARGIN, x(endMs))];
-  const named = label === String(token) ? label : `${token} (${label})`;
-  return (
-    <g>
-      <rect x={x(startMs)} y={top} width={Math.max(1.5, x(endMs) - x(startMs))} height={20} class="tenure">
-        <title>{`${host} ${what} with token ${named}; ${ended}`}</title>
-      </rect>
-      {boldTextWidth(label) + 6 <= right - left ? (
-        <text x={left + 3} y={top + 14} class="token">
-          {label}
-        </text>
-      ) : null}
-    </g>
-  );
-}
-
 /** A line where each violation was complete; of those close together only the first is named. */
 function Violations({ run, x, height }: { readonly run: RunView; readonly x: Scale; readonly height: number }) {
   const found = run.anomalies
@@ -271,67 +202,5 @@ function Violations({ run, x, height }: { readonly run: RunView; readonly x: Sca
         );
       })}
     </g>
-  );
-}
-
-function Tick({ tick, top, x }: { readonly tick: TickView; readonly top: number; readonly x: Scale }) {
-  const left = x(tick.startMs);
-  const width = Math.max(tick.cited ? 4 : 1.2, x(tick.endMs) - left);
-  const height = tick.outcome === "ok" ? 8 : 12;
-  const title = `event ${tick.event}, ${(tick.startMs / 1000).toFixed(3)} s: ${tick.label}: ${tick.outcome}`;
-  return (
-    <g>
-      <title>{title}</title>
-      <rect x={left} y={top} width={width} height={height} class={`tick tick-${tick.outcome}`} />
-      {/* Around it and apart from it: what is cited keeps the colour of its outcome. */}
-      {tick.cited ? <rect x={left - 3} y={top - 3} width={width + 6} height={height + 6} class="tick-cited" /> : null}
-    </g>
-  );
-}
-
-/** What is believed and what is waited for. */
-const BELIEFS = {
-  leadership: ["to lead", "to lead"],
-  locks: ["to hold the lock", "for it"],
-  both: ["to lead or to hold the lock", "for either"],
-} as const;
-
-/** What the number in a bar is. */
-const TOKENS = { number: "token", "epoch.counter": "token, a zxid as epoch.counter" } as const;
-
-interface LegendProps {
-  readonly prizes: Prizes;
-  readonly tokens: RunView["tokens"];
-}
-
-function Legend({ prizes, tokens }: LegendProps) {
-  return (
-    <p class="legend">
-      {prizes === "none" ? null : <TenureKeys belief={BELIEFS[prizes]} token={TOKENS[tokens]} />} <TickKeys />
-    </p>
-  );
-}
-
-interface TenureKeysProps {
-  readonly belief: readonly [string, string];
-  readonly token: string;
-}
-
-function TenureKeys({ belief: [believed, awaited], token }: TenureKeysProps) {
-  return (
-    <>
-      <span class="key tenure-key" /> believed {believed} (number: {token}) <span class="key wait-key" /> waiting{" "}
-      {awaited}
-    </>
-  );
-}
-
-function TickKeys() {
-  return (
-    <>
-      <span class="key tick-ok" /> accepted <span class="key tick-refused" /> refused <span class="key tick-fail" /> not
-      applied <span class="key tick-info" /> unknown <span class="key cited-key" /> cited by a violation. Ctrl or shift
-      with the wheel zooms.
-    </>
   );
 }
