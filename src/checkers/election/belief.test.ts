@@ -24,6 +24,12 @@ describe("E3 belief catches", () => {
     );
   });
 
+  it("an overlap whose bounds agree, and tells it as one length", () => {
+    expect(sentences(onE3(c1Leads, c2Leads, resign("c1", [5600, 5610], 7)))[0]).toContain(
+      "from 5000 ms on for 600 ms, though",
+    );
+  });
+
   it.each([
     ["a belief note", believes("c1", 5600, 7)],
     ["a renewal that was answered ok", renew("c1", [5600, 5610])],

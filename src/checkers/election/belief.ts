@@ -88,7 +88,7 @@ function anomalyOf(overlap: Overlap, excuses: Excuses, simulated: boolean): Anom
   const tooShort = !simulated && innerNs <= UNMEASURED_STALL_NS;
   const cause = covering !== undefined ? causeText(covering) : tooShort ? TOO_SHORT : undefined;
   const led = tenureText(deposed.campaign);
-  const told = `${holder(deposed)} still believed it ${led} while ${holder(other)} ${led} too, from ${ms(inner.startNs)} on for at least ${ms(innerNs)} and at most ${ms(outerNs)}`;
+  const told = `${holder(deposed)} still believed it ${led} while ${holder(other)} ${led} too, from ${ms(inner.startNs)} on for ${lengthText(innerNs, outerNs)}`;
   const ends = [deposed, other].flatMap((tenure) => [
     tenure.campaign.index,
     tenure.granted.index,
@@ -110,6 +110,12 @@ const TOO_SHORT = "shorter than a pause that anyone would have measured";
 
 function causeText(covering: readonly Excuse[]): string {
   return [...new Set(covering.map(({ what }) => what))].join(", ");
+}
+
+/** Two bounds that read the same are one length. */
+function lengthText(leastNs: Ns, mostNs: Ns): string {
+  const [least, most] = [ms(leastNs), ms(mostNs)];
+  return least === most ? least : `at least ${least} and at most ${most}`;
 }
 
 function holder({ host, token }: Tenure): string {
