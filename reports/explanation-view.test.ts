@@ -38,7 +38,7 @@ describe("the view of an explanation", () => {
 
   it("tells the stuck operation's reason first, and keeps the drawing out of the figures", () => {
     expect(view?.reasons.map(({ role }) => role)).toEqual(["stuck", "core", "related", "pending", "unknown"]);
-    expect(anomaly?.data).toBe('{"model":"register","subject":"r"}');
+    expect(anomaly?.data).toBe("model register, subject r");
   });
 
   it("finds a place for operations whose process nobody knows, and leaves out what is far away", () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import type { HistoryHeader } from "../src/core/history.js";
 import { renderCampaignReport, renderRunReport } from "./render.js";
 import { runView } from "./run-view.js";
 import { sampleRun } from "./testing/sample.js";
@@ -35,6 +36,21 @@ describe("the view of a run", () => {
       [11, "c1", ""],
       [12, "c1", "raft-index 16"],
     ]);
+  });
+
+  it("tells the figures behind an anomaly in words", () => {
+    expect(view.anomalies[1]?.data).toBe("innerMs 400, outerMs 420, deposed c1, spans [[1.3,2]]");
+    expect(view.anomalies[0]?.data).toBe("");
+  });
+
+  it("counts in the singular where there is one", () => {
+    const environmentOf = (contenders: readonly string[]) => {
+      const header = { ...(sampleRun.history.header as HistoryHeader), contenders };
+      const { facts } = runView({ ...sampleRun, history: { ...sampleRun.history, header } });
+      return facts.find(({ name }) => name === "environment")?.value;
+    };
+    expect(environmentOf(["c1"])).toBe("sim, 3 nodes, 1 contender");
+    expect(environmentOf(["c1", "c2"])).toBe("sim, 3 nodes, 2 contenders");
   });
 
   it("says what each fault was measured by", () => {

@@ -45,6 +45,8 @@ describe.skipIf(missing)("the report in a browser", () => {
     expect(await page.locator("svg .tenure").count()).toBe(2);
     expect(await page.locator("svg .fault").count()).toBe(1);
     expect(await page.locator("svg .tick-cited").count()).toBe(2);
+    expect(await page.locator("details.violation").getAttribute("open")).not.toBeNull();
+    expect(await page.locator("details.hazard").getAttribute("open")).toBeNull();
     const range = page.locator(".controls .data");
     expect(await range.innerText()).toBe("0.000 s to 5.000 s");
     await page.locator("details.violation button").first().click();

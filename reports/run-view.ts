@@ -1,6 +1,7 @@
 import { type CompletionEvent, type HistoryEvent, isNemesisEvent } from "../src/core/event.js";
 import { faultWindows } from "../src/core/fault-window.js";
 import { endTimeNs, type History, type Operation, operations } from "../src/core/history.js";
+import type { Json } from "../src/core/json.js";
 import { formatDurationMs, nsToMs } from "../src/core/units.js";
 import type { Anomaly } from "../src/core/verdict.js";
 import { explanationOf, explanationView } from "./explanation-view.js";
@@ -46,8 +47,8 @@ function headlineOf({ verdict, history }: RunReportInput, anomalies: readonly An
   if (verdict.verdict === "unknown") return `Nothing is decided: ${verdict.reason ?? "a rule could not be judged"}`;
   const faults = faultWindows(history.events).filter((window) => window.effective).length;
   const hazards = anomalies.length - violations.length;
-  const warned = hazards === 0 ? "" : ` ${hazards} hazard${hazards === 1 ? "" : "s"} broke no rule.`;
-  return `Every rule that was exercised held, through ${faults} measured fault${faults === 1 ? "" : "s"}.${warned}`;
+  const warned = hazards === 0 ? "" : ` ${counted(hazards, "hazard")} broke no rule.`;
+  return `Every rule that was exercised held, through ${counted(faults, "measured fault")}.${warned}`;
 }
 
 function factsOf(history: History, durationMs: number): RunView["facts"] {
@@ -60,7 +61,7 @@ function factsOf(history: History, durationMs: number): RunView["facts"] {
     { name: "system", value: header.system + (header.bug === undefined ? "" : ` with the bug ${header.bug}`) },
     {
       name: "environment",
-      value: `${header.env}, ${header.nodes.length} nodes, ${header.contenders.length} contenders`,
+      value: `${header.env}, ${counted(header.nodes.length, "node")}, ${counted(header.contenders.length, "contender")}`,
     },
     { name: "workload", value: header.workload },
     { name: "nemeses", value: [...header.nemeses, ...(header.swarm ?? [])].join(", ") || "none" },
@@ -68,6 +69,11 @@ function factsOf(history: History, durationMs: number): RunView["facts"] {
     { name: "duration", value: formatDurationMs(durationMs) },
     { name: "seed", value: String(header.seed) },
   ];
+}
+
+/** `1 node`, `3 nodes`. */
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function faultsOf(history: History, durationMs: number): readonly FaultView[] {
@@ -133,10 +139,17 @@ function anomalyView(
   };
 }
 
-/** The figures behind an anomaly, but for what is drawn. */
+/** The figures behind an anomaly, but for what is drawn: `innerMs 3285.7, deposed c1`. */
 function figuresOf({ data = {} }: Anomaly): string {
   const figures = Object.entries(data).filter(([name]) => name !== "explanation");
-  return figures.length === 0 ? "" : short(Object.fromEntries(figures));
+  return figures.map(([name, figure]) => `${name} ${figureText(figure)}`).join(", ");
+}
+
+/** A number with one decimal at most, whatever it is within. */
+function figureText(figure: Json): string {
+  if (typeof figure === "string") return figure;
+  const rounded = JSON.stringify(figure, (_, part) => (typeof part === "number" ? Number(part.toFixed(1)) : part));
+  return short(JSON.parse(rounded));
 }
 
 /** The process, with its host where that says more. */

@@ -19,7 +19,11 @@ export function Anomalies({ anomalies, onShow }: Props) {
         {anomalies.length - violations === 1 ? "" : "s"}
       </h2>
       {anomalies.map((anomaly, place) => (
-        <details key={`${anomaly.rule}-${anomaly.endMs}-${place}`} class={anomaly.severity} open={place < 2}>
+        <details
+          key={`${anomaly.rule}-${anomaly.endMs}-${place}`}
+          class={anomaly.severity}
+          open={isTold(anomaly, place)}
+        >
           <summary>
             <Badge verdict={anomaly.severity} /> <b>{anomaly.rule}</b> {anomaly.ruleName} at{" "}
             {(anomaly.endMs / 1000).toFixed(3)} s: {anomaly.why}
@@ -35,6 +39,11 @@ export function Anomalies({ anomalies, onShow }: Props) {
       ))}
     </section>
   );
+}
+
+/** The first violations are told at once; a hazard broke no rule, and waits to be asked. */
+function isTold({ severity }: AnomalyView, place: number): boolean {
+  return severity === "violation" && place < 2;
 }
 
 function Events({ anomaly }: { readonly anomaly: AnomalyView }) {

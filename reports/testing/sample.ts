@@ -190,7 +190,7 @@ const verdict: VerdictFile = {
           severity: "hazard",
           events: [8, 13],
           why: "c1 and c2 both believed that they led for 400 to 420 ms; c1's server was cut off.",
-          data: { innerMs: 400, outerMs: 420 },
+          data: { innerMs: 400.046875, outerMs: 420, deposed: "c1", spans: [[1.26, 2]] },
         },
       ],
       stats: {},
