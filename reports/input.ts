@@ -34,11 +34,14 @@ export interface CampaignRunLine {
   readonly folder: string;
 }
 
+/** Whether a row came to what was expected; `unknown` where its runs do not tell. */
+export type RowOutcome = "met" | "missed" | "unknown";
+
 export interface CampaignRow {
   /** What was run, in words. */
   readonly title: string;
   readonly expectation: string;
-  readonly met: boolean;
+  readonly outcome: RowOutcome;
   readonly runs: readonly CampaignRunLine[];
   /** The run that tells this row's story: the one that decided it. */
   readonly story?: RunReportInput;
@@ -47,7 +50,7 @@ export interface CampaignRow {
 /** A whole campaign. */
 export interface CampaignReportInput {
   readonly name: string;
-  readonly verdict: "met" | "missed" | "unknown";
+  readonly verdict: RowOutcome;
   readonly rows: readonly CampaignRow[];
   readonly reproduce: readonly string[];
 }

@@ -115,10 +115,24 @@ describe.skipIf(missing)("the report in a browser", () => {
   });
 
   it("shows a campaign's rows and leads from each to its story", async () => {
-    const row = { title: "raft, unfenced", expectation: "invalid E4", met: true, runs: [], story: sampleRun };
-    const campaign = { name: "demo", verdict: "met", rows: [row], reproduce: [] } as const;
+    const row = {
+      title: "raft, unfenced",
+      expectation: "invalid E4",
+      outcome: "met",
+      runs: [],
+      story: sampleRun,
+    } as const;
+    const missed = { title: "raft, fenced", expectation: "valid", outcome: "missed", runs: [] } as const;
+    const undecided = { title: "etcd, fenced", expectation: "valid", outcome: "unknown", runs: [] } as const;
+    const campaign = { name: "demo", verdict: "missed", rows: [row, missed, undecided], reproduce: [] } as const;
     const page = await open(renderCampaignReport(campaign, TEMPLATE));
-    expect(await page.locator(".headline").first().innerText()).toBe("1 of 1 rows went as expected.");
+    expect(await page.locator(".headline").first().innerText()).toBe("1 of 3 rows went as expected, 1 not decided.");
+    const badges = page.locator("td .badge").filter({ hasText: /expected|decided/ });
+    expect(await badges.allInnerTexts()).toEqual(["as expected", "not as expected", "not decided"]);
+    const colours = await badges.evaluateAll((found) =>
+      found.map((badge) => badge.ownerDocument.defaultView?.getComputedStyle(badge).backgroundColor),
+    );
+    expect(colours).toEqual(["rgb(26, 127, 55)", "rgb(207, 34, 46)", "rgb(154, 103, 0)"]);
     await page.getByRole("link", { name: "raft, unfenced" }).click();
     expect(await page.locator("#row-0 h1").isVisible()).toBe(true);
     expect(errors).toEqual([]);

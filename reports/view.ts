@@ -1,5 +1,5 @@
 import type { OperationRole } from "../src/core/explanation.js";
-import type { CampaignRunLine, Coverage } from "./input.js";
+import type { CampaignRunLine, Coverage, RowOutcome } from "./input.js";
 import type { TokenForm } from "./token-text.js";
 
 /** Everything the page shows: plain data, embedded as JSON. Times are milliseconds since the run began. */
@@ -13,7 +13,7 @@ export interface RunPage {
 export interface CampaignPage {
   readonly kind: "campaign";
   readonly name: string;
-  readonly verdict: "met" | "missed" | "unknown";
+  readonly verdict: RowOutcome;
   readonly reproduce: readonly string[];
   readonly rows: readonly CampaignRowView[];
 }
@@ -21,7 +21,7 @@ export interface CampaignPage {
 export interface CampaignRowView {
   readonly title: string;
   readonly expectation: string;
-  readonly met: boolean;
+  readonly outcome: RowOutcome;
   readonly runs: readonly CampaignRunLine[];
   readonly story?: RunView;
 }

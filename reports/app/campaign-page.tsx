@@ -3,9 +3,14 @@ import { Badge } from "./badge.js";
 import { Commands } from "./commands.js";
 import { RunSection } from "./run-section.js";
 
+/** In words: what was not decided has not failed. */
+const OUTCOMES = { met: "as expected", missed: "not as expected", unknown: "not decided" } as const;
+
 /** A campaign: the rows with what was expected and what came, then the story of each. */
 export function CampaignPage({ campaign }: { readonly campaign: CampaignView }) {
-  const met = campaign.rows.filter((row) => row.met).length;
+  const count = (wanted: CampaignRowView["outcome"]) =>
+    campaign.rows.filter(({ outcome }) => outcome === wanted).length;
+  const open = count("unknown");
   return (
     <main>
       <header>
@@ -13,7 +18,7 @@ export function CampaignPage({ campaign }: { readonly campaign: CampaignView }) 
           {campaign.name} <Badge verdict={campaign.verdict} />
         </h1>
         <p class="headline">
-          {met} of {campaign.rows.length} rows went as expected.
+          {count("met")} of {campaign.rows.length} rows went as expected{open === 0 ? "" : `, ${open} not decided`}.
         </p>
       </header>
       <table>
@@ -55,7 +60,7 @@ function Row({ row, place }: { readonly row: CampaignRowView; readonly place: nu
       <td>{row.story === undefined ? row.title : <a href={`#row-${place}`}>{row.title}</a>}</td>
       <td>{row.expectation}</td>
       <td>
-        <Badge verdict={row.met ? "as expected" : "not as expected"} />
+        <Badge verdict={OUTCOMES[row.outcome]} />
       </td>
       <td>
         {row.story?.headline}

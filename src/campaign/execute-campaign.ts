@@ -123,7 +123,7 @@ function campaignReport(
     rows: executions.map(({ summary: row, story }) => ({
       title: row.title,
       expectation: formatExpectation(row.expectation),
-      met: row.outcome === "met",
+      outcome: row.outcome,
       runs: row.runs.map(({ seed, verdict, folder, anomaly, reason }) => {
         const headline = verdict === "invalid" ? anomaly?.why : reason;
         return { seed, verdict, folder, ...(headline === undefined ? {} : { headline }) };
