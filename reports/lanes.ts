@@ -4,6 +4,7 @@ import { isJsonObject, type Json } from "../src/core/json.js";
 import { electionOf, seeksTenure, yieldsTenure } from "../src/core/tenure-operations.js";
 import { nsToMs } from "../src/core/units.js";
 import { TenureBars } from "./tenure-bars.js";
+import { tokenForm } from "./token-text.js";
 import type { LaneView, RowView, TickView } from "./view.js";
 
 /** Beyond this many ticks a lane shows only what was not plainly ok: the page must open at once. */
@@ -20,10 +21,11 @@ export function lanesOf(history: History, cited: ReadonlySet<number>): readonly 
   const byHost = operationsByHost(history);
   const hosts = history.header?.contenders ?? hostsOf(byHost, cited);
   const endMs = nsToMs(endTimeNs(history.events));
+  const run = { events: history.events, tokens: tokenForm(history), endMs };
   const several = new Set(history.events.flatMap((event) => soughtBy(event) ?? [])).size > 1;
   return hosts.map((host) => {
     const own = byHost.get(host) ?? [];
-    const bars = new TenureBars(host, own, history, endMs);
+    const bars = new TenureBars(host, own, run);
     const rows = (several ? rowsOf(own) : undefined) ?? [{ name: "", of: own }];
     return { host, rows: rows.map(({ name, of }) => rowView(name, of, bars, endMs, cited)) };
   });

@@ -1,9 +1,9 @@
 import type { HistoryEvent, InvokeEvent } from "../src/core/event.js";
-import type { History, Operation } from "../src/core/history.js";
+import type { Operation } from "../src/core/history.js";
 import { isJsonObject, type Json } from "../src/core/json.js";
 import { electionOf, seeksTenure, yieldsTenure } from "../src/core/tenure-operations.js";
 import { nsToMs } from "../src/core/units.js";
-import { type TokenForm, tokenForm, tokenText } from "./token-text.js";
+import { type TokenForm, tokenText } from "./token-text.js";
 import type { TenureView } from "./view.js";
 
 /** What may end a tenure of a host; of whichever of its elections and tokens, where it tells of none. */
@@ -15,21 +15,26 @@ interface Ending {
   readonly why: string;
 }
 
+/** What all hosts of a run have in common. */
+interface RunFrame {
+  readonly events: readonly HistoryEvent[];
+  readonly tokens: TokenForm;
+  /** When it ended. */
+  readonly endMs: number;
+}
+
 /**
  * Reads one host's tenures: each from a campaign, or an acquisition, that succeeded to the first event that ends the
  * holder's belief in it. A host may hold several locks at once: the release of one is not the end of another.
  */
 export class TenureBars {
   readonly #endings: readonly Ending[];
-  readonly #endMs: number;
-  readonly #form: TokenForm;
+  readonly #run: RunFrame;
 
-  /** `endMs` is when the run ended. */
-  constructor(host: string, own: readonly Operation[], history: History, endMs: number) {
-    const noticed = history.events.flatMap((event) => endingNoted(event, host) ?? []);
+  constructor(host: string, own: readonly Operation[], run: RunFrame) {
+    const noticed = run.events.flatMap((event) => endingNoted(event, host) ?? []);
     this.#endings = [...own.flatMap(endingAsked), ...noticed].sort((left, right) => left.index - right.index);
-    this.#endMs = endMs;
-    this.#form = tokenForm(history);
+    this.#run = run;
   }
 
   /** The tenures that some of the host's operations began, in their order. */
@@ -45,10 +50,10 @@ export class TenureBars {
       return [
         {
           token: token ?? 0,
-          label: tokenText(token ?? 0, this.#form),
+          label: tokenText(token ?? 0, this.#run.tokens),
           what: tenureText(invoke),
           startMs: nsToMs(completion.timeNs),
-          endMs: ending?.atMs ?? this.#endMs,
+          endMs: ending?.atMs ?? this.#run.endMs,
           ended: ending?.why ?? "the run ended",
         },
       ];
