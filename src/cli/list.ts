@@ -4,54 +4,12 @@ import { PLUGINS } from "../campaign/registry.js";
 import { suggestion } from "../campaign/suggest.js";
 import { readDetections } from "../campaign/sweep/detection-record.js";
 import { renderPlantedBugs } from "../campaign/sweep/planted-bugs-page.js";
-import { models } from "../checkers/linearizability/index.js";
 import { UserError } from "../core/errors.js";
-import type { JsonObject } from "../core/json.js";
 import type { CliContext } from "./context.js";
-import { paintFor } from "./paint.js";
-
-/** What can be listed: each entry has at least `name` and `summary`. */
-const LISTS: { readonly [what: string]: () => readonly (JsonObject & { name: string; summary: string })[] } = {
-  systems: () =>
-    PLUGINS.systems.map(({ name, summary, versions, surfaces, fences, tokens, options, knownBugs = [] }) => ({
-      name,
-      summary,
-      versions,
-      surfaces,
-      fences,
-      tokens,
-      environments: PLUGINS.environments.filter((env) => env.runs(systemNamed(name)).supported).map((env) => env.name),
-      options: options.map(({ name, summary, fallback }) => ({ name, summary, default: fallback })),
-      knownBugs: knownBugs.map(({ id, summary, versions, rule }) => ({ id, summary, versions, rule })),
-    })),
-  workloads: () =>
-    PLUGINS.workloads.map(({ name, summary, surfaces, checkers, required }) => ({
-      name,
-      summary,
-      surfaces,
-      checkers,
-      required,
-    })),
-  nemeses: () =>
-    PLUGINS.nemeses.map(({ name, summary, targets, options }) => ({
-      name,
-      summary,
-      targets,
-      options: options.map(({ name, summary, fallback }) => ({ name, summary, default: fallback })),
-    })),
-  models: () => models.map(({ name, summary }) => ({ name, summary })),
-  bugs: () =>
-    PLUGINS.systems.flatMap((system) =>
-      system.bugs.map(({ name, summary, rules, source }) => ({ name, summary, system: system.name, rules, source })),
-    ),
-  environments: () => PLUGINS.environments.map(({ name, summary }) => ({ name, summary })),
-};
-
-function systemNamed(name: string) {
-  const found = PLUGINS.systems.find((system) => system.name === name);
-  if (found === undefined) throw new UserError(`unknown system ${name}`);
-  return found;
-}
+import { LISTS } from "./lists.js";
+import { nemesesText } from "./nemeses-text.js";
+import { type Paint, paintFor } from "./paint.js";
+import { systemsText } from "./systems-text.js";
 
 interface ListFlags {
   readonly json: boolean;
@@ -74,9 +32,15 @@ async function list(this: CliContext, { json, markdown }: ListFlags, what: strin
     stdout.write(`${JSON.stringify(entries, null, 2)}\n`);
     return;
   }
-  const paint = paintFor(stdout, env);
+  stdout.write(listText(what, entries, paintFor(stdout, env)));
+}
+
+/** One line each; nemeses and systems with all that can be chosen of them. */
+function listText(what: string, entries: readonly { name: string; summary: string }[], paint: Paint): string {
+  if (what === "nemeses") return nemesesText(PLUGINS.nemeses, paint);
+  if (what === "systems") return systemsText(PLUGINS.systems, paint);
   const width = Math.max(0, ...entries.map(({ name }) => name.length));
-  for (const { name, summary } of entries) stdout.write(`${paint.bold(name.padEnd(width))}  ${summary}\n`);
+  return entries.map(({ name, summary }) => `${paint.bold(name.padEnd(width))}  ${summary}\n`).join("");
 }
 
 export const listCommand = buildCommand<ListFlags, [string], CliContext>({

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { PLUGINS } from "../campaign/registry.js";
+import { LISTS } from "./lists.js";
+import { nemesesText } from "./nemeses-text.js";
+import { paintFor } from "./paint.js";
+import { systemsText } from "./systems-text.js";
+import { wrapped } from "./wrapped.js";
+
+const plain = paintFor({}, {});
+
+describe("the list of nemeses", () => {
+  const text = nemesesText(PLUGINS.nemeses, plain);
+
+  it.each(PLUGINS.nemeses.map((nemesis) => [nemesis.name, nemesis] as const))("tells all of %s", (name, nemesis) => {
+    const block = text.split("\n\n").find((part) => part.startsWith(`${name}  `)) ?? "";
+    for (const target of nemesis.targets) expect(block).toMatch(new RegExp(`\\b${target}\\b`));
+    for (const option of nemesis.options) {
+      expect(block).toContain(`\n  ${option.name}=${option.fallback}  `);
+      for (const choice of option.choices ?? []) expect(block).toMatch(new RegExp(`\\b${choice}\\b`));
+    }
+  });
+
+  it("has a nemesis that looks like this", () => {
+    expect(text).toContain(
+      [
+        "kill  kills processes and restarts them",
+        "  targets       one, minority, majority, all, leader, followers, contender, contenders, actor",
+        "  everyMs=9000  mean time from one fault's start to the next",
+        "  forMs=3000    mean duration of a fault",
+        "  signal=KILL   how the process is ended: KILL, TERM",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("has the choices in JSON, and none where any number goes", () => {
+    const options = (name: string) => LISTS["nemeses"]?.().find((entry) => entry.name === name)?.["options"];
+    expect(options("disk")).toContainEqual(expect.objectContaining({ name: "mode", choices: expect.any(Array) }));
+    expect(options("kill")).toContainEqual(expect.objectContaining({ name: "signal", choices: ["KILL", "TERM"] }));
+    expect(options("pause")).toContainEqual({
+      name: "forMs",
+      summary: expect.any(String),
+      default: expect.any(Number),
+    });
+  });
+});
+
+describe("the list of systems", () => {
+  const text = systemsText(PLUGINS.systems, plain);
+
+  it.each(PLUGINS.systems.map((system) => [system.name, system] as const))("tells all of %s", (name, system) => {
+    const block = text.split("\n\n").find((part) => part.startsWith(`${name}  `)) ?? "";
+    const words = [...system.versions, ...(system.knownBugs ?? []).map(({ id }) => id)];
+    for (const word of words) expect(block).toContain(word);
+    for (const { name, fallback } of system.options)
+      expect(block).toContain(fallback === null ? `\n  ${name}  ` : `\n  ${name}=${fallback}  `);
+  });
+});
+
+describe("what is listed at length", () => {
+  it("fits into 110 columns", () => {
+    const lines = `${nemesesText(PLUGINS.nemeses, plain)}${systemsText(PLUGINS.systems, plain)}`.split("\n");
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(110);
+  });
+
+  it("is broken between words, below where the text began", () => {
+    const text = Array.from({ length: 30 }, () => "word").join(" ");
+    const [first = "", second = "", ...more] = wrapped("  a  ", text).split("\n");
+    expect(more).toEqual([""]);
+    expect(first).toHaveLength(109);
+    expect(second).toMatch(/^ {5}word( word)*$/);
+    expect(`${first} ${second}`.match(/word/g)).toHaveLength(30);
+  });
+});

@@ -1,0 +1,55 @@
+import { PLUGINS } from "../campaign/registry.js";
+import { models } from "../checkers/linearizability/index.js";
+import type { NemesisOption } from "../contract/nemesis.js";
+import type { System } from "../contract/system.js";
+import type { JsonObject } from "../core/json.js";
+
+/** What `usurper list WHAT --json` prints of each thing: all have at least `name` and `summary`. */
+export const LISTS: { readonly [what: string]: () => readonly (JsonObject & { name: string; summary: string })[] } = {
+  systems: () =>
+    PLUGINS.systems.map((system) => {
+      const { name, summary, versions, surfaces, fences, tokens, options, knownBugs = [] } = system;
+      return {
+        name,
+        summary,
+        versions,
+        surfaces,
+        fences,
+        tokens,
+        environments: environmentsOf(system),
+        options: options.map(({ name, summary, fallback }) => ({ name, summary, default: fallback })),
+        knownBugs: knownBugs.map(({ id, summary, versions, rule }) => ({ id, summary, versions, rule })),
+      };
+    }),
+  workloads: () =>
+    PLUGINS.workloads.map(({ name, summary, surfaces, checkers, required }) => ({
+      name,
+      summary,
+      surfaces,
+      checkers,
+      required,
+    })),
+  nemeses: () =>
+    PLUGINS.nemeses.map(({ name, summary, targets, options }) => ({
+      name,
+      summary,
+      targets,
+      options: options.map(nemesisOption),
+    })),
+  models: () => models.map(({ name, summary }) => ({ name, summary })),
+  bugs: () =>
+    PLUGINS.systems.flatMap((system) =>
+      system.bugs.map(({ name, summary, rules, source }) => ({ name, summary, system: system.name, rules, source })),
+    ),
+  environments: () => PLUGINS.environments.map(({ name, summary }) => ({ name, summary })),
+};
+
+/** The names of the environments that can run it. */
+export function environmentsOf(system: System): readonly string[] {
+  return PLUGINS.environments.filter((environment) => environment.runs(system).supported).map(({ name }) => name);
+}
+
+/** `choices` is absent where any number goes. */
+function nemesisOption({ name, summary, fallback, choices }: NemesisOption): JsonObject {
+  return { name, summary, default: fallback, ...(choices === undefined ? {} : { choices }) };
+}

@@ -1,0 +1,26 @@
+import type { Paint } from "./paint.js";
+
+/** No line is longer, so that two columns of a wide terminal, or one of any other, hold it. */
+const COLUMNS = 110;
+
+/**
+ * `lead` and then `text`, broken between words at 110 columns; what follows the first line stands below where the text
+ * began. A word longer than a line is left whole. Ends with a line break.
+ */
+export function wrapped(lead: string, text: string): string {
+  const lines: string[] = [];
+  let line = lead;
+  for (const word of text.split(" ")) {
+    const longer = line.length === lead.length ? line + word : `${line} ${word}`;
+    if (longer.length > COLUMNS && line.length > lead.length) {
+      lines.push(line);
+      line = " ".repeat(lead.length) + word;
+    } else line = longer;
+  }
+  return [...lines, line].map((whole) => `${whole}\n`).join("");
+}
+
+/** A name and its one line, the name in bold where the stream knows that. */
+export function heading(name: string, summary: string, paint: Paint): string {
+  return paint.bold(name) + wrapped(`${name}  `, summary).slice(name.length);
+}
