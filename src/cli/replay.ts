@@ -16,7 +16,7 @@ interface ReplayFlags {
 /** Runs a recorded run again and compares every byte; then says what the run came to. */
 async function replay(this: CliContext, { force, json }: ReplayFlags, path: string): Promise<void> {
   const { stdout, stderr, env } = this.process;
-  const run = openRecordedRun(path, `usurper ${this.version}`, force ? "any" : "same");
+  const run = openRecordedRun(path, force ? "any" : "same", { plugins: PLUGINS, tool: `usurper ${this.version}` });
   for (const remark of run.remarks) stderr.write(`${remark}\n`);
   const replayed = await replayRun(run, { plugins: PLUGINS, signal: new AbortController().signal, tell: () => {} });
   this.exit = replayed.comparison.type === "different" ? EXIT.couldNotRun : EXIT[replayed.verdict.verdict];

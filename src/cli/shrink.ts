@@ -27,7 +27,7 @@ async function shrink(this: CliContext, { rule, force, runsDir, json }: ShrinkFl
   const screen: Screen = json ? stderr : stdout;
   const paint = paintFor(screen, env);
   const status = new StatusLine(screen, () => performance.now());
-  const run = openRecordedRun(path, `usurper ${this.version}`, force ? "any" : "same");
+  const run = openRecordedRun(path, force ? "any" : "same", { plugins: PLUGINS, tool: `usurper ${this.version}` });
   for (const remark of run.remarks) stderr.write(`${remark}\n`);
   const interruption = listenForInterruption((line) => stderr.write(`\n${line}\n`));
   try {

@@ -94,7 +94,7 @@ async function shrunkCatch(
   const quiet = { plugins: PLUGINS, reportTemplate: reportTemplateOf(context), tell: () => {}, now };
   const folder = runFolderFor(ground.row, caught.seed, runsDir, now);
   await executeRun(ground.row, caught.seed, folder, { ...quiet, signal: uninterrupted });
-  const run = openRecordedRun(folder.path, `usurper ${context.version}`, "same");
+  const run = openRecordedRun(folder.path, "same", { plugins: PLUGINS, tool: `usurper ${context.version}` });
   const shrunk = await shrinkRun(run, undefined, { plugins: PLUGINS, signal, tell: () => {} });
   const story = storyOf(shrunk.rule, shrunk.smallest, shrunk.shortest);
   const { path } = await writeShrunk(shrunk, story, runsDir, { ...quiet, signal: uninterrupted });

@@ -36,7 +36,7 @@ function refusal(change: (plan: string) => string): string {
 
 function refusalAt(path: string): string {
   try {
-    openRecordedRun(path, TOOL, "same");
+    openRecordedRun(path, "same", { plugins: PLUGINS, tool: TOOL });
   } catch (thrown) {
     expect(thrown).toBeInstanceOf(UserError);
     const { place, hint } = (thrown as UserError).detail;
@@ -51,12 +51,16 @@ describe("a recorded run is refused", () => {
     const folder = copy();
     doctor(folder.planFile, (plan) => plan.replace(TOOL, "usurper 0.0.9"));
     expect(refusalAt(folder.path)).toMatch(/recorded by usurper 0.0.9, this is usurper test.*\n--force/s);
-    const { remarks } = openRecordedRun(folder.path, TOOL, "any");
+    const { remarks } = openRecordedRun(folder.path, "any", { plugins: PLUGINS, tool: TOOL });
     expect(remarks.join()).toContain("recorded by usurper 0.0.9");
   });
 
-  it("where it was recorded in containers", () => {
-    expect(refusal((plan) => plan.replace('"env": "sim"', '"env": "docker"'))).toContain("only sim can do it again");
+  it("where it was recorded in containers, with the simulator for a way out where that runs the system", () => {
+    const contained = (plan: string) => plan.replace('"env": "sim"', '"env": "docker"');
+    expect(refusal(contained)).toMatch(/only sim can do it again\n.* or try it with --env sim$/);
+    const etcd = refusal((plan) => contained(plan).replace('"name": "raft"', '"name": "etcd"'));
+    expect(etcd).toMatch(/only sim can do it again\nrun it again with the same flags/);
+    expect(etcd).not.toContain("--env sim");
   });
 
   it.each([
@@ -104,9 +108,12 @@ describe("of a campaign's folder", () => {
   }
 
   it("the only run is taken, or the only violation, and named", () => {
-    const single = openRecordedRun(campaign("valid"), TOOL, "same");
+    const single = openRecordedRun(campaign("valid"), "same", { plugins: PLUGINS, tool: TOOL });
     expect(single.folder.path).toMatch(/run-0$/);
-    const violation = openRecordedRun(campaign("valid", "invalid", "unknown"), TOOL, "same");
+    const violation = openRecordedRun(campaign("valid", "invalid", "unknown"), "same", {
+      plugins: PLUGINS,
+      tool: TOOL,
+    });
     expect(violation.folder.path).toMatch(/run-1$/);
     expect(violation.remarks.join()).toContain("the only violation of 3 runs");
   });

@@ -4,6 +4,7 @@ import { UserError } from "../../core/errors.js";
 import { readJsonFile } from "../../store/atomic-file.js";
 import { openRunFolder, type RunFolder } from "../../store/run-folder.js";
 import type { RunPlan } from "../plan.js";
+import type { Plugins } from "../plugins.js";
 import { type CampaignSummary, SUMMARY_FORMAT } from "../summary.js";
 import { readPlan } from "./read-plan.js";
 
@@ -21,11 +22,18 @@ export interface RecordedRun {
  */
 export type VersionDemand = "same" | "any";
 
+/** With what it is to be done again. */
+export interface ReplayTool {
+  readonly plugins: Plugins;
+  /** The version at hand, e.g. `usurper 0.1.0`. */
+  readonly tool: string;
+}
+
 /**
- * Opens a recorded run of the simulator: its folder, or that of a campaign in which one run stands out. `tool` is the
- * version at hand, e.g. `usurper 0.1.0`. Throws a UserError that says what is missing and what to do.
+ * Opens a recorded run of the simulator: its folder, or that of a campaign in which one run stands out. Throws a
+ * UserError that says what is missing and what to do.
  */
-export function openRecordedRun(path: string, tool: string, versions: VersionDemand): RecordedRun {
+export function openRecordedRun(path: string, versions: VersionDemand, { plugins, tool }: ReplayTool): RecordedRun {
   const chosen = runWithin(path);
   const folder = openRunFolder(chosen.path);
   if (!existsSync(folder.planFile)) {
@@ -37,9 +45,7 @@ export function openRecordedRun(path: string, tool: string, versions: VersionDem
   if (plan.env !== "sim") {
     throw new UserError(
       `${folder.path} was recorded in ${plan.env}, where no two runs are alike: only sim can do it again`,
-      {
-        hint: "run it again with the same flags for another history of its kind, or try it with --env sim",
-      },
+      { hint: insteadOfReplay(plan, plugins) },
     );
   }
   const version = otherVersion(plan, tool, versions);
@@ -49,6 +55,14 @@ export function openRecordedRun(path: string, tool: string, versions: VersionDem
     });
   }
   return { folder, plan, remarks: [...chosen.remarks, ...version] };
+}
+
+/** The simulator hosts our own protocols alone: it is no way out for a run of etcd's servers. */
+function insteadOfReplay({ system: { name } }: RunPlan, { systems, environments }: Plugins): string {
+  const again = "run it again with the same flags for another history of its kind";
+  const system = systems.find((known) => known.name === name);
+  const sim = environments.find((known) => known.name === "sim");
+  return system !== undefined && sim?.runs(system).supported ? `${again}, or try it with --env sim` : again;
 }
 
 function otherVersion(plan: RunPlan, tool: string, versions: VersionDemand): readonly string[] {

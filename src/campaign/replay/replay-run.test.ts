@@ -32,14 +32,20 @@ function copy(change: (lines: readonly string[]) => readonly string[]): RunFolde
 }
 
 async function replayed(folder: RunFolder) {
-  const { comparison } = await replayRun(openRecordedRun(folder.path, TOOL, "same"), context);
+  const { comparison } = await replayRun(
+    openRecordedRun(folder.path, "same", { plugins: PLUGINS, tool: TOOL }),
+    context,
+  );
   return comparison;
 }
 
 describe("a replay", () => {
   it("gives the same bytes, and the verdict", async () => {
     const lines = readFileSync(original.historyFile, "utf8").split("\n");
-    const { comparison, verdict } = await replayRun(openRecordedRun(original.path, TOOL, "same"), context);
+    const { comparison, verdict } = await replayRun(
+      openRecordedRun(original.path, "same", { plugins: PLUGINS, tool: TOOL }),
+      context,
+    );
     expect(comparison).toMatchObject({ type: "identical", events: lines.length - 3 });
     expect(verdict.rules["E7"]?.verdict).toBe("valid");
   });

@@ -34,7 +34,7 @@ afterAll(() => {
 async function recordedRun(yaml: string): Promise<RecordedRun> {
   const folder = await recordedFolder(yaml, PLUGINS);
   folders.push(dirname(folder.path));
-  return openRecordedRun(folder.path, TOOL, "same");
+  return openRecordedRun(folder.path, "same", { plugins: PLUGINS, tool: TOOL });
 }
 
 /** Whether a history alone breaks a rule, as `usurper check` judges it. */
@@ -102,7 +102,7 @@ describe("shrinking", () => {
       });
       expect(again.outcome).toBe("met");
       // What shrink writes is a run like any other: it replays, and shrinks to itself.
-      const written = openRecordedRun(folder.path, TOOL, "same");
+      const written = openRecordedRun(folder.path, "same", { plugins: PLUGINS, tool: TOOL });
       expect((await replayRun(written, context)).comparison.type).toBe("identical");
     },
     PATIENCE_MS,
@@ -163,7 +163,7 @@ describe("shrinking refuses", () => {
   it("a run that does not come out as it was recorded", async () => {
     const run = await recordedRun(UNFENCED);
     doctor(run.folder.planFile, (plan) => plan.replace('"timeLimitMs": 9000', '"timeLimitMs": 1000'));
-    const changed = openRecordedRun(run.folder.path, TOOL, "same");
+    const changed = openRecordedRun(run.folder.path, "same", { plugins: PLUGINS, tool: TOOL });
     expect(await refusal(changed)).toMatch(
       /breaks E4 as it was recorded, but not when it is run again\nusurper replay/,
     );
