@@ -3,6 +3,7 @@ import type { Fault, FaultOutline, SpelledFault } from "../contract/faults.js";
 import type { Nemesis } from "../contract/nemesis.js";
 import type { System } from "../contract/system.js";
 import { targetsOf } from "../runner/fault-targets.js";
+import { injectionRefusal } from "./injection-refusal.js";
 import type { NemesisPlan } from "./nemesis-plan.js";
 import type { Located, Problem } from "./problems.js";
 import { resolveNemesis } from "./resolve-nemesis.js";
@@ -78,9 +79,10 @@ async function scheduleProblems(
     hint: suggestion(name, known),
   }));
   const runs = version === undefined ? {} : { version };
-  const support = system && (await environment?.injects({ ...outlineOfSpelled(fault, nodes), ...runs }, system));
-  if (support?.supported === false) {
-    problems.push({ place, message: `${environment?.name} cannot inject ${fault.kind}: ${support.reason}` });
+  if (environment !== undefined && system !== undefined) {
+    const outline = { ...outlineOfSpelled(fault, nodes), ...runs };
+    const message = await injectionRefusal(fault.kind, outline, environment, system);
+    if (message !== undefined) problems.push({ place, message });
   }
   const newer = system?.upgrades?.[version ?? ""];
   if (fault.kind === "upgrade" && newer !== undefined && fault.version !== newer) {

@@ -9,6 +9,7 @@ import {
 } from "../contract/nemesis.js";
 import type { System } from "../contract/system.js";
 import { formatNemesis, type NemesisChoice } from "./choices.js";
+import { injectionRefusal } from "./injection-refusal.js";
 import type { NemesisPlan } from "./nemesis-plan.js";
 import type { Located, Problem } from "./problems.js";
 import { suggestion } from "./suggest.js";
@@ -115,7 +116,7 @@ async function unsupported(
 ): Promise<readonly Complaint[]> {
   if (environment === undefined || system === undefined) return [];
   const runs = version === undefined ? {} : { version };
-  const support = await environment.injects({ ...outlineOf(nemesis, target, options), ...runs }, system);
-  if (support.supported) return [];
-  return [{ message: `${environment.name} cannot inject ${nemesis.kind}: ${support.reason}` }];
+  const outline = { ...outlineOf(nemesis, target, options), ...runs };
+  const message = await injectionRefusal(nemesis.name, outline, environment, system);
+  return message === undefined ? [] : [{ message }];
 }

@@ -162,7 +162,14 @@ export interface ActiveFault extends AsyncDisposable {
 }
 
 /** Supported, or why not and what would help. */
-export type Support = { readonly supported: true } | { readonly supported: false; readonly reason: string };
+export type Support =
+  | { readonly supported: true }
+  | {
+      readonly supported: false;
+      readonly reason: string;
+      /** Present where the whole environment is not there, so that nobody can say: what was asked for is not to blame. */
+      readonly lacks?: "environment";
+    };
 
 /** The fault verbs of an environment. Rejects where the fault could not be applied, leaving nothing half done. */
 export interface Faults {

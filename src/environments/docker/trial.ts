@@ -9,8 +9,14 @@ import { type Engine, reachEngine } from "./engine.js";
 export function createTrial(attempt: (engine: Engine) => Promise<Support>): () => Promise<Support> {
   let trial: Promise<Support> | undefined;
   const tried = async (): Promise<Support> => {
+    let engine: Engine;
     try {
-      return await attempt(await reachEngine());
+      engine = await reachEngine();
+    } catch (thrown) {
+      return { supported: false, reason: messageOf(thrown), lacks: "environment" };
+    }
+    try {
+      return await attempt(engine);
     } catch (thrown) {
       return { supported: false, reason: messageOf(thrown) };
     }
