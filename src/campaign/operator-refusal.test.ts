@@ -11,18 +11,25 @@ const spelled = (system: string, fault: string) =>
 describe("what an operator cannot do is refused while planning", () => {
   it.each([
     ["system: zookeeper\nenv: docker\nnemesis: admin", "zookeeper has no verbs of its own"],
+    [
+      "system: zookeeper\nenv: docker\nnemesis: transfer",
+      "docker cannot inject transfer: zookeeper has no verbs of its own",
+    ],
     ["system: raft\nnemesis: admin", "raft has no verb compact: it has transfer-leadership"],
     [spelled("etcd", "{ kind: admin, verb: fly }"), "etcd has no verb fly: it has compact, defragment, "],
     ["system: raft\nnemesis: upgrade", "sim cannot inject upgrade: its nodes are of one version"],
     ["system: raft\nenv: docker\nnemesis: upgrade", "raft does not say which of its versions can be upgraded"],
-    ["system: etcd@3.5.16\nenv: docker\nnemesis: upgrade", "there is one from etcd@3.4.23 to 3.5.16"],
+    [
+      "system: etcd@3.5.16\nenv: docker\nnemesis: upgrade",
+      "etcd 3.5.16 is upgraded to nothing here: etcd@3.4.23 is, to 3.5.16",
+    ],
     [
       spelled("etcd@3.4.23", "{ kind: upgrade, version: 3.5.30 }"),
       "etcd 3.4.23 can be upgraded to 3.5.16, not to 3.5.30",
     ],
     [
       "system: { etcd@3.4.23: { image: my-etcd } }\nenv: docker\nnemesis: upgrade",
-      "there is no newer version to upgrade etcd my-etcd to",
+      "etcd my-etcd is upgraded to nothing here",
     ],
     ["system: etcd@3.4.23\nenv: docker\nnodes: 1\nnemesis: upgrade", "upgrade:all needs at least 3 nodes, there are 1"],
   ])("%s", async (text, reason) => {

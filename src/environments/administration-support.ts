@@ -9,7 +9,7 @@ export function administrationRefusal({ kind, verb }: FaultOutline, system: Syst
   }
   if (kind !== "admin") return undefined;
   const verbs = (administration?.verbs ?? []).map((known) => known.name);
-  if (verbs.length === 0) return `${name} has no verbs of its own`;
+  if (verbs.length === 0) return `${name} has no verbs of its own${verb === undefined ? "" : `, such as ${verb}`}`;
   return verb === undefined || verbs.includes(verb)
     ? undefined
     : `${name} has no verb ${verb}: it has ${verbs.join(", ")}`;

@@ -6,6 +6,6 @@ export function upgradeRefusal({ version }: FaultOutline, { name, upgrades = {} 
   const known = Object.entries(upgrades);
   if (known.length === 0) return `${name} does not say which of its versions can be upgraded`;
   if (version === undefined || upgrades[version] !== undefined) return undefined;
-  const told = known.map(([older, newer]) => `${name}@${older} to ${newer}`).join(", ");
-  return `there is no newer version to upgrade ${name} ${version} to; there is one from ${told}`;
+  const told = known.map(([older, newer]) => `${name}@${older} is, to ${newer}`).join(", ");
+  return `${name} ${version} is upgraded to nothing here: ${told}`;
 }
