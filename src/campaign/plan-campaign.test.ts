@@ -122,7 +122,16 @@ describe("planCampaign", () => {
       "system: raft\nworkload: register\nexpect: invalid E4",
       { line: 3, message: "rule E4 is not judged by workload register" },
     ],
-    ["an unknown rule", "system: raft\nexpect: invalid E44", { line: 2, message: "unknown rule E44" }],
+    [
+      "an unknown rule",
+      "system: raft\nworkload: fenced-writes\nexpect: invalid E9",
+      { line: 3, message: "unknown rule E9", hint: expect.stringMatching(/^fenced-writes is judged by E1, .*E4, /) },
+    ],
+    [
+      "a rule that no run can break",
+      "system: raft\nexpect: invalid F",
+      { line: 2, message: "rule F makes a run unknown, never invalid" },
+    ],
     ["no system", "seed: 1", { line: 1, message: "no system is named" }],
   ])("refuses %s", async (_, text, refusal) => {
     const { message, ...rest } = refusal as { message?: string | RegExp };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { closest, editDistance, suggestion } from "./suggest.js";
+import { editDistance, meant, suggestion } from "./suggest.js";
 
 describe("suggestion", () => {
   const systems = ["raft", "etcd", "zookeeper"];
@@ -19,7 +19,18 @@ describe("suggestion", () => {
   });
 
   it("takes the closest of several", () => {
-    expect(closest("seed", ["seeds", "nodes", "seed"])).toBe("seed");
+    expect(meant("seed", ["seeds", "nodes", "seed"])).toEqual(["seed"]);
+    expect(meant("sede", ["seeds", "nodes", "seed"])).toEqual(["seed"]);
+  });
+
+  it("takes what begins with the name before what looks like it", () => {
+    expect(suggestion("nem", ["env", "nemesis"])).toBe("did you mean nemesis?");
+    expect(suggestion("node", ["mode", "nodes"])).toBe("did you mean nodes?");
+    expect(suggestion("s", ["system", "seed", "env"])).toBe("did you mean system or seed?");
+  });
+
+  it("does not guess where many begin with the name", () => {
+    expect(meant("col", ["colour-1", "colour-2", "colour-3", "colour-4", "colour-5"])).toEqual([]);
   });
 });
 

@@ -3,20 +3,29 @@ function tolerance(name: string): number {
   return Math.max(1, Math.floor(name.length / 3));
 }
 
-/** The candidate closest to `name`, where one is close enough to have been meant. */
-export function closest(name: string, candidates: readonly string[]): string | undefined {
+/** More than these that begin alike tell nothing of what was meant. */
+const MOST_MEANT = 4;
+
+/**
+ * The candidates that were probably meant: those that begin with the name, else the closest one. What is cut short
+ * lacks many letters without a slip: `tim` is six from `timeLimit`, and five from `system`. Empty where none is close.
+ */
+export function meant(name: string, candidates: readonly string[]): readonly string[] {
   const wanted = name.toLowerCase();
   const ranked = candidates
     .map((candidate) => ({ candidate, edits: editDistance(wanted, candidate.toLowerCase()) }))
     .sort((left, right) => left.edits - right.edits);
   const [best] = ranked;
-  return best !== undefined && best.edits <= tolerance(name) ? best.candidate : undefined;
+  if (best?.edits === 0) return [best.candidate];
+  const longer = candidates.filter((candidate) => candidate.toLowerCase().startsWith(wanted));
+  if (longer.length > 0 && longer.length <= MOST_MEANT) return longer;
+  return best !== undefined && best.edits <= tolerance(name) ? [best.candidate] : [];
 }
 
 /** What to say beside "unknown X": the name that was probably meant, else all there are. */
 export function suggestion(name: string, candidates: readonly string[]): string {
-  const meant = closest(name, candidates);
-  if (meant !== undefined) return `did you mean ${meant}?`;
+  const [one, ...others] = meant(name, candidates);
+  if (one !== undefined) return `did you mean ${[one, ...others].join(" or ")}?`;
   return candidates.length === 0 ? "there are none" : `known: ${candidates.join(", ")}`;
 }
 

@@ -12,6 +12,7 @@ import { planCommand } from "./plan.js";
 import { replayCommand } from "./replay.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
+import { EVERYTHING_OFFERED, unknownVerb, unreadArguments } from "./scanner-text.js";
 import { shrinkCommand } from "./shrink.js";
 import { sweepCommand } from "./sweep.js";
 import { sweepWorkerCommand } from "./sweep-worker.js";
@@ -46,11 +47,13 @@ export function buildApp(version: string, env: Readonly<Partial<Record<string, s
   return buildApplication<CliContext>(routes, {
     name: "usurper",
     versionInfo: { currentVersion: version },
-    scanner: { caseStyle: "allow-kebab-for-camel" },
+    scanner: { caseStyle: "allow-kebab-for-camel", distanceOptions: EVERYTHING_OFFERED },
     documentation: { disableAnsiColor: true },
     localization: {
       text: {
         ...text_en,
+        noCommandRegisteredForInput: ({ input, corrections }) => unknownVerb(input, corrections),
+        exceptionWhileParsingArguments: unreadArguments,
         exceptionWhileLoadingCommandFunction: told,
         exceptionWhileLoadingCommandContext: told,
         exceptionWhileRunningCommand: told,

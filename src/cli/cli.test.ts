@@ -193,9 +193,12 @@ describe("a campaign", () => {
 
 describe("what goes wrong", () => {
   it.each([
-    ["an unknown flag", ["run", "--sytem", "raft"], /sytem/],
+    ["an unknown flag", ["run", "--sytem", "raft"], /^unknown flag --sytem\nhint: did you mean --system\?\n$/],
+    ["a flag cut short", ["run", "--tim", "3"], /^unknown flag --tim\nhint: did you mean --time-limit\?\n$/],
+    ["a flag like no other", ["run", "--frobnicate", "3"], /--help lists the flags/],
     ["a flag's bad value", ["run", "--system", "raft", "--nodes", "none"], /nodes.*expected a whole number/],
-    ["an unknown verb", ["rn"], /run/],
+    ["an unknown verb", ["rn"], /^unknown command rn\nhint: did you mean run\?\n$/],
+    ["a verb cut short", ["swe"], /did you mean sweep\?/],
     ["an unknown system", ["run", "--system", "raf"], /^--system: unknown system raf\nhint: did you mean raft\?\n$/],
     ["no system", ["run"], /no system is named/],
     ["a campaign that is not there", ["run", "nowhere.yaml"], /^nowhere\.yaml: cannot be read: ENOENT/],

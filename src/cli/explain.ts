@@ -1,5 +1,4 @@
 import { buildCommand } from "@stricli/core";
-import { suggestion } from "../campaign/suggest.js";
 import { RULES } from "../checkers/rules.js";
 import { UserError } from "../core/errors.js";
 import type { CliContext } from "./context.js";
@@ -10,7 +9,7 @@ async function explain(this: CliContext, { json }: { readonly json: boolean }, i
   const rule = RULES.find((candidate) => candidate.id.toLowerCase() === id.toLowerCase());
   if (rule === undefined) {
     const ids = RULES.map((known) => known.id);
-    throw new UserError(`unknown rule ${id}`, { hint: suggestion(id, ids) });
+    throw new UserError(`unknown rule ${id}`, { hint: `known: ${ids.join(", ")}` });
   }
   const { stdout, env } = this.process;
   if (json) {

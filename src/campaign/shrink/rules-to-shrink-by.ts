@@ -7,7 +7,6 @@ import { readHistory } from "../../store/history-reader.js";
 import type { RunPlan } from "../plan.js";
 import { type Plugins, ruleIds } from "../plugins.js";
 import type { RecordedRun } from "../replay/recorded-run.js";
-import { suggestion } from "../suggest.js";
 import { violationsOf } from "./rule-violations.js";
 import { violatedMs } from "./specimen.js";
 
@@ -96,5 +95,5 @@ function demandKnown(wanted: string, checkers: readonly Checker[], plugins: Plug
   if (judged.includes(wanted)) return;
   const known = ruleIds(plugins.checkers).includes(wanted);
   const message = known ? `rule ${wanted} is not judged in this run's workload` : `unknown rule ${wanted}`;
-  throw new UserError(message, { hint: known ? `judged are ${judged.join(", ")}` : suggestion(wanted, judged) });
+  throw new UserError(message, { hint: `judged are ${judged.join(", ")}` });
 }
