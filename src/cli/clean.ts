@@ -1,5 +1,6 @@
 import { buildCommand } from "@stricli/core";
 import { MAINTENANCE } from "../campaign/registry.js";
+import { cleanText } from "./clean-text.js";
 import type { CliContext } from "./context.js";
 
 interface CleanFlags {
@@ -16,18 +17,7 @@ async function clean(this: CliContext, { all, images, json }: CleanFlags): Promi
     stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     return;
   }
-  const { left, oldImages, ...removed } = report;
-  const found = Object.entries(removed).filter(([, names]) => names.length > 0);
-  const text = found.map(([what, names]) => `${names.length} ${what}`).join(", ");
-  stdout.write(found.length === 0 ? "nothing to remove\n" : `removed ${text}\n`);
-  for (const { run, reason } of left) stdout.write(`left run ${run}: ${reason}; --all removes it too\n`);
-  if (oldImages.length > 0) stdout.write(`${oldImagesText(oldImages)}\n`);
-}
-
-function oldImagesText(images: readonly { readonly sizeBytes: number }[]): string {
-  const sizeMb = Math.round(images.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 1e6);
-  // Layers that images share are counted in each of them.
-  return `left ${images.length} old images, ${sizeMb} MB at most: --images removes those that no container needs`;
+  stdout.write(cleanText(report));
 }
 
 export const cleanCommand = buildCommand<CleanFlags, [], CliContext>({

@@ -3,12 +3,15 @@ import { livenessOf } from "./harness-identity.js";
 import { harnessOf } from "./labels.js";
 import { type OldImage, oldImages, removeImages } from "./old-images.js";
 import { type Belonging, belongings, remove } from "./removal.js";
+import { namesByKind, type RemovedRun, removedRuns } from "./removed-runs.js";
 
 /** What `usurper clean` removed, by name, and what it left alone. */
 export interface CleanReport {
   readonly containers: readonly string[];
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
+  /** The same run by run. */
+  readonly runs: readonly RemovedRun[];
   readonly images: readonly string[];
   /** Runs whose harness lives, or may live where we cannot see it. */
   readonly left: readonly LeftRun[];
@@ -40,12 +43,10 @@ export async function cleanDocker({ all = false, images = false }: CleanRequest 
   const left = all ? [] : runsToLeave(found);
   const doomed = found.filter(({ run }) => !left.some((kept) => kept.run === run));
   await remove(engine, doomed);
-  const names = (kind: Belonging["kind"]) => doomed.filter((thing) => thing.kind === kind).map(({ name }) => name);
   const removed = images ? await removeImages(engine, await oldImages(engine)) : [];
   return {
-    containers: names("container"),
-    networks: names("network"),
-    volumes: names("volume"),
+    ...namesByKind(doomed),
+    runs: removedRuns(doomed),
     images: removed,
     left,
     oldImages: await oldImages(engine),

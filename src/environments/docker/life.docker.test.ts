@@ -113,6 +113,9 @@ describe.skipIf((await dockerGate()).skip)("the life of a cluster in containers"
     expect(report.containers).toContain(`usurper-${dead}-n1`);
     expect(report.networks).toContain(`usurper-${dead}-net`);
     expect(report.volumes).toContain(`usurper-${dead}-n1`);
+    const removed = report.runs.find(({ run }) => run === dead);
+    expect(removed?.containers).toContain(`usurper-${dead}-n1`);
+    expect(removed?.networks).toEqual([`usurper-${dead}-net`]);
     await vi.waitFor(async () => expect(await disks()).toEqual([]), { timeout: 10_000 });
     expect(await namesOf(engine, dead)).toEqual([]);
     expect(report.left).toContainEqual({
