@@ -8,7 +8,7 @@ import type { JsonObject } from "../core/json.js";
 export const LISTS: { readonly [what: string]: () => readonly (JsonObject & { name: string; summary: string })[] } = {
   systems: () =>
     PLUGINS.systems.map((system) => {
-      const { name, summary, versions, surfaces, fences, tokens, options, knownBugs = [] } = system;
+      const { name, summary, versions, surfaces, fences, tokens, upgrades = {}, options, knownBugs = [] } = system;
       return {
         name,
         summary,
@@ -16,6 +16,7 @@ export const LISTS: { readonly [what: string]: () => readonly (JsonObject & { na
         surfaces,
         fences,
         tokens,
+        upgrades,
         environments: environmentsOf(system),
         options: options.map(({ name, summary, fallback }) => ({ name, summary, default: fallback })),
         knownBugs: knownBugs.map(({ id, summary, versions, rule }) => ({ id, summary, versions, rule })),
