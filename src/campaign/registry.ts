@@ -8,6 +8,7 @@ import { partition } from "../../nemeses/partition.js";
 import { pause } from "../../nemeses/pause.js";
 import { transfer } from "../../nemeses/transfer.js";
 import { upgrade } from "../../nemeses/upgrade.js";
+import { appends } from "../../workloads/appends.js";
 import { election } from "../../workloads/election.js";
 import { fencedWrites, guardedWrites, unfencedWrites } from "../../workloads/fenced-writes.js";
 import { lock, unfencedLock } from "../../workloads/lock.js";
@@ -35,7 +36,7 @@ export const SYSTEMS: readonly System[] = [raftSystem, etcdSystem, zookeeperSyst
 export const PLUGINS: Plugins = {
   systems: SYSTEMS,
   environments: [simEnvironment, dockerEnvironment],
-  workloads: [election, fencedWrites, guardedWrites, unfencedWrites, lock, unfencedLock, register],
+  workloads: [appends, election, fencedWrites, guardedWrites, unfencedWrites, lock, unfencedLock, register],
   nemeses: [partition, kill, pause, links, clock, disk, membership, transfer, admin, upgrade],
   checkers: [
     electionChecker,

@@ -1,9 +1,14 @@
-import { reachEngine } from "./engine.js";
+import { sleep } from "../../contract/clock.js";
+import type { Ms } from "../../core/units.js";
+import { type Engine, reachEngine } from "./engine.js";
 import { livenessOf } from "./harness-identity.js";
 import { harnessOf } from "./labels.js";
 import { type OldImage, oldImages, removeImages } from "./old-images.js";
 import { type Belonging, belongings, remove } from "./removal.js";
 import { namesByKind, type RemovedRun, removedRuns } from "./removed-runs.js";
+
+/** How long the engine may go on with what a killed harness had asked of it. */
+const LATECOMERS_MS: Ms = 2000;
 
 /** What `usurper clean` removed, by name, and what it left alone. */
 export interface CleanReport {
@@ -39,10 +44,12 @@ interface LeftRun {
  */
 export async function cleanDocker({ all = false, images = false }: CleanRequest = {}): Promise<CleanReport> {
   const engine = await reachEngine();
-  const found = await belongings(engine);
-  const left = all ? [] : runsToLeave(found);
-  const doomed = found.filter(({ run }) => !left.some((kept) => kept.run === run));
-  await remove(engine, doomed);
+  const first = await removeDoomed(engine, all);
+  // What a harness had asked for when it was killed the engine may still have been making.
+  await sleep(engine.clock, LATECOMERS_MS);
+  const second = await removeDoomed(engine, all);
+  const doomed = [...first.doomed, ...second.doomed];
+  const { left } = second;
   const removed = images ? await removeImages(engine, await oldImages(engine)) : [];
   return {
     ...namesByKind(doomed),
@@ -51,6 +58,14 @@ export async function cleanDocker({ all = false, images = false }: CleanRequest 
     left,
     oldImages: await oldImages(engine),
   };
+}
+
+async function removeDoomed(engine: Engine, all: boolean) {
+  const found = await belongings(engine);
+  const left = all ? [] : runsToLeave(found);
+  const doomed = found.filter(({ run }) => !left.some((kept) => kept.run === run));
+  await remove(engine, doomed);
+  return { doomed, left };
 }
 
 function runsToLeave(found: readonly Belonging[]): readonly LeftRun[] {
