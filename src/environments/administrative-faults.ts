@@ -75,9 +75,20 @@ export class AdministrativeFaults {
       const effective = removed.some((voter) => !voters.includes(voter));
       return { evidence: { votersBefore, voters }, effective, removed };
     } catch (thrown) {
-      // What nobody confirmed may have happened all the same, or may yet happen.
-      await this.#add(insistence, removed).catch(() => {});
+      await this.#takeBack(insistence, removed).catch(() => {});
       throw thrown;
+    }
+  }
+
+  /**
+   * What nobody confirmed may have happened all the same, or may yet happen: a leader can hold the removal in its log and
+   * still count the node among the voters. So voters that are all there are asked for once more, which comes behind it.
+   */
+  async #takeBack(insistence: Insistence, removed: readonly string[]): Promise<void> {
+    if (this.#setup.replacements !== undefined) await this.#add(insistence, removed);
+    else {
+      const present = await insistence.voters(HEALING_MS);
+      await insistence.changeVoters([...new Set([...present, ...removed])].sort(), HEALING_MS);
     }
   }
 
