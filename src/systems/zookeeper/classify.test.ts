@@ -30,14 +30,15 @@ const WRITES: readonly (readonly [Failure, string])[] = [
   [rejected(-125), "refused"],
   [rejected(CODE.sessionMoved), "unavailable"],
   [rejected(-119), "unavailable"],
+  // No quorum for a new configuration: found before anything is proposed.
+  [rejected(-13), "unavailable"],
   [rejected(-127), "unavailable"],
-  // System error, runtime and data inconsistency, connection loss, operation timeout, no quorum for a new configuration.
+  // System error, runtime and data inconsistency, connection loss, operation timeout.
   [rejected(-1), "info"],
   [rejected(-2), "info"],
   [rejected(-3), "info"],
   [rejected(-4), "info"],
   [rejected(-7), "info"],
-  [rejected(-13), "info"],
   [rejected(-999), "info"],
 ];
 
