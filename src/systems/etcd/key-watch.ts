@@ -1,5 +1,5 @@
 import type { Clock } from "../../contract/clock.js";
-import { isJsonObject, type Json, type JsonObject } from "../../core/json.js";
+import { isJsonObject, type Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
 import type { Gateway } from "./gateway.js";
 import { endOfPrefix } from "./keys.js";
@@ -58,21 +58,18 @@ export async function watchKeys(setup: KeyWatchSetup, until: string): Promise<Wa
     await gateway.stream("/v3/watch", { create_request: range }, either, (result) => {
       const compacted = int64(result["compact_revision"], "a compaction's revision");
       if (compacted > 0) return finish({ type: "compacted", upTo: compacted });
-      for (const event of list(result["events"], "events").map(readKeyEvent)) {
+      const events = list(result["events"], "events").map(readKeyEvent);
+      for (const event of events) {
         if (event.revision < next) continue;
         setup.take(event);
         if (event.key === until) finish({ type: "reached" });
       }
-      next = Math.max(next, 1 + lastRevision(result));
+      // Only behind the whole message: it may hold several events of one revision.
+      next = Math.max(next, ...events.map(({ revision }) => revision + 1));
     });
     await pause(clock, RETRY_MS, either);
   }
   return end;
-}
-
-/** The newest revision that a message tells of; 0 where it tells of none. */
-function lastRevision(result: JsonObject): number {
-  return Math.max(0, ...list(result["events"], "events").map((event) => readKeyEvent(event).revision));
 }
 
 function readKeyEvent(event: Json): KeyEvent {
