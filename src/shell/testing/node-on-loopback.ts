@@ -1,4 +1,3 @@
-import { createServer } from "node:net";
 import type { NodeEndpoint } from "../../contract/client.js";
 import type { Clock } from "../../contract/clock.js";
 import type { System } from "../../contract/system.js";
@@ -6,18 +5,7 @@ import { createRandom } from "../../core/random.js";
 import type { NodeConfig } from "../node-config.js";
 import { runNode } from "../run-node.js";
 import { NODE_PORT } from "../tcp-transport.js";
-
-/** A port that nobody has, a moment ago. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (address === null || typeof address === "string" ? reject() : resolve(address.port)));
-    });
-  });
-}
+import { freePort } from "./free-port.js";
 
 /** Places for nodes `n1`, `n2`, ... on this machine. */
 export async function places(count: number): Promise<NodeConfig["nodes"]> {

@@ -1,4 +1,3 @@
-import { createServer } from "node:net";
 import type Docker from "dockerode";
 import type { ServerFile } from "../../../contract/chronicle.js";
 import type { ClientContext, NodeEndpoint } from "../../../contract/client.js";
@@ -6,6 +5,7 @@ import { type Clock, sleep } from "../../../contract/clock.js";
 import type { ContainerDeployment } from "../../../contract/system.js";
 import { createRandom } from "../../../core/random.js";
 import { type Ms, msToNs } from "../../../core/units.js";
+import { freePort } from "../../../shell/testing/free-port.js";
 import { filesInFolder } from "../container-files.js";
 import { openEngine } from "../engine.js";
 import { identifyHarness } from "../harness-identity.js";
@@ -82,6 +82,7 @@ export class BareCluster implements AsyncDisposable {
   }): Promise<void> {
     const { docker, tag, labels, deployment } = this.#setup;
     const clientPort = `${deployment.ports["client"]}/tcp`;
+    // Docker's own choice would change with every restart of the container.
     const port = await freePort();
     const container = await docker.createContainer({
       name: node.address,
@@ -173,16 +174,4 @@ export class BareCluster implements AsyncDisposable {
     if (container === undefined) throw new Error(`this cluster has no node ${id}`);
     return container;
   }
-}
-
-/** A port that is free now. Docker's own choice would change with every restart of the container. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
