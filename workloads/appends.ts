@@ -4,7 +4,8 @@ import type { Fence, Resource } from "../src/core/history.js";
 import type { Ms } from "../src/core/units.js";
 import { repeat } from "../src/generators/basic.js";
 import { onRole, perThread, together } from "../src/generators/compose.js";
-import { limit, stagger, untilOk } from "../src/generators/limits.js";
+import { stagger } from "../src/generators/limits.js";
+import { finalReads } from "./final-reads.js";
 import { leaderCourse, leadershipOf } from "./leader.js";
 
 /** Each election has a log of its own. With more contenders than these some have to wait for each other. */
@@ -56,13 +57,6 @@ function generator({ rateHz }: WorkloadContext): Generator {
   return together(onRole("contender", leaders), onRole("reader", observers));
 }
 
-/** The mandatory final reads: without them lost and doubled appends could not be told. */
-function finale(): Generator {
-  const finalRead = (election: string): Generator =>
-    limit(1000, untilOk(repeat({ f: "read", value: null, resource: logOf(election) })));
-  return onRole("reader", together(...ELECTIONS.map(finalRead)));
-}
-
 export const appends: Workload = {
   name: "appends",
   summary: "all contenders append at once, each leading an election and writing to a log of its own",
@@ -72,5 +66,5 @@ export const appends: Workload = {
   checkers: ["election", "fencing", "completeness", "leases", "liveness", "invariants", "crash"],
   required: ["E12"],
   generator,
-  finale,
+  finale: () => finalReads(ELECTIONS.map(logOf)),
 };

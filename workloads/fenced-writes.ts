@@ -5,7 +5,8 @@ import type { Fence, Resource } from "../src/core/history.js";
 import type { Random } from "../src/core/random.js";
 import { repeat } from "../src/generators/basic.js";
 import { onRole, perThread, together } from "../src/generators/compose.js";
-import { limit, stagger, untilOk } from "../src/generators/limits.js";
+import { stagger } from "../src/generators/limits.js";
+import { finalReads } from "./final-reads.js";
 import { leaderCourse, leadershipOf, type Tenure } from "./leader.js";
 
 /** The fenced register that leaders write and readers read, and the fenced log that they append to. */
@@ -50,16 +51,10 @@ function generator({ rateHz, election }: WorkloadContext, late: "late tries" | "
   return together(onRole("contender", leaders), onRole("reader", readers));
 }
 
-/** The mandatory final reads: without the log's, lost and doubled appends could not be told. */
-function finale(): Generator {
-  const finalRead = (resource: string): Generator => untilOk(repeat({ f: "read", value: null, resource }));
-  return onRole("reader", together(...[REGISTER, LOG].map((resource) => limit(1000, finalRead(resource)))));
-}
-
 const shared = {
   surfaces: ["election", "fencedRegister", "fencedLog"],
   readers: READERS,
-  finale,
+  finale: () => finalReads([REGISTER, LOG]),
 } as const;
 
 export const fencedWrites: Workload = {

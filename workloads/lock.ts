@@ -6,7 +6,8 @@ import type { Random } from "../src/core/random.js";
 import type { Ms } from "../src/core/units.js";
 import { repeat } from "../src/generators/basic.js";
 import { onRole, perThread, together } from "../src/generators/compose.js";
-import { limit, stagger, untilOk } from "../src/generators/limits.js";
+import { stagger } from "../src/generators/limits.js";
+import { finalReads } from "./final-reads.js";
 import { leaderCourse, type Prize, type Tenure } from "./leader.js";
 
 /** Fewer than contenders, so that there is always somebody who waits. */
@@ -68,18 +69,10 @@ function generator({ rateHz }: WorkloadContext, late: "late tries" | "none"): Ge
   return together(onRole("contender", holders), onRole("reader", readers));
 }
 
-/** The mandatory final reads: without the logs', lost and doubled appends could not be told. */
-function finale(): Generator {
-  const reads = LOCKS.flatMap((lock) => [registerOf(lock), logOf(lock)]).map((resource) =>
-    limit(1000, untilOk(repeat({ f: "read", value: null, resource }))),
-  );
-  return onRole("reader", together(...reads));
-}
-
 const shared = {
   surfaces: ["lock", "fencedRegister", "fencedLog"],
   readers: READERS,
-  finale,
+  finale: () => finalReads(LOCKS.flatMap((lock) => [registerOf(lock), logOf(lock)])),
 } as const;
 
 export const lock: Workload = {
