@@ -1,5 +1,5 @@
 import type { Anomaly } from "../../core/verdict.js";
-import type { Candidacies, Candidacy, Moment } from "../reading/candidacies.js";
+import { type Candidacies, type Candidacy, type Moment, untold } from "../reading/candidacies.js";
 import { evidence, positionText } from "../reading/wording.js";
 import type { Grant } from "./grants.js";
 
@@ -16,8 +16,7 @@ export interface RecordFindings {
  */
 export function judgeByRecord(grants: readonly Grant[], record: Candidacies): RecordFindings {
   if (record.gap !== undefined) {
-    const doubts = grants.length === 0 ? [] : [`the servers' own history of candidacies has a gap: ${record.gap}`];
-    return { judged: new Map(), doubts };
+    return { judged: new Map(), doubts: grants.length === 0 ? [] : [record.gap] };
   }
   const judged = new Map<number, Anomaly | undefined>();
   const unknown: number[] = [];
@@ -31,12 +30,12 @@ export function judgeByRecord(grants: readonly Grant[], record: Candidacies): Re
       judged.set(granted.index, refutation(grant, own, before, answered));
     }
   }
-  const doubts = unknown.length === 0 ? [] : [`the servers' own history does not tell of token ${unknown.join(", ")}`];
+  const doubts = unknown.length === 0 ? [] : [untold(...unknown)];
   return { judged, doubts };
 }
 
 /** The lower candidacy that was in the way for the longest, if any was when this one began. */
-function lastBefore(all: readonly Candidacy[], own: Candidacy): Candidacy | undefined {
+function lastBefore(all: Iterable<Candidacy>, own: Candidacy): Candidacy | undefined {
   let last: Candidacy | undefined;
   for (const other of all) {
     const stood = other.token < own.token && goneAt(other) > own.created.n;

@@ -1,6 +1,6 @@
 import type { History } from "../../core/history.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
-import { type Candidacies, candidaciesOf } from "../reading/candidacies.js";
+import { type Candidacies, candidaciesOf, untold } from "../reading/candidacies.js";
 import { evidence, positionText } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
 import type { FencedAccess, FencedResource } from "./accesses.js";
@@ -34,15 +34,14 @@ function judgeResource(resource: FencedResource, record: Candidacies | undefined
   const writes = resource.accesses.flatMap((access) => placedWrite(access, record?.clock));
   if (record === undefined || writes.length === 0) return { opportunities: 0, anomalies: [], doubts: [] };
   if (record.gap !== undefined) {
-    const doubt = `the servers' own history of candidacies has a gap: ${record.gap}`;
-    return { opportunities: writes.length, anomalies: [], doubts: [doubt] };
+    return { opportunities: writes.length, anomalies: [], doubts: [record.gap] };
   }
   const anomalies: Anomaly[] = [];
   const doubts: string[] = [];
   for (const write of writes) {
     const guard = record.find(resource.election, write.access.token);
     if (guard === undefined || write.at > record.upTo) {
-      doubts.push(`the servers' own history does not tell of token ${write.access.token}`);
+      doubts.push(untold(write.access.token));
       continue;
     }
     const late = guard.deleted !== undefined && guard.deleted.n < write.at ? guard.deleted : undefined;

@@ -21,11 +21,11 @@ export interface Moment {
 export interface Candidacies {
   readonly clock: string;
   /** All candidacies of an election in the order of their tokens. */
-  of(election: string | undefined): readonly Candidacy[];
+  of(election: string | undefined): Iterable<Candidacy>;
   find(election: string | undefined, token: number): Candidacy | undefined;
   /** Up to here nothing is missing; -Infinity where anything may be. */
   readonly upTo: number;
-  /** Why something is missing, where that is so. */
+  /** That something is missing and why, as a rule tells its doubts; undefined where nothing is. */
   readonly gap: string | undefined;
 }
 
@@ -42,6 +42,11 @@ export function candidaciesOf(history: History): Candidacies | undefined {
 function isForCandidacies(value: Json): boolean {
   const wanted = isJsonObject(value) ? value["for"] : undefined;
   return Array.isArray(wanted) && wanted.includes("candidacy");
+}
+
+/** The doubt of a rule that needs candidacies which the servers' history, as far as it was read, does not tell of. */
+export function untold(...tokens: readonly number[]): string {
+  return `the servers' own history does not tell of token ${tokens.join(", ")}`;
 }
 
 interface Draft {
@@ -73,12 +78,13 @@ class CandidacyRecord {
   concluded(end: Json | undefined): Candidacies {
     const upTo = positionIn(end, "upTo");
     const unended = "nobody told that this was all of it";
-    const gap = this.#trouble ?? (upTo === undefined ? (textIn(end, "gap") ?? unended) : undefined);
-    const elections = new Map([...this.#elections].map(([election, drafts]) => [election, inOrder(drafts)] as const));
+    const why = this.#trouble ?? (upTo === undefined ? (textIn(end, "gap") ?? unended) : undefined);
+    const gap = why === undefined ? undefined : `the servers' own history of candidacies has a gap: ${why}`;
+    const elections = new Map([...this.#elections].map(([election, drafts]) => [election, byToken(drafts)] as const));
     return {
       clock: this.#clock ?? upTo?.clock ?? "",
-      of: (election) => elections.get(election ?? "") ?? [],
-      find: (election, token) => elections.get(election ?? "")?.find((candidacy) => candidacy.token === token),
+      of: (election) => elections.get(election ?? "")?.values() ?? [],
+      find: (election, token) => elections.get(election ?? "")?.get(token),
       upTo: gap === undefined && upTo !== undefined ? upTo.n : Number.NEGATIVE_INFINITY,
       gap,
     };
@@ -94,10 +100,11 @@ class CandidacyRecord {
 }
 
 /** One whose creation was not told is left out: the record has a gap then, or somebody else's key was deleted. */
-function inOrder(drafts: ReadonlyMap<number, Draft>): readonly Candidacy[] {
-  return [...drafts.values()]
-    .flatMap(({ token, created, deleted }) => (created === undefined ? [] : [{ token, created, deleted }]))
-    .sort((left, right) => left.token - right.token);
+function byToken(drafts: ReadonlyMap<number, Draft>): ReadonlyMap<number, Candidacy> {
+  const told = [...drafts.values()].flatMap(({ token, created, deleted }) =>
+    created === undefined ? [] : [{ token, created, deleted }],
+  );
+  return new Map(told.sort((left, right) => left.token - right.token).map((candidacy) => [candidacy.token, candidacy]));
 }
 
 function positionIn(value: Json | undefined, field: string): Position | undefined {

@@ -66,20 +66,12 @@ export interface Detail extends Where {
   readonly value?: Json;
 }
 
+/** When a candidate was told its place, beside the rest. */
+type Sought = Detail & { readonly queuedAt?: number };
+
 /** A contender asks for leadership and gets this token; null: it gets none. */
-export function campaign(
-  host: string,
-  span: Span,
-  token: number | null,
-  detail: Detail & { queuedAt?: number } = {},
-): readonly Step[] {
-  const { queuedAt, ...rest } = detail;
-  const session = detail.session ?? `s-${host}-1`;
-  const queued = queuedAt === undefined ? [] : [note("queued", queuedAt, host, { token, election: "e" }, session)];
-  return [
-    ...queued,
-    operation(host, "campaign", span, null, token === null ? {} : { token }, { election: "e", ...rest }),
-  ];
+export function campaign(host: string, span: Span, token: number | null, detail: Sought = {}): readonly Step[] {
+  return sought("campaign", "e", host, span, token, { election: "e", ...detail });
 }
 
 export function resign(host: string, span: Span, token: number, detail: Detail = {}): Step {
@@ -87,16 +79,9 @@ export function resign(host: string, span: Span, token: number, detail: Detail =
 }
 
 /** A contender asks for lock `a` and gets this token; null: it gets none. */
-export function acquire(
-  host: string,
-  span: Span,
-  token: number | null,
-  detail: Detail & { queuedAt?: number } = {},
-): readonly Step[] {
-  const { queuedAt, ...rest } = detail;
-  const { session = `s-${host}-1`, resource = "a" } = detail;
-  const queued = queuedAt === undefined ? [] : [note("queued", queuedAt, host, { token, election: resource }, session)];
-  return [...queued, operation(host, "acquire", span, null, token === null ? {} : { token }, { resource, ...rest })];
+export function acquire(host: string, span: Span, token: number | null, detail: Sought = {}): readonly Step[] {
+  const { resource = "a" } = detail;
+  return sought("acquire", resource, host, span, token, { resource, ...detail });
 }
 
 export function release(host: string, span: Span, token: number, detail: Detail = {}): Step {
@@ -216,6 +201,19 @@ export function fault(
 export function skipped(number: number, atMs: number, kind: string, target: string): Step {
   const record = { fault: number, phase: "skipped", kind, target, targets: [], reason: "no contender led" } as const;
   return { kind: "fault", atMs, nemesis: kind, record };
+}
+
+function sought(
+  f: string,
+  election: string,
+  host: string,
+  span: Span,
+  token: number | null,
+  { queuedAt, ...detail }: Sought,
+): readonly Step[] {
+  const session = detail.session ?? `s-${host}-1`;
+  const queued = queuedAt === undefined ? [] : [note("queued", queuedAt, host, { token, election }, session)];
+  return [...queued, operation(host, f, span, null, token === null ? {} : { token }, detail)];
 }
 
 function operation(host: string, f: string, span: Span, value: Json, answer: Json, detail: Detail): Step {
