@@ -43,7 +43,8 @@ export function showsExpectedViolation(expectation: Expectation, verdict: Verdic
 
 /**
  * Judges a row by the verdicts of its runs. `valid` must hold for every seed, so that one violation misses it and one
- * unknown leaves it open; `or known` lets bugs pass that the release is known for. `invalid` needs one seed; without it the row is missed unless nothing at all was judged.
+ * unknown leaves it open; `or known` lets bugs pass that the release is known for. `invalid` needs one seed; without it
+ * the row is missed unless nothing at all was judged.
  */
 export function judgeExpectation(expectation: Expectation, verdicts: readonly VerdictFile[]): RowOutcome {
   const undecided = verdicts.every(({ verdict }) => verdict === "unknown");
