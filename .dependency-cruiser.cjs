@@ -32,7 +32,7 @@ module.exports = {
       name: "protocols-are-pure",
       severity: "error",
       from: { path: "^src/protocols/([^/]+)/", pathNot: "\\.test\\.ts$" },
-      to: { path: "^(src|workloads|nemeses|reports)/", pathNot: "^src/(core|contract|protocols/$1)/" },
+      to: { path: "^(src|workloads|nemeses|reports)/", pathNot: "^src/(core|contract|protocols/(coordination|$1))/" },
     },
     {
       name: "pure-floors-do-no-io",

@@ -39,3 +39,11 @@ export type ClientReplyOutcome =
   | { readonly type: "not-leader"; readonly leader?: string }
   | { readonly type: "lost" }
   | { readonly type: "forgotten" };
+
+/** As a plain type, which TypeScript accepts as JSON. */
+export function clientReply(
+  sequence: number,
+  outcome: ClientReplyOutcome,
+): { readonly [Name in keyof ClientReply]: ClientReply[Name] } {
+  return { type: "client-reply", sequence, outcome };
+}

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { StateMachine } from "../../contract/state-machine.js";
+import { Ledger } from "../../contract/testing/ledger.js";
 import type { Json } from "../../core/json.js";
 import { append, ask, clusterOf, deliverAll, elect, taken, vote } from "./testing/arrange.js";
-import { Ledger } from "./testing/ledger.js";
 import type { TestCluster } from "./testing/test-cluster.js";
 
 const START = { index: 0, term: 0 };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { LocalTime } from "../../contract/protocol.js";
+import { Ledger } from "../../contract/testing/ledger.js";
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
 import { ask, clusterOf, deliverAll, elect, outcomes } from "./testing/arrange.js";
-import { Ledger } from "./testing/ledger.js";
 
 const START: LocalTime = { monotonicMs: 0, wallMs: 0 };
 

@@ -1,12 +1,11 @@
 import type { LocalTime } from "../../contract/protocol.js";
-import type { ClientReplyOutcome, ClientRequest } from "../../contract/replicated-log.js";
+import { type ClientReplyOutcome, type ClientRequest, clientReply } from "../../contract/replicated-log.js";
 import type { Ms } from "../../core/units.js";
+import { PendingReads } from "../coordination/replica/pending-reads.js";
+import { Proposals } from "../coordination/replica/proposals.js";
+import type { AppliedCommand } from "../coordination/replica/replicated-service.js";
 import { Administration } from "./administration.js";
-import type { AppliedCommand } from "./applied-state.js";
 import { Lease } from "./lease.js";
-import { clientReply } from "./messages.js";
-import { Proposals } from "./proposals.js";
-import { PendingReads } from "./reads.js";
 import type { Replica } from "./replica.js";
 import type { AppendHeader } from "./replication.js";
 import { Replication } from "./replication.js";

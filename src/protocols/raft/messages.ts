@@ -1,4 +1,4 @@
-import type { ClientReply, ClientReplyOutcome, ClientRequest } from "../../contract/replicated-log.js";
+import type { ClientReply, ClientRequest } from "../../contract/replicated-log.js";
 import type { LogEntry, LogView } from "./log.js";
 import type { SnapshotState } from "./snapshot.js";
 
@@ -93,10 +93,6 @@ export type InstallSnapshot = {
   readonly snapshot: SnapshotState;
   readonly round: number;
 };
-
-export function clientReply(sequence: number, outcome: ClientReplyOutcome): Plain<ClientReply> {
-  return { type: "client-reply", sequence, outcome };
-}
 
 export function preVoteRequest(term: number, log: LogView): PreVoteRequest {
   return { type: "pre-vote", term, lastIndex: log.lastIndex, lastTerm: log.lastTerm };

@@ -1,3 +1,4 @@
+import { Outbox } from "../../contract/outbox.js";
 import type {
   LocalTime,
   NodeStatus,
@@ -6,7 +7,7 @@ import type {
   ProtocolNodeContext,
   ProtocolOutput,
 } from "../../contract/protocol.js";
-import type { ClientRequest } from "../../contract/replicated-log.js";
+import { type ClientRequest, clientReply } from "../../contract/replicated-log.js";
 import type { StateMachine } from "../../contract/state-machine.js";
 import type { Json } from "../../core/json.js";
 import { AppliedState } from "./applied-state.js";
@@ -18,7 +19,6 @@ import type { LogView } from "./log.js";
 import type { MarkReached } from "./marks.js";
 import {
   type AppendRequest,
-  clientReply,
   type InstallSnapshot,
   type PeerMessage,
   type PreVoteReply,
@@ -27,7 +27,6 @@ import {
   refusalOf,
 } from "./messages.js";
 import { parseRaftOptions } from "./options.js";
-import { Outbox } from "./outbox.js";
 import { PersistentState } from "./persistent-state.js";
 import type { DiskContents } from "./recovery.js";
 import type { Replica } from "./replica.js";

@@ -1,6 +1,5 @@
-import type { ClientReplyOutcome, ClientRequest } from "../../contract/replicated-log.js";
+import { type ClientReplyOutcome, type ClientRequest, clientReply } from "../../contract/replicated-log.js";
 import type { AdministrativeResult } from "./administrative-messages.js";
-import { clientReply } from "./messages.js";
 import type { Replica } from "./replica.js";
 
 /** Whoever sent an administrative request, as far as its answer goes. */

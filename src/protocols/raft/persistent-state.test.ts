@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Outbox } from "./outbox.js";
+import { Outbox } from "../../contract/outbox.js";
 import { PersistentState } from "./persistent-state.js";
 import { rulesWith } from "./rules.js";
 import { noOps } from "./testing/arrange.js";

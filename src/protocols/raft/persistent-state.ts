@@ -1,6 +1,6 @@
+import type { Outbox } from "../../contract/outbox.js";
 import { ConfigurationHistory } from "./configuration-history.js";
 import { type LogEntry, type LogView, RaftLog } from "./log.js";
-import type { Outbox } from "./outbox.js";
 import { type DiskContents, type Recovery, recover } from "./recovery.js";
 import type { RaftRules } from "./rules/raft-rules.js";
 import type { SnapshotState } from "./snapshot.js";

@@ -1,7 +1,7 @@
+import type { Outbox } from "../../contract/outbox.js";
 import type { AppliedState } from "./applied-state.js";
 import type { MarkReached } from "./marks.js";
 import type { RaftOptions } from "./options.js";
-import type { Outbox } from "./outbox.js";
 import type { PersistentState } from "./persistent-state.js";
 import type { RaftRules } from "./rules/raft-rules.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Outbox } from "../../contract/outbox.js";
 import type { AppendRequest } from "./messages.js";
 import { parseRaftOptions } from "./options.js";
-import { Outbox } from "./outbox.js";
 import { PersistentState } from "./persistent-state.js";
 import { Replication } from "./replication.js";
 import { rulesWith } from "./rules.js";

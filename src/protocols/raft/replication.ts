@@ -1,9 +1,9 @@
+import type { Outbox } from "../../contract/outbox.js";
 import { membersOf } from "./configuration.js";
 import type { LogEntry } from "./log.js";
 import type { MarkReached } from "./marks.js";
 import type { AppendAccepted, AppendConflict } from "./messages.js";
 import type { RaftOptions } from "./options.js";
-import type { Outbox } from "./outbox.js";
 import type { PersistentState } from "./persistent-state.js";
 import { Quorum } from "./quorum.js";
 import type { Replica } from "./replica.js";

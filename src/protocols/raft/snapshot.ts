@@ -1,14 +1,6 @@
-import type { ClientReplyOutcome } from "../../contract/replicated-log.js";
 import type { Json } from "../../core/json.js";
+import type { SessionSnapshot } from "../coordination/replica/client-sessions.js";
 import type { Configuration } from "./configuration.js";
-
-/** One client's session as data. */
-export type SessionSnapshot = {
-  readonly client: string;
-  readonly oldest: number;
-  /** By sequence. */
-  readonly outcomes: readonly (readonly [number, ClientReplyOutcome])[];
-};
 
 /**
  * All that the entries up to one index have led to (section 7, figure 12; Ongaro 2014, section 5.1): what a node needs

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { Ledger } from "../../contract/testing/ledger.js";
 import type { LogEntry } from "./log.js";
 import type { InstallSnapshot } from "./messages.js";
 import type { SnapshotState } from "./snapshot.js";
 import { answerTo, append, ask, clusterOf, deliverAll, elect, outcomes, taken, termsOf } from "./testing/arrange.js";
-import type { Ledger } from "./testing/ledger.js";
 import type { TestCluster } from "./testing/test-cluster.js";
 
 const START = { index: 0, term: 0 };

@@ -1,13 +1,13 @@
+import type { Outbox } from "../../../contract/outbox.js";
 import type { ClientReplyOutcome } from "../../../contract/replicated-log.js";
 import type { Json } from "../../../core/json.js";
 import type { Ms } from "../../../core/units.js";
+import type { SessionSnapshot } from "../../coordination/replica/client-sessions.js";
 import { type Configuration, stepTowards } from "../configuration.js";
 import type { LogView } from "../log.js";
 import type { AppendAccepted, AppendConflict, AppendRequest, PeerMessage } from "../messages.js";
 import type { RaftOptions } from "../options.js";
-import type { Outbox } from "../outbox.js";
 import { quorumOf } from "../quorum.js";
-import type { SessionSnapshot } from "../snapshot.js";
 import type { HardStateRecord } from "../storage-records.js";
 
 /** The decisions in which a planted bug may differ from the paper; chosen once, when a node is made. */

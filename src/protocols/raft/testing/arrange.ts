@@ -1,9 +1,9 @@
 import type { ClientReplyOutcome, ClientRequest } from "../../../contract/replicated-log.js";
 import type { StateMachine } from "../../../contract/state-machine.js";
+import { Ledger } from "../../../contract/testing/ledger.js";
 import type { Json } from "../../../core/json.js";
 import type { LogEntry } from "../log.js";
 import type { AppendRequest, PeerMessage, VoteRequest } from "../messages.js";
-import { Ledger } from "./ledger.js";
 import { type Packet, TestCluster, type TestClusterSettings } from "./test-cluster.js";
 
 const MAX_DELIVERIES = 10_000;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
+import { Ledger } from "../../../contract/testing/ledger.js";
 import type { AdministrativeRequest } from "../administrative-messages.js";
-import { Ledger } from "./ledger.js";
 import { LedgerClient } from "./ledger-clients.js";
 import { TestCluster, type TestClusterSettings } from "./test-cluster.js";
 

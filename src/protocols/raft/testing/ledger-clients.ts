@@ -1,6 +1,6 @@
 import type { ClientRequest } from "../../../contract/replicated-log.js";
+import type { Ledger } from "../../../contract/testing/ledger.js";
 import type { Json } from "../../../core/json.js";
-import type { Ledger } from "./ledger.js";
 import type { TestCluster } from "./test-cluster.js";
 
 interface OpenRequest {

@@ -1,9 +1,9 @@
 import type { ClientRequest } from "../../../contract/replicated-log.js";
+import { Ledger } from "../../../contract/testing/ledger.js";
 import type { Json } from "../../../core/json.js";
 import type { AdministrativeRequest } from "../administrative-messages.js";
 import type { RaftMessage } from "../messages.js";
 import type { RaftNode } from "../node.js";
-import { Ledger } from "./ledger.js";
 import { type ObservedStep, type Packet, TestCluster } from "./test-cluster.js";
 import { logText, messageText, recordText, statusText } from "./wording.js";
 

@@ -1,9 +1,22 @@
-import type { ClientReplyOutcome } from "../../contract/replicated-log.js";
-import type { Json } from "../../core/json.js";
-import type { CommandEntry } from "./log.js";
-import type { MarkReached } from "./marks.js";
-import type { RaftRules } from "./rules/raft-rules.js";
-import type { SessionSnapshot } from "./snapshot.js";
+import type { ClientReplyOutcome, ClientRequest } from "../../../contract/replicated-log.js";
+import type { Json } from "../../../core/json.js";
+
+/** One client's session as data. */
+export type SessionSnapshot = {
+  readonly client: string;
+  readonly oldest: number;
+  /** By sequence. */
+  readonly outcomes: readonly (readonly [number, ClientReplyOutcome])[];
+};
+
+/** A client's command as the log has it. */
+export type NumberedCommand = Pick<ClientRequest, "client" | "sequence" | "oldest">;
+
+export interface ClientSessionsSetup {
+  /** What keeps a command from being applied: its outcome where it has been applied before. Planted bugs differ. */
+  readonly outcomeAtApply?: (known: ClientReplyOutcome | undefined) => ClientReplyOutcome | undefined;
+  readonly mark?: (mark: "command-applied-once") => void;
+}
 
 interface ClientSession {
   /** Nobody waits for answers below this number. */
@@ -19,11 +32,11 @@ const FORGOTTEN: ClientReplyOutcome = { type: "forgotten" };
  */
 export class ClientSessions {
   readonly #sessions = new Map<string, ClientSession>();
-  readonly #rules: RaftRules;
-  readonly #mark: MarkReached;
+  readonly #outcomeAtApply: Required<ClientSessionsSetup>["outcomeAtApply"];
+  readonly #mark: Required<ClientSessionsSetup>["mark"];
 
-  constructor(rules: RaftRules, mark: MarkReached) {
-    this.#rules = rules;
+  constructor({ outcomeAtApply = (known) => known, mark = () => {} }: ClientSessionsSetup = {}) {
+    this.#outcomeAtApply = outcomeAtApply;
     this.#mark = mark;
   }
 
@@ -36,8 +49,8 @@ export class ClientSessions {
   }
 
   /** Runs `apply` unless the entry's command has been applied before, and returns its one outcome. */
-  applyOnce(entry: CommandEntry, index: number, apply: () => Json): ClientReplyOutcome {
-    const known = this.#rules.outcomeAtApply(this.outcomeOf(entry.client, entry.sequence));
+  applyOnce(entry: NumberedCommand, index: number, apply: () => Json): ClientReplyOutcome {
+    const known = this.#outcomeAtApply(this.outcomeOf(entry.client, entry.sequence));
     if (known !== undefined) {
       this.#mark("command-applied-once");
       return known;
@@ -57,7 +70,7 @@ export class ClientSessions {
       this.#sessions.set(client, { oldest, outcomes: new Map(outcomes) });
   }
 
-  #remember(entry: CommandEntry, outcome: ClientReplyOutcome): void {
+  #remember(entry: NumberedCommand, outcome: ClientReplyOutcome): void {
     let session = this.#sessions.get(entry.client);
     if (session === undefined) {
       session = { oldest: 0, outcomes: new Map() };

@@ -1,4 +1,4 @@
-import type { ClientRequest } from "../../contract/replicated-log.js";
+import type { ClientRequest } from "../../../contract/replicated-log.js";
 
 /** A query that waits until this node is known to have led when it came, and has applied what was committed then. */
 interface PendingRead {

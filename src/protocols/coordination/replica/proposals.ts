@@ -1,4 +1,4 @@
-import type { ClientRequest } from "../../contract/replicated-log.js";
+import type { ClientRequest } from "../../../contract/replicated-log.js";
 
 /** A client that waits for the outcome of a command proposed in this tenure. */
 interface WaitingClient {

@@ -1,6 +1,6 @@
-import type { StateMachine } from "../../../contract/state-machine.js";
-import type { Json } from "../../../core/json.js";
-import type { Ms } from "../../../core/units.js";
+import type { Json } from "../../core/json.js";
+import type { Ms } from "../../core/units.js";
+import type { StateMachine } from "../state-machine.js";
 
 /**
  * The simplest machine that shows order, loss and repetition: a list of all commands. A command's result is its place,

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "../../../core/json.js";
+import type { Json } from "../../core/json.js";
 
 interface Write {
   readonly number: number;
@@ -13,10 +13,16 @@ interface Write {
 export type Tail = "whole" | "torn";
 
 /** A disk that keeps what was synced, and loses the rest in a crash. */
-export class TestDisk {
+export class ScriptedDisk {
+  readonly #garble: (record: Json) => Json;
   #durable: Json[] = [];
   readonly #damaged = new Set<number>();
   #writing: Write[] = [];
+
+  /** `garble` makes of a record one that reads like one of its kind and says something else: the worst that damage can do. */
+  constructor(garble: (record: Json) => Json = () => null) {
+    this.#garble = garble;
+  }
 
   get durable(): readonly Json[] {
     return this.#durable;
@@ -67,7 +73,7 @@ export class TestDisk {
 
   /** A record reads other than it was written from now on, and its checksum tells. */
   damage(place: number): void {
-    this.#durable[place] = garbled(this.#durable[place] as Json);
+    this.#durable[place] = this.#garble(this.#durable[place] as Json);
     this.#damaged.add(place);
   }
 
@@ -83,15 +89,4 @@ export class TestDisk {
 /** A real disk gives back other objects than it was given. */
 function copied(records: readonly Json[]): readonly Json[] {
   return JSON.parse(JSON.stringify(records)) as Json[];
-}
-
-/** A record that reads like one of its kind, and says something else: the worst that damage can do. */
-function garbled(record: Json): Json {
-  if (!isJsonObject(record)) return null;
-  const entries = record["entries"];
-  if (Array.isArray(entries)) {
-    const last = { ...(entries.at(-1) as JsonObject), kind: "internal", body: "garbled" };
-    return { ...record, entries: [...entries.slice(0, -1), last] };
-  }
-  return "votedFor" in record ? { ...record, votedFor: null } : null;
 }

@@ -1,14 +1,12 @@
-import type { Envelope, ProtocolOutput } from "../../contract/protocol.js";
-import type { Json } from "../../core/json.js";
-import type { Ms } from "../../core/units.js";
-import type { RaftMessage } from "./messages.js";
-import type { RaftRecord } from "./storage-records.js";
+import type { Json } from "../core/json.js";
+import type { Ms } from "../core/units.js";
+import type { Envelope, ProtocolOutput } from "./protocol.js";
 
 const NO_RECORDS: readonly Json[] = [];
 const NO_ENVELOPES: readonly Envelope<Json>[] = [];
 
-/** Gathers the output of one step. Lists are made only when something goes into them. */
-export class Outbox {
+/** Gathers the output of one step of a protocol node. Lists are made only when something goes into them. */
+export class Outbox<Message extends Json = Json, Stored extends Json = Json> {
   #writes = 0;
   #records: Json[] | undefined;
   #replaces = false;
@@ -16,27 +14,27 @@ export class Outbox {
   #sendAtOnce: Envelope<Json>[] | undefined;
 
   /** Writes a record; returns the number of the write that carries it. */
-  record(record: RaftRecord): number {
+  record(record: Stored): number {
     this.#records ??= [];
     this.#records.push(record);
     return this.#writes + 1;
   }
 
   /** Writes records that take the place of all that was written before, this step's included, all at once. */
-  replaceAll(records: readonly RaftRecord[]): number {
+  replaceAll(records: readonly Stored[]): number {
     this.#records = [...records];
     this.#replaces = true;
     return this.#writes + 1;
   }
 
   /** Sends once everything written so far is durable: for promises. */
-  send(to: string, message: RaftMessage): void {
+  send(to: string, message: Message): void {
     this.#send ??= [];
     this.#send.push({ to, message });
   }
 
   /** Sends without waiting for the disk: for what stays true after a crash of this node. */
-  sendAtOnce(to: string, message: RaftMessage): void {
+  sendAtOnce(to: string, message: Message): void {
     this.#sendAtOnce ??= [];
     this.#sendAtOnce.push({ to, message });
   }
