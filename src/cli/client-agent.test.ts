@@ -62,7 +62,7 @@ describe("runAgent", () => {
   it("reaches nodes of our own protocols over TCP", async () => {
     const nodes = await places(1);
     const folder = mkdtempSync(join(tmpdir(), "usurper-agent-"));
-    const config = { system: "raft", id: "n1", nodes, listen: "127.0.0.1", folder, options: {} };
+    const config = { system: "raft", id: "n1", nodes, listen: "127.0.0.1", folder, options: {}, leaseMs: 2000 };
     const node = startNode(config, createRealClock(), [raftSystem]);
     await expect.poll(() => node.lines.some((line) => line.includes("became leader")), { timeout: 20_000 }).toBe(true);
     const agent = startAgent();

@@ -75,6 +75,8 @@ export interface ProtocolNodeContext {
   readonly nodes: readonly string[];
   readonly random: Random;
   readonly options: { readonly [name: string]: Json };
+  /** The time to live that clients ask for their sessions: whoever gave leases before this node did gave none longer. */
+  readonly leaseMs: Ms;
   readonly bug?: string;
   /** Tells that a mark of the system was reached; absent where nobody listens. */
   readonly mark?: EmitMark;

@@ -20,6 +20,8 @@ export interface System {
   readonly fences: readonly Fence[];
   /** `fencing` where campaigns return tokens that rise. */
   readonly tokens: "fencing" | "none";
+  /** How candidates wait for their turn: `queue` where each has its place and is told its token at once, by `queued`. */
+  readonly waiting: "queue" | "retry";
   /** The options it takes: name, the values or shape expected, the default, what it does. */
   readonly options: readonly SystemOption[];
   /** Mistakes planted on purpose, off unless named. */
@@ -63,8 +65,18 @@ export interface PlantedBug {
  */
 export interface ProtocolDeployment {
   createNode(context: ProtocolNodeContext): ProtocolNode;
+  /** What stands beside the cluster, e.g. a resource server for a system without a store. The simulator runs it. */
+  readonly companions?: readonly Companion[];
   /** Watched by the simulator, which alone sees all nodes at once. */
   createInvariants?(): Invariants;
+}
+
+/**
+ * A process of ours beside the nodes: it belongs to no cluster, is no target of faults, and all nodes and hosts reach it.
+ */
+export interface Companion {
+  readonly id: string;
+  createNode(context: ProtocolNodeContext): ProtocolNode;
 }
 
 /** How containers run it. */

@@ -1,5 +1,6 @@
 import { messageOf, UserError } from "../core/errors.js";
 import { isJsonObject, type Json, type JsonObject } from "../core/json.js";
+import type { Ms } from "../core/units.js";
 
 /** All that one process of a node is told. */
 export interface NodeConfig {
@@ -13,6 +14,7 @@ export interface NodeConfig {
   /** The folder that keeps its log. */
   readonly folder: string;
   readonly options: JsonObject;
+  readonly leaseMs: Ms;
   readonly bug?: string;
 }
 
@@ -41,6 +43,7 @@ export function parseNodeConfig(text: string): NodeConfig {
     listen: textOf(config, "listen"),
     folder: textOf(config, "folder"),
     options,
+    leaseMs: durationOf(config, "leaseMs"),
     ...(bug === undefined ? {} : { bug: textOf(config, "bug") }),
   };
   if (!parsed.nodes.some(({ id }) => id === parsed.id)) {
@@ -61,6 +64,12 @@ function placeOf(node: Json): NodePlace {
 function textOf(object: JsonObject, name: string): string {
   const value = object[name];
   if (typeof value !== "string" || value === "") throw expected(name, "a text", value);
+  return value;
+}
+
+function durationOf(object: JsonObject, name: string): Ms {
+  const value = object[name];
+  if (typeof value !== "number" || !(value > 0)) throw expected(name, "a number of milliseconds above 0", value);
   return value;
 }
 

@@ -30,7 +30,7 @@ afterEach(async () => {
 /** Its election timeouts suit a machine that has other things to do. */
 function configOf(id: string, nodes: NodeConfig["nodes"], more: Partial<NodeConfig> = {}): NodeConfig {
   const options = { electionTimeoutMs: "300..600" };
-  return { system: "raft", id, nodes, listen: "127.0.0.1", folder: join(folder, id), options, ...more };
+  return { system: "raft", id, nodes, listen: "127.0.0.1", folder: join(folder, id), options, leaseMs: 2000, ...more };
 }
 
 function start(config: NodeConfig | string, systems = [raftSystem, etcdSystem]) {
@@ -115,7 +115,11 @@ describe("a node that cannot go on", () => {
       /expected a number from 1/,
     ],
     ["a node that is not among the nodes", configured({ id: "n9" }), /nodes: expected a list with n9 in it/],
-    ["an unknown system", configured({ system: "zab" }), /^cannot run: zab is no system whose nodes are ours$/],
+    [
+      "an unknown system",
+      configured({ system: "viewstamped" }),
+      /^cannot run: viewstamped is no system whose nodes are ours$/,
+    ],
     [
       "a system that is not ours",
       configured({ system: "etcd" }),
@@ -207,5 +211,6 @@ describe("a line of a node's log", () => {
 /** A configuration with something wrong in it. */
 function configured(wrong: Partial<NodeConfig>): string {
   const nodes = [{ id: "n1", address: "127.0.0.1", port: 7400 }];
-  return JSON.stringify({ ...{ system: "raft", id: "n1", nodes, listen: "127.0.0.1", folder: "/none" }, ...wrong });
+  const right = { system: "raft", id: "n1", nodes, listen: "127.0.0.1", folder: "/none", leaseMs: 2000 };
+  return JSON.stringify({ ...right, ...wrong });
 }

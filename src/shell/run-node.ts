@@ -66,10 +66,13 @@ export async function runNode(configText: string, around: NodeSurroundings): Pro
 }
 
 /** Throws a UserError for a system, an option or a bug that there is not. */
-function createNode({ id, nodes, system: name, options, bug }: NodeConfig, around: NodeSurroundings): ProtocolNode {
+function createNode(
+  { id, nodes, system: name, options, leaseMs, bug }: NodeConfig,
+  around: NodeSurroundings,
+): ProtocolNode {
   const system = around.systems.find((candidate) => candidate.name === name);
   if (system?.protocol === undefined) throw new UserError(`${name} is no system whose nodes are ours`);
-  const context = { id, nodes: nodes.map((place) => place.id), random: around.random, options };
+  const context = { id, nodes: nodes.map((place) => place.id), random: around.random, options, leaseMs };
   return system.protocol.createNode(bug === undefined ? context : { ...context, bug });
 }
 

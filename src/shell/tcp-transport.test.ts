@@ -17,7 +17,7 @@ afterEach(() => {
 
 /** A node's end of the network, and all that arrived there. */
 async function wireOf(id: string, nodes: NodeConfig["nodes"], received: { from: string; message: Json }[] = []) {
-  const config = { system: "toy", id, nodes, listen: "127.0.0.1", folder: "", options: {} };
+  const config = { system: "toy", id, nodes, listen: "127.0.0.1", folder: "", options: {}, leaseMs: 2000 };
   const log: string[] = [];
   const status = () => ({ role: "unknown" }) as const;
   const wire = new NodeWire(config, { clock, status, log: (line) => log.push(line) });

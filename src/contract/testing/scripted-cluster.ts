@@ -47,6 +47,9 @@ interface Server<Node> {
   wakeAtMs: Ms;
 }
 
+/** What clients ask for, as far as nodes know. */
+const LEASE_MS: Ms = 2000;
+
 /** Clocks begin far from zero, as monotonic clocks may. */
 const START_MS: Ms = 1_000_000;
 
@@ -152,7 +155,7 @@ export class ScriptedCluster<Node extends ProtocolNode, Message extends { readon
     const mark = (name: string): void => void this.marks.add(name);
     server.lives++;
     const random = createRandom(seed).fork(id).fork(`life ${server.lives}`);
-    server.node = createNode({ id, nodes, random, options: {}, mark });
+    server.node = createNode({ id, nodes, random, options: {}, leaseMs: LEASE_MS, mark });
     const { durable: records, damaged } = server.disk;
     this.#step(server, { type: "start", records, damaged });
   }

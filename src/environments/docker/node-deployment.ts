@@ -30,12 +30,19 @@ export function programIn(code: Buffer, ...args: readonly string[]) {
 }
 
 export function runsInContainers({ name, containers, protocol }: System): Support {
+  const beside = protocol?.companions?.map(({ id }) => id) ?? [];
+  if (containers === undefined && beside.length > 0) {
+    return {
+      supported: false,
+      reason: `${name} takes a ${beside.join(" and a ")} server beside its nodes: use --env sim`,
+    };
+  }
   if (containers !== undefined || protocol !== undefined) return { supported: true };
   return { supported: false, reason: `${name} does not say how containers run it` };
 }
 
 /** As the system says, or, where its nodes are protocol nodes of ours, by our node program. */
-export function deploymentOf({ system, bug }: ClusterSpec, code: Buffer): NodeDeployment {
+export function deploymentOf({ system, bug, host }: ClusterSpec, code: Buffer): NodeDeployment {
   if (system.containers !== undefined) return { ...system.containers, files: [] };
   return {
     image: clientImage,
@@ -49,6 +56,7 @@ export function deploymentOf({ system, bug }: ClusterSpec, code: Buffer): NodeDe
         listen: "0.0.0.0",
         folder: DATA_FOLDER,
         options,
+        leaseMs: host.ttlMs,
         ...(bug === undefined ? {} : { bug }),
       };
       return { command: programIn(code, "node", JSON.stringify(config)).command, env: {} };

@@ -2,7 +2,7 @@ import type { NodeEndpoint } from "../../contract/client.js";
 import type { Clock } from "../../contract/clock.js";
 import type { Cluster, ClusterSpec } from "../../contract/environment.js";
 import type { MarkCounts } from "../../contract/marks.js";
-import type { NodeStatus } from "../../contract/protocol.js";
+import type { NodeStatus, ProtocolNode, ProtocolNodeContext } from "../../contract/protocol.js";
 import type { ProtocolDeployment } from "../../contract/system.js";
 import { EnvironmentError, messageOf } from "../../core/errors.js";
 import { createRandom, type Random } from "../../core/random.js";
@@ -32,7 +32,8 @@ export class SimCluster implements Cluster {
   readonly #loop = new EventLoop();
   readonly #network: Network;
   readonly #nodes: readonly NodeProcess[];
-  readonly #logs: readonly NodeLog[];
+  readonly #companions: readonly NodeProcess[];
+  readonly #logs: NodeLog[] = [];
   readonly #notes: Notes;
   readonly #marks = new Marks(this.#loop);
   readonly #operator: Operator | undefined;
@@ -51,13 +52,28 @@ export class SimCluster implements Cluster {
     };
     this.#network = new Network(loop, random.fork("network"));
     this.#notes = new Notes({ loop, note: spec.note, invariants: protocol.createInvariants?.() });
-    this.#logs = spec.nodes.map((id) => new NodeLog(spec.logsDir, id, () => this.clock.nowNs()));
-    this.#nodes = spec.nodes.map((id, place) => this.#createNode(spec, protocol, id, place, random));
+    const { companions = [] } = protocol;
+    const others = spec.nodes.length + spec.contenders.length + spec.readers.length + 1;
+    this.#nodes = spec.nodes.map((id, place) =>
+      this.#createNode(spec, {
+        ...{ id, createNode: (context) => protocol.createNode(context) },
+        ...{ subject: place + 1, random: random.fork(`node/${id}`), notes: this.#notes },
+      }),
+    );
+    // What nodes must keep among themselves is no concern of those beside them.
+    const notes = new Notes({ loop, note: spec.note, invariants: undefined });
+    this.#companions = companions.map((companion, place) =>
+      this.#createNode(spec, {
+        ...{ id: companion.id, createNode: (context) => companion.createNode(context) },
+        ...{ subject: others + place + 1, random: random.fork(`companion/${companion.id}`), notes },
+      }),
+    );
     const world = { loop, network: this.#network, marks: this.#marks };
     this.hosts = createHosts(spec, world, random);
     this.#operator = createOperator(spec, world, random);
     const operators = this.#operator === undefined ? [] : [this.#operator];
-    for (const endpoint of [...this.#nodes, ...this.hosts, ...operators]) this.#network.attach(endpoint);
+    for (const endpoint of [...this.#nodes, ...this.hosts, ...operators, ...this.#companions])
+      this.#network.attach(endpoint);
     const processes = { nodes: this.#nodes, hosts: this.hosts, operator: this.#operator };
     this.faults = new SimFaults({ loop, network: this.#network, ...processes });
   }
@@ -84,7 +100,7 @@ export class SimCluster implements Cluster {
 
   /** Starts the nodes and lets time pass until one leads, at most the longest warm-up; then the run begins, at zero. */
   begin(): void {
-    for (const node of this.#nodes) node.start();
+    for (const process of [...this.#companions, ...this.#nodes]) process.start();
     this.#loop.runUntil(() => this.#leads(), LONGEST_WARM_UP_NS);
     this.#beganNs = this.#loop.nowNs;
     this.clock.at(0, () => this.#notes.begin());
@@ -122,24 +138,30 @@ export class SimCluster implements Cluster {
     return this.#nodes.some((node) => node.leads);
   }
 
-  #createNode(spec: ClusterSpec, protocol: ProtocolDeployment, id: string, place: number, random: Random): NodeProcess {
-    const ownRandom = random.fork(`node/${id}`);
+  #createNode(spec: ClusterSpec, { id, random, createNode, ...place }: PlacedNode): NodeProcess {
     const bug = spec.bug === undefined ? {} : { bug: spec.bug };
     const mark = this.#marks.emitterFor(id);
+    const log = new NodeLog(spec.logsDir, id, () => this.clock.nowNs());
+    this.#logs.push(log);
     return new NodeProcess({
-      id,
-      subject: place + 1,
-      loop: this.#loop,
-      network: this.#network,
-      random: ownRandom,
-      log: this.#logs[place] as NodeLog,
-      notes: this.#notes,
+      ...place,
+      ...{ id, random, log, loop: this.#loop, network: this.#network },
       createNode: (life) => {
-        const context = { id, nodes: spec.nodes, options: spec.options, mark, ...bug };
-        return protocol.createNode({ ...context, random: ownRandom.fork(`life/${life}`) });
+        const { nodes, options, host } = spec;
+        const context = { id, nodes, options, leaseMs: host.ttlMs, mark, ...bug };
+        return createNode({ ...context, random: random.fork(`life/${life}`) });
       },
     });
   }
+}
+
+/** One process that runs a node of some protocol. */
+interface PlacedNode {
+  readonly id: string;
+  readonly subject: number;
+  readonly random: Random;
+  readonly notes: Notes;
+  createNode(context: ProtocolNodeContext): ProtocolNode;
 }
 
 /** Builds and starts a simulated cluster. Rejects with an EnvironmentError where the system cannot be simulated. */

@@ -13,6 +13,7 @@ export const etcdSystem: System = {
   surfaces: ["election", "register", "fencedRegister", "fencedLog", "lock"],
   fences: ["guard", "none"],
   tokens: "fencing",
+  waiting: "queue",
   options: etcdOptions,
   bugs: [],
   knownBugs: etcdKnownBugs,

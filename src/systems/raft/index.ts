@@ -26,6 +26,7 @@ export const raftSystem: System = {
   surfaces: ["election", "register", "fencedRegister", "fencedLog", "lock"],
   fences: ["token", "guard", "none"],
   tokens: "fencing",
+  waiting: "queue",
   options: [...RAFT_OPTIONS, POLL],
   marks: [...RAFT_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
   bugs: onceByName([...RAFT_BUGS, ...STORE_BUGS, ...CLIENT_BUGS]),

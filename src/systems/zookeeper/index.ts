@@ -13,6 +13,7 @@ export const zookeeperSystem: System = {
   surfaces: ["election", "register", "fencedRegister", "fencedLog", "lock"],
   fences: ["token", "guard", "none"],
   tokens: "fencing",
+  waiting: "queue",
   options: zookeeperOptions,
   bugs: [],
   marks: [],

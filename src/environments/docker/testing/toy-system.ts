@@ -24,6 +24,7 @@ export function toySystem(command?: readonly string[]): System {
     surfaces: [],
     fences: ["none"],
     tokens: "none",
+    waiting: "queue",
     options: [],
     bugs: [],
     marks: [],

@@ -137,6 +137,7 @@ export function raftLoad(setup: { seed: number; load: Load; logsDir: string; bug
     surfaces: [],
     fences: [],
     tokens: "none",
+    waiting: "queue",
     options: [],
     bugs: [],
     marks: [],

@@ -191,6 +191,7 @@ export function toySpec(seed: number, invariants?: () => Invariants) {
     surfaces: [],
     fences: [],
     tokens: "none",
+    waiting: "queue",
     options: [],
     bugs: [],
     marks: [],

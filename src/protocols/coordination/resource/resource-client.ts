@@ -1,0 +1,53 @@
+import type { Client, ClientContext, MessageTransport } from "../../../contract/client.js";
+import { ContractError } from "../../../core/errors.js";
+import { createCoordinationClient } from "../client.js";
+import { RESOURCE_ID } from "./resource-node.js";
+
+/** What a client of a system without a store writes to. */
+export type ResourceClient = Required<Pick<Client, "register" | "fencedRegister" | "fencedLog">> &
+  Pick<Client, "close">;
+
+/** One host's way to the system's own nodes, and beside it to the resource server, over one transport. */
+export interface ResourceAccess {
+  /** For the system's own client: what the resource server says never reaches it. */
+  readonly transport: MessageTransport;
+  readonly resource: ResourceClient;
+}
+
+/** The name of the resource server's positions in the history. */
+const POSITIONS = "resource-index";
+
+/** Nobody waits for a turn there. */
+const POLL_MS = 100;
+
+/** Opens both ways. Throws a ContractError where the environment carries no messages of our own protocols. */
+export function accessResource({ bug: _, ...context }: ClientContext): ResourceAccess {
+  const { transport } = context;
+  if (transport === undefined) throw new ContractError("environment", "a resource server's client needs a transport");
+  const ways = split(transport);
+  const nodes = [{ id: RESOURCE_ID, address: RESOURCE_ID, ports: {} }];
+  const client = createCoordinationClient(
+    { ...context, random: context.random.fork("resource"), nodes, transport: ways.resource },
+    { positions: POSITIONS, pollMs: POLL_MS },
+  );
+  return { transport: ways.system, resource: client as ResourceClient };
+}
+
+/** Messages go to whoever their sender concerns. */
+function split(transport: MessageTransport): {
+  readonly system: MessageTransport;
+  readonly resource: MessageTransport;
+} {
+  const receivers: { -readonly [Way in "system" | "resource"]?: Parameters<MessageTransport["onMessage"]>[0] } = {};
+  transport.onMessage((from, message) => receivers[from === RESOURCE_ID ? "resource" : "system"]?.(from, message));
+  const way = (name: "system" | "resource"): MessageTransport => ({
+    get atMostOnce() {
+      return transport.atMostOnce === true;
+    },
+    send: (to, message) => transport.send(to, message),
+    onMessage: (receive) => {
+      receivers[name] = receive;
+    },
+  });
+  return { system: way("system"), resource: way("resource") };
+}
