@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Client } from "../../contract/client.js";
 import type { Outcome } from "../../contract/outcome.js";
 import { VirtualClock } from "../../contract/testing/virtual-clock.js";
-import { ScriptedCluster } from "./testing/scripted-cluster.js";
+import { ScriptedReplicas } from "./testing/scripted-replicas.js";
 
 /** One host with a session of its own, as the runner would drive it. */
 class Contender {
@@ -14,7 +14,7 @@ class Contender {
 
   constructor(
     readonly host: string,
-    readonly cluster: ScriptedCluster,
+    readonly cluster: ScriptedReplicas,
   ) {
     this.client = cluster.client(host, { atMostOnce: true });
   }
@@ -48,13 +48,13 @@ class Contender {
 }
 
 let clock: VirtualClock;
-let cluster: ScriptedCluster;
+let cluster: ScriptedReplicas;
 let c1: Contender;
 let c2: Contender;
 
 beforeEach(async () => {
   clock = new VirtualClock();
-  cluster = new ScriptedCluster(clock);
+  cluster = new ScriptedReplicas(clock);
   c1 = new Contender("c1", cluster);
   c2 = new Contender("c2", cluster);
   await clock.until(Promise.all([c1.open(), c2.open()]));

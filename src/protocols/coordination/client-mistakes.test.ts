@@ -3,14 +3,14 @@ import type { Client } from "../../contract/client.js";
 import type { CampaignRequest } from "../../contract/surfaces/election.js";
 import { VirtualClock } from "../../contract/testing/virtual-clock.js";
 import { CLIENT_BUGS, clientPolicyWith } from "./client-mistakes.js";
-import { ScriptedCluster } from "./testing/scripted-cluster.js";
+import { ScriptedReplicas } from "./testing/scripted-replicas.js";
 
 let clock: VirtualClock;
-let cluster: ScriptedCluster;
+let cluster: ScriptedReplicas;
 
 beforeEach(() => {
   clock = new VirtualClock();
-  cluster = new ScriptedCluster(clock);
+  cluster = new ScriptedReplicas(clock);
 });
 
 const client = (bug?: string, host = "c1") => cluster.client(host, { atMostOnce: true, bug });

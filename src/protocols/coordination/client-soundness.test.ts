@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../contract/outcome.js";
 import { VirtualClock } from "../../contract/testing/virtual-clock.js";
 import { createRandom, type Random } from "../../core/random.js";
-import { ScriptedCluster } from "./testing/scripted-cluster.js";
+import { ScriptedReplicas } from "./testing/scripted-replicas.js";
 
 /** How badly the network behaves, in percent of messages. */
 interface Weather {
@@ -39,7 +39,7 @@ const WRITES = 8;
 /** Two clients write unique values to their logs and registers, two at a time, while all of it goes wrong. */
 async function storm(conditions: Weather, random: Random) {
   const clock = new VirtualClock();
-  const cluster = new ScriptedCluster(clock);
+  const cluster = new ScriptedReplicas(clock);
   cluster.script = scriptOf(conditions, random.fork("script"));
   for (let ms = 0; ms < RUN_MS; ms += conditions.changeEveryMs) {
     clock.after(ms, () => {
@@ -65,7 +65,7 @@ async function storm(conditions: Weather, random: Random) {
   return { outcomes, effects };
 }
 
-function scriptOf(conditions: Weather, random: Random): ScriptedCluster["script"] {
+function scriptOf(conditions: Weather, random: Random): ScriptedReplicas["script"] {
   const delayMs = () => (random.chance(conditions.delayPct) ? random.int(50, 3000) : random.int(1, 5));
   return {
     arrivals: () => {

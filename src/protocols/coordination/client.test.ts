@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Client } from "../../contract/client.js";
 import { VirtualClock } from "../../contract/testing/virtual-clock.js";
-import { type Script, ScriptedCluster } from "./testing/scripted-cluster.js";
+import { type Script, ScriptedReplicas } from "./testing/scripted-replicas.js";
 
 let clock: VirtualClock;
-let cluster: ScriptedCluster;
+let cluster: ScriptedReplicas;
 let client: Client;
 
 beforeEach(() => {
   clock = new VirtualClock();
-  cluster = new ScriptedCluster(clock);
+  cluster = new ScriptedReplicas(clock);
   client = cluster.client("c1", { atMostOnce: true });
 });
 

@@ -3,7 +3,7 @@ import type { Client } from "../../contract/client.js";
 import { VirtualClock } from "../../contract/testing/virtual-clock.js";
 import { CLIENT_MARKS } from "./client-marks.js";
 import { STORE_MARKS } from "./store-marks.js";
-import { ScriptedCluster } from "./testing/scripted-cluster.js";
+import { ScriptedReplicas } from "./testing/scripted-replicas.js";
 import { StoreRunner } from "./testing/store-runner.js";
 
 const fenced = { resource: "r", election: "e", value: 1 } as const;
@@ -70,13 +70,13 @@ describe("marks of the store", () => {
 
 describe("marks of the client", () => {
   let clock: VirtualClock;
-  let cluster: ScriptedCluster;
+  let cluster: ScriptedReplicas;
   let reached: string[];
   let client: Client;
 
   beforeEach(() => {
     clock = new VirtualClock();
-    cluster = new ScriptedCluster(clock);
+    cluster = new ScriptedReplicas(clock);
     reached = [];
     client = cluster.client("c1", { atMostOnce: true, mark: (mark) => reached.push(mark) });
   });

@@ -45,7 +45,7 @@ const FAITHFUL: Script = { arrivals: () => [1], proposal: () => ({ fate: "commit
  * Nodes that share one log and one real store, of which at most one leads. The log applies each command once, by
  * client and number, and what a node says of a command is true; all else is up to the script.
  */
-export class ScriptedCluster {
+export class ScriptedReplicas {
   readonly nodes = ["n1", "n2", "n3"];
   readonly store = new CoordinationStore();
   readonly effects: Effect[] = [];
