@@ -19,6 +19,8 @@ interface AgentSettings {
   readonly incarnation?: number;
   readonly seed?: number;
   readonly nodes: readonly NodeEndpoint[];
+  /** What stands beside the nodes and takes messages as they do. */
+  readonly companions?: readonly NodeEndpoint[];
   readonly options: { readonly [name: string]: Json };
   readonly bug?: string;
   readonly operationTimeoutMs: Ms;
@@ -63,7 +65,7 @@ export function runAgent({ input, write, complain, clock, systems }: AgentSurrou
 }
 
 function bringToLife(
-  { settings, system: label, seed = 0, incarnation = 0, ...rest }: AgentSettings,
+  { settings, system: label, companions = [], seed = 0, incarnation = 0, ...rest }: AgentSettings,
   surroundings: Pick<AgentSurroundings, "clock" | "systems"> & { readonly report: (message: HostReport) => void },
 ): HostRuntime {
   const { clock, systems, report } = surroundings;
@@ -72,6 +74,7 @@ function bringToLife(
   if (system === undefined) throw new UserError(`unknown system ${label}`);
   const random = createRandom(seed).fork(`host/${rest.host}/${incarnation}`);
   const context = { ...rest, incarnation, clock, random };
-  const transport = system.protocol === undefined ? {} : { transport: new TcpTransport(context) };
+  const addressed = { ...context, nodes: [...rest.nodes, ...companions] };
+  const transport = system.protocol === undefined ? {} : { transport: new TcpTransport(addressed) };
   return createHostRuntime(system.connect, settings)({ ...context, ...transport }, report);
 }

@@ -65,7 +65,7 @@ export interface PlantedBug {
  */
 export interface ProtocolDeployment {
   createNode(context: ProtocolNodeContext): ProtocolNode;
-  /** What stands beside the cluster, e.g. a resource server for a system without a store. The simulator runs it. */
+  /** What stands beside the cluster, e.g. a resource server for a system without a store. */
   readonly companions?: readonly Companion[];
   /** Watched by the simulator, which alone sees all nodes at once. */
   createInvariants?(): Invariants;

@@ -72,8 +72,10 @@ function createNode(
 ): ProtocolNode {
   const system = around.systems.find((candidate) => candidate.name === name);
   if (system?.protocol === undefined) throw new UserError(`${name} is no system whose nodes are ours`);
+  const { companions = [] } = system.protocol;
+  const maker = companions.find((companion) => companion.id === id) ?? system.protocol;
   const context = { id, nodes: nodes.map((place) => place.id), random: around.random, options, leaseMs };
-  return system.protocol.createNode(bug === undefined ? context : { ...context, bug });
+  return maker.createNode(bug === undefined ? context : { ...context, bug });
 }
 
 /** Resolves with the node's end, or with nothing once the signal has ended it. Rejects where it cannot be started. */

@@ -7,7 +7,7 @@ import type { Ms } from "../../core/units.js";
 import { createRealClock } from "../real-clock.js";
 import { BOX_SUITE, ensureBaseImage } from "./base-image.js";
 import { allSettled } from "./bounded.js";
-import { BoxedProcess, type RunSurroundings } from "./boxed-process.js";
+import { BoxedProcess, type BoxedSpec, type RunSurroundings } from "./boxed-process.js";
 import { ChronicleNotes } from "./chronicle-notes.js";
 import { DockerCluster } from "./cluster.js";
 import { createDisks, syncDisks } from "./disks.js";
@@ -116,15 +116,21 @@ async function startRun(
     tellBroken = resolve;
   });
   const contenders = spec.contenders.map((name) => new ResidentContender(name, plan, tellBroken));
-  watch.begin(spec.nodes);
-  const [nodeProcesses] = await allSettled([
-    allSettled(plan.nodes.map((boxed) => startedProcess(run, boxed, watch))),
+  watch.begin([...plan.nodes, ...plan.companions].map(({ name }) => name));
+  const start = (boxes: readonly BoxedSpec[]) => allSettled(boxes.map((boxed) => startedProcess(run, boxed, watch)));
+  const [nodeProcesses, beside] = await allSettled([
+    start(plan.nodes),
+    start(plan.companions),
     allSettled(contenders.map((contender) => contender.boot(run))),
   ]);
   refuseIfAborted(signal);
 
-  const nodes = nodeProcesses.map((process) => ({ process, endpoint: plan.reachable(process) }));
-  await allSettled(nodes.map((node) => awaitServing(engine.clock, deployment, node, SERVING_MS, signal)));
+  const reached = (process: BoxedProcess) => ({ process, endpoint: plan.reachable(process) });
+  const nodes = nodeProcesses.map(reached);
+  const companions = beside.map(reached);
+  await allSettled(
+    [...nodes, ...companions].map((node) => awaitServing(engine.clock, deployment, node, SERVING_MS, signal)),
+  );
   refuseIfAborted(signal);
 
   await syncDisks(agent, [...disks.keys()]);
@@ -144,24 +150,20 @@ async function startRun(
     deployment,
     nodes,
     contenders: contenders.map(({ link }) => link),
-    readers: readersOf(spec, nodes, clock),
+    readers: readersOf(spec, { nodes, companions }, clock),
     faults: faultsOf({ spec, plan, engine, agent, deployment, operator, nodes, contenders }),
     operator,
     broken: Promise.race([misbehaved, agent.ended.then((reason) => nameCulprit(engine, reason))]),
     async remove() {
       await removeRun();
       // Nothing is written to the logs once the run is over.
-      const processes = [...nodeProcesses, ...contenders.map(({ process }) => process)];
+      const processes = [...nodeProcesses, ...beside, ...contenders.map(({ process }) => process)];
       await Promise.allSettled(processes.map((process) => process.awaitEnd()));
     },
   });
 }
 
-async function startedProcess(
-  run: RunSurroundings,
-  boxed: RunPlan["nodes"][number],
-  watch: LogWatch,
-): Promise<BoxedProcess> {
+async function startedProcess(run: RunSurroundings, boxed: BoxedSpec, watch: LogWatch): Promise<BoxedProcess> {
   const watcher = watch.node(boxed.name);
   boxed.log.watch((line) => watcher.line(line));
   const process = await BoxedProcess.create(run, boxed, {

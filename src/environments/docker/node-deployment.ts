@@ -30,13 +30,6 @@ export function programIn(code: Buffer, ...args: readonly string[]) {
 }
 
 export function runsInContainers({ name, containers, protocol }: System): Support {
-  const beside = protocol?.companions?.map(({ id }) => id) ?? [];
-  if (containers === undefined && beside.length > 0) {
-    return {
-      supported: false,
-      reason: `${name} takes a ${beside.join(" and a ")} server beside its nodes: use --env sim`,
-    };
-  }
   if (containers !== undefined || protocol !== undefined) return { supported: true };
   return { supported: false, reason: `${name} does not say how containers run it` };
 }

@@ -37,7 +37,11 @@ export class ResidentContender {
 }
 
 /** Readers live in the harness' own process and reach the nodes through their published ports. */
-export function readersOf(spec: ClusterSpec, nodes: readonly ReachableNode[], clock: Clock): readonly ReaderLink[] {
+export function readersOf(
+  spec: ClusterSpec,
+  { nodes, companions }: { readonly nodes: readonly ReachableNode[]; readonly companions: readonly ReachableNode[] },
+  clock: Clock,
+): readonly ReaderLink[] {
   const { system, seed, options, operationTimeoutMs, bug, createHost } = spec;
   const endpoints = nodes.map(({ endpoint }) => endpoint);
   return spec.readers.map((host) => {
@@ -45,7 +49,8 @@ export function readersOf(spec: ClusterSpec, nodes: readonly ReachableNode[], cl
     const common = { host, incarnation: 0, nodes: endpoints, clock, random, operationTimeoutMs, options };
     const context = bug === undefined ? common : { ...common, bug };
     if (system.protocol === undefined) return new ReaderLink(host, createHost, context);
-    const transport = new TcpTransport(context);
+    const addressed = [...nodes, ...companions].map(({ endpoint }) => endpoint);
+    const transport = new TcpTransport({ ...context, nodes: addressed });
     return new ReaderLink(host, createHost, { ...context, transport }, transport);
   });
 }

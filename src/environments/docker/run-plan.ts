@@ -20,11 +20,14 @@ export interface RunSupplies {
 /** What each container of a run is to be, before any is made. Pure but for the log files. */
 export class RunPlan {
   readonly nodes: readonly BoxedSpec[];
+  /** What stands beside the nodes. */
+  readonly companions: readonly BoxedSpec[];
   readonly #spec: ClusterSpec;
   readonly #deployment: NodeDeployment;
   readonly #network: Network;
   readonly #agentCode: Buffer;
   readonly #clusterId: string;
+  readonly #companionIds: readonly string[];
 
   /** Throws an EnvironmentError where the network has not addresses enough. */
   constructor(
@@ -33,7 +36,8 @@ export class RunPlan {
     network: Network,
     { clusterId, agentCode, volumes }: RunSupplies,
   ) {
-    if (spec.nodes.length > MOST_NODES || spec.contenders.length > MOST_CONTENDERS) {
+    const companions = spec.system.protocol?.companions?.map(({ id }) => id) ?? [];
+    if (spec.nodes.length + companions.length > MOST_NODES || spec.contenders.length > MOST_CONTENDERS) {
       throw new EnvironmentError(`a run on docker has at most ${MOST_NODES} nodes and ${MOST_CONTENDERS} contenders`);
     }
     this.#spec = spec;
@@ -42,7 +46,8 @@ export class RunPlan {
     this.#agentCode = agentCode;
     this.#clusterId = clusterId;
     const image = this.imageOf(spec.version).tag;
-    this.nodes = spec.nodes.map((id) => ({
+    this.#companionIds = companions;
+    const boxed = (id: string): BoxedSpec => ({
       name: id,
       address: this.#addressOf(id),
       image,
@@ -52,7 +57,9 @@ export class RunPlan {
       ...diskOf(volumes.get(id), deployment),
       files: deployment.files,
       log: new NodeLog(logsDirOf(spec), id),
-    }));
+    });
+    this.nodes = spec.nodes.map(boxed);
+    this.companions = companions.map(boxed);
   }
 
   imageOf(version: string): ImageRequest {
@@ -66,13 +73,15 @@ export class RunPlan {
 
   #contextOf(id: string): ContainerNodeContext {
     const { nodes, options, faultKinds = [] } = this.#spec;
-    const places = nodes.map((node) => ({ id: node, address: this.#addressOf(node) }));
+    // A companion knows of itself alone beside the nodes.
+    const known = nodes.includes(id) ? nodes : [...nodes, id];
+    const places = known.map((node) => ({ id: node, address: this.#addressOf(node) }));
     const common = { id, address: this.#addressOf(id), nodes: places, clusterId: this.#clusterId, options };
     return faultKinds.includes("membership") ? { ...common, membersChange: true } : common;
   }
 
   #addressOf(id: string): string {
-    return this.#network.node(this.#spec.nodes.indexOf(id));
+    return this.#network.node([...this.#spec.nodes, ...this.#companionIds].indexOf(id));
   }
 
   contender(name: string): BoxedSpec {
@@ -91,12 +100,14 @@ export class RunPlan {
   /** The first line that the client agent reads: who it is, and where it finds the nodes from inside the network. */
   agentSettings(host: string, incarnation: number): Json {
     const { system, version, seed, options, bug, operationTimeoutMs, host: settings } = this.#spec;
-    const nodes = this.nodes.map(({ name, address }) => ({ id: name, address, ports: this.#deployment.ports }));
+    const { ports } = this.#deployment;
+    const placed = ({ name, address }: BoxedSpec) => ({ id: name, address, ports });
     return {
       host,
       incarnation,
       seed,
-      nodes,
+      nodes: this.nodes.map(placed),
+      ...(this.companions.length === 0 ? {} : { companions: this.companions.map(placed) }),
       options,
       ...(bug === undefined ? {} : { bug }),
       operationTimeoutMs,

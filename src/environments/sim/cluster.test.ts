@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Fault } from "../../contract/faults.js";
 import type { HostFactory, HostLink, HostReport } from "../../contract/host.js";
+import type { ProtocolNodeContext } from "../../contract/protocol.js";
+import type { ProtocolDeployment } from "../../contract/system.js";
 import type { Grudge } from "../../core/grudge.js";
 import type { Json } from "../../core/json.js";
 import { type SimCluster, startSimulation } from "./cluster.js";
 import { simEnvironment } from "./index.js";
-import { toySpec } from "./testing/toy-system.js";
+import { ToyNode, toySpec } from "./testing/toy-system.js";
 
 const MS = 1_000_000;
 
@@ -292,5 +294,28 @@ describe("one seed", () => {
   it("another seed gives another hash", async () => {
     const hashes = await Promise.all(Array.from({ length: 10 }, async (_, seed) => (await story(seed)).slice(-8)));
     expect(new Set(hashes).size).toBe(10);
+  });
+});
+
+describe("a companion", () => {
+  it("runs beside the cluster: no invariant looks at it, no status tells of it, no fault strikes it", async () => {
+    const observed = new Set<string>();
+    const toy = toySpec(1, () => ({
+      observe: ({ id }) => {
+        observed.add(id);
+        return [];
+      },
+    }));
+    const companions = [{ id: "beside", createNode: (context: ProtocolNodeContext) => new ToyNode(context) }];
+    const protocol = { ...(toy.spec.system.protocol as ProtocolDeployment), companions };
+    const cluster = await startSimulation({ ...toy.spec, system: { ...toy.spec.system, protocol } });
+    const { logsDir = "" } = toy.spec;
+    await cluster.drive(sleep(cluster, 100));
+    const kill = cluster.faults.inject({ kind: "kill", signal: "SIGKILL", targets: ["beside"] });
+    await expect(kill).rejects.toThrow("there is no node or host beside");
+    expect([...(await cluster.statuses()).keys()]).toEqual(["n1", "n2", "n3"]);
+    expect([...observed].sort()).toEqual(["n1", "n2", "n3"]);
+    await cluster[Symbol.asyncDispose]();
+    expect(readFileSync(join(logsDir, "beside.log"), "utf8")).toContain("started with 0 records");
   });
 });
