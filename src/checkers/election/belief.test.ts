@@ -186,6 +186,28 @@ describe("E3 belief says nothing of", () => {
   });
 });
 
+describe("E3 belief without tokens", () => {
+  const onNames = (...steps: Steps) => ruleOn("E3", recorded(headerWith({ tokens: "none" }), ...steps));
+  const overlap = [believes("c1", 5600, 90), believes("c2", 5600, 40)];
+  const pauseOf = (host: string) => fault(0, [1000, 4999], { kind: "pause", targets: [host] });
+
+  it("takes who was granted first for the deposed one, whatever the names", () => {
+    const grants = [campaign("c1", [0, 10], 90), campaign("c2", [100, 5000], 40)].flat();
+    const result = onNames(grants, overlap);
+    expect(result.verdict).toBe("invalid");
+    expect(sentences(result)[0]).toContain("c1 (tenure 1) still believed it led while c2 (tenure 2) led too");
+    expect(onNames(grants, overlap, pauseOf("c1")).anomalies).toMatchObject([{ severity: "hazard" }]);
+    expect(onNames(grants, overlap, pauseOf("c2")).verdict).toBe("invalid");
+  });
+
+  it("leaves open who it is where the one who was told last may have been granted first", () => {
+    const grants = [campaign("c1", [100, 4500], 90), campaign("c2", [100, 5000], 40)].flat();
+    expect(onNames(grants, overlap).verdict).toBe("invalid");
+    const result = onNames(grants, overlap, pauseOf("c2"));
+    expect(result.anomalies).toMatchObject([{ severity: "hazard", data: { deposed: "c2", successor: "c1" } }]);
+  });
+});
+
 describe("tenures", () => {
   it("tell what ended them and which nodes they spoke to", () => {
     const { events } = recorded(
