@@ -15,6 +15,11 @@ opportunity to be broken, which is no praise. The verdict of the whole is the wo
 exercised does not count, unless the plan requires it: then F makes the whole unknown.
 
 A lock is an election of its own: who acquires it campaigns, who holds it leads, and who releases it resigns.
+
+A system without fencing tokens fails E1 by its design. What other rules say of tokens then holds for tenures, counted in the
+order in which contenders learned that they lead: a correct system lets no two overlap, so that no write of an earlier one
+comes after a later one's. Where nothing but that order is at stake (E3, E10, E11), one counts as the earlier only if it was
+granted before the other was asked for. E2 is not exercised.
 `;
 
 function section({ id, name, statement, opportunity, source, example, onCall }: Rule): string {

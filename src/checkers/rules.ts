@@ -54,7 +54,7 @@ export const RULES: readonly Rule[] = [
     id: "E3",
     name: "belief",
     statement:
-      "Two contenders believe that they lead at the same time only while the deposed one, its path, its server, its clock or one that its lease may be measured by was faulted or stood still within the detection bound. Belief runs from the campaign's ok to the invocation of the resignation, the note of the loss, or death; only overlaps of what is certain count. With such a cause the overlap is a hazard, which the fence must cover; without one it is a violation.",
+      "Two contenders believe that they lead at the same time only while the deposed one, its path, its server, its clock or one that its lease may be measured by was faulted or stood still within the detection bound; of a partition or a shaped link only its beginning and its end count, since who is cut off still knows when its lease runs out. Belief runs from the campaign's ok to the invocation of the resignation, the note of the loss, or death; only overlaps of what is certain count. With such a cause the overlap is a hazard, which the fence must cover; without one it is a violation.",
     opportunity: "one contender led after another",
     source:
       'Gray & Cheriton 1989, "Leases: an efficient fault-tolerant mechanism for distributed file cache consistency", sections 2 and 5',

@@ -18,7 +18,10 @@ export interface System {
   readonly surfaces: readonly SurfaceName[];
   /** The fences its resources offer, the default first. */
   readonly fences: readonly Fence[];
-  /** `fencing` where campaigns return tokens that rise. */
+  /**
+   * `fencing` where campaigns return tokens that rise; `none` where the system has no such thing, and the `token` that its
+   * clients return is a name that no two tenures share, of whatever elections.
+   */
   readonly tokens: "fencing" | "none";
   /** How candidates wait for their turn: `queue` where each has its place and is told its token at once, by `queued`. */
   readonly waiting: "queue" | "retry";

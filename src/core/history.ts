@@ -58,7 +58,10 @@ export interface HistoryHeader {
   readonly readers: readonly string[];
   /** Number of threads; a process that retires goes on as process + threads. */
   readonly threads: number;
-  /** `fencing` where campaigns return tokens that rise, `none` where the system has no such thing. */
+  /**
+   * `fencing` where campaigns return tokens that rise. `none` where the system has no such thing: a `token` is then only
+   * the name of a tenure, unique over all elections, and says nothing by its order.
+   */
   readonly tokens: "fencing" | "none";
   readonly resources: { readonly [name: string]: Resource };
   readonly bounds: Bounds;

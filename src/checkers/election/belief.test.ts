@@ -58,6 +58,24 @@ describe("E3 belief catches", () => {
     }
   });
 
+  it("two leaders for as long as a partition lasts, of whom one never noticed that its lease ran out", () => {
+    const cut = fault(0, [4900, 60_000], {
+      kind: "partition",
+      targets: ["n1"],
+      grudge: { n1: ["n2", "n3"], n2: ["n1"], n3: ["n1"] },
+    });
+    const until = (atMs: number) =>
+      onE3(c1Leads, c2Leads, cut, [believes("c1", atMs, 7), believes("c2", atMs, 9)]).verdict;
+    // The cut was made by 4901 ms, and the bound is 4000 ms.
+    expect([until(8900), until(8902)]).toEqual(["valid", "invalid"]);
+    const links = fault(0, [4900, 60_000], {
+      kind: "links",
+      targets: ["n1"],
+      asked: { kind: "links", links: { n1: ["c1"] }, shape: { lossPct: 100 } },
+    });
+    expect(onE3(c1Leads, c2Leads, links, believes("c1", 30_000, 7), believes("c2", 30_000, 9)).verdict).toBe("invalid");
+  });
+
   it("a successor granted before the fault began", () => {
     const pause = fault(0, [5300, 5500], { kind: "pause", targets: ["c1"] });
     expect(onE3(c1Leads, c2Leads, pause, write("c1", [5600, 5610], 7)).verdict).toBe("invalid");
@@ -87,12 +105,12 @@ describe("E3 belief tells as a hazard", () => {
     ["was paused", fault(0, [1000, 6000], { kind: "pause", targets: ["c1"] })],
     [
       "had its path cut",
-      fault(0, [1000, 6000], { kind: "partition", targets: ["c1"], grudge: { n1: ["c1"], n2: ["c1"] } }),
+      fault(0, [2500, 6000], { kind: "partition", targets: ["c1"], grudge: { n1: ["c1"], n2: ["c1"] } }),
     ],
     ["spoke to a server that was killed", fault(0, [1000, 6000], { kind: "kill", targets: ["n1"] })],
     [
       "had its path shaped",
-      fault(0, [1000, 6000], {
+      fault(0, [2500, 6000], {
         kind: "links",
         targets: ["n1"],
         asked: { kind: "links", links: { n1: ["c1"] }, shape: { lossPct: 50 } },
@@ -133,6 +151,13 @@ describe("E3 belief tells as a hazard", () => {
     expect(onE3(c1Leads, c2Leads, setBack("both"), late).verdict).toBe("valid");
     expect(onE3(c1Leads, c2Leads, setBack("wall"), late).verdict).toBe("invalid");
     expect(onE3(c1Leads, c2Leads, setBack("both"), write("c1", [6600, 6610], 7)).verdict).toBe("invalid");
+  });
+
+  it("a deposed leader that is slow to notice as a partition ends", () => {
+    const cut = fault(0, [100, 4995], { kind: "partition", targets: ["c1"], grudge: { n1: ["c1"], n2: ["c1"] } });
+    const late = (atMs: number) =>
+      onE3(c1Leads, c2Leads, cut, write("c1", [atMs, atMs + 10], 7), believes("c2", atMs, 9)).verdict;
+    expect([late(6000), late(8990), late(9000)]).toEqual(["valid", "valid", "invalid"]);
   });
 
   it("faults that cover the overlap only together", () => {
@@ -183,6 +208,28 @@ describe("E3 belief says nothing of", () => {
   it("leaders of different elections", () => {
     const other = campaign("c2", [100, 200], 9, { election: "f" });
     expect(onE3(c1Leads, other, believes("c1", 900, 7)).verdict).toBe("not exercised");
+  });
+});
+
+describe("E3 belief without tokens", () => {
+  const onNames = (...steps: Steps) => ruleOn("E3", recorded(headerWith({ tokens: "none" }), ...steps));
+  const overlap = [believes("c1", 5600, 90), believes("c2", 5600, 40)];
+  const pauseOf = (host: string) => fault(0, [1000, 4999], { kind: "pause", targets: [host] });
+
+  it("takes who was granted first for the deposed one, whatever the names", () => {
+    const grants = [campaign("c1", [0, 10], 90), campaign("c2", [100, 5000], 40)].flat();
+    const result = onNames(grants, overlap);
+    expect(result.verdict).toBe("invalid");
+    expect(sentences(result)[0]).toContain("c1 (tenure 1) still believed it led while c2 (tenure 2) led too");
+    expect(onNames(grants, overlap, pauseOf("c1")).anomalies).toMatchObject([{ severity: "hazard" }]);
+    expect(onNames(grants, overlap, pauseOf("c2")).verdict).toBe("invalid");
+  });
+
+  it("leaves open who it is where the one who was told last may have been granted first", () => {
+    const grants = [campaign("c1", [100, 4500], 90), campaign("c2", [100, 5000], 40)].flat();
+    expect(onNames(grants, overlap).verdict).toBe("invalid");
+    const result = onNames(grants, overlap, pauseOf("c2"));
+    expect(result.anomalies).toMatchObject([{ severity: "hazard", data: { deposed: "c2", successor: "c1" } }]);
   });
 });
 

@@ -1,6 +1,6 @@
-import type { History } from "../../core/history.js";
 import { msToNs, type Ns, nsToMs } from "../../core/units.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
+import type { OrderedHistory, TenureOrder } from "../reading/tenure-order.js";
 import { type Tenure, tenures } from "../reading/tenures.js";
 import { evidence, ms, tenureText } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
@@ -14,9 +14,11 @@ const UNMEASURED_STALL_NS: Ns = msToNs(200);
 
 /** Two tenures of different hosts, both believed in at once for certain. */
 interface Overlap {
-  /** The holder of the older token: who should have known better. */
-  readonly deposed: Tenure;
-  readonly other: Tenure;
+  /**
+   * Who should have known better, and who was right: the holders of the older token and of the newer. Where nothing tells
+   * which of them came first it may be either, the one who was told first before the other.
+   */
+  readonly readings: readonly (readonly [deposed: Tenure, other: Tenure])[];
   readonly inner: { readonly startNs: Ns; readonly endNs: Ns };
   readonly outerNs: Ns;
 }
@@ -28,12 +30,12 @@ interface Overlap {
  *
  * Only certain overlaps count, those of inner intervals; each is told as [inner, outer] in ms.
  */
-export function judgeBelief(history: History): RuleResult {
+export function judgeBelief({ history, order }: OrderedHistory): RuleResult {
   const found = tenures(history.events);
-  const { overlaps, changes, possible } = compare(found);
+  const { overlaps, changes, possible } = compare(found, order);
   const excuses = new Excuses(history);
   const simulated = history.header?.env === "sim";
-  const anomalies = overlaps.map((overlap) => anomalyOf(overlap, excuses, simulated));
+  const anomalies = overlaps.map((overlap) => anomalyOf(overlap, excuses, order, simulated));
   const longestNs = overlaps.reduce((longest, { inner }) => Math.max(longest, inner.endNs - inner.startNs), 0);
   return ruling({
     opportunities: changes,
@@ -49,7 +51,10 @@ export function judgeBelief(history: History): RuleResult {
 }
 
 /** One pass in the order of beginnings: of each host only the newest tenure can still be open. */
-function compare(found: readonly Tenure[]): { overlaps: readonly Overlap[]; changes: number; possible: number } {
+function compare(
+  found: readonly Tenure[],
+  order: TenureOrder,
+): { overlaps: readonly Overlap[]; changes: number; possible: number } {
   const newest = new Map<string, Map<string, Tenure>>();
   const leader = new Map<string, string>();
   const overlaps: Overlap[] = [];
@@ -63,7 +68,7 @@ function compare(found: readonly Tenure[]): { overlaps: readonly Overlap[]; chan
     leader.set(election, host);
     for (const earlier of hosts.values()) {
       if (earlier.host === host || earlier.endNs <= tenure.startNs) continue;
-      const overlap = overlapOf(earlier, tenure);
+      const overlap = overlapOf(earlier, tenure, order);
       if (overlap === undefined) possible += 1;
       else overlaps.push(overlap);
     }
@@ -72,23 +77,33 @@ function compare(found: readonly Tenure[]): { overlaps: readonly Overlap[]; chan
   return { overlaps, changes, possible };
 }
 
-function overlapOf(earlier: Tenure, later: Tenure): Overlap | undefined {
+function overlapOf(earlier: Tenure, later: Tenure, order: TenureOrder): Overlap | undefined {
   const startNs = later.startNs;
   const endNs = Math.min(earlier.certainUntilNs, later.certainUntilNs);
   if (endNs <= startNs) return undefined;
-  const reversed = earlier.token !== undefined && later.token !== undefined && earlier.token > later.token;
-  const [deposed, other] = reversed ? [later, earlier] : [earlier, later];
-  return { deposed, other, inner: { startNs, endNs }, outerNs: Math.min(earlier.endNs, later.endNs) - startNs };
+  const outerNs = Math.min(earlier.endNs, later.endNs) - startNs;
+  return { readings: readingsOf(earlier, later, order), inner: { startNs, endNs }, outerNs };
 }
 
-function anomalyOf(overlap: Overlap, excuses: Excuses, simulated: boolean): Anomaly {
-  const { deposed, other, inner, outerNs } = overlap;
+/** Who was told later may have been granted first: it stood still in between. */
+function readingsOf(earlier: Tenure, later: Tenure, order: TenureOrder): Overlap["readings"] {
+  const [first, second] = [earlier.token, later.token];
+  if (first === undefined || second === undefined || order.before(first, second)) return [[earlier, later]];
+  if (order.before(second, first)) return [[later, earlier]];
+  return [
+    [earlier, later],
+    [later, earlier],
+  ];
+}
+
+function anomalyOf(overlap: Overlap, excuses: Excuses, order: TenureOrder, simulated: boolean): Anomaly {
+  const { inner, outerNs } = overlap;
   const innerNs = inner.endNs - inner.startNs;
-  const covering = excuses.covering(deposed.host, deposed.nodes, inner.startNs, inner.endNs);
+  const { deposed, other, covering } = likeliest(overlap, excuses);
   const tooShort = !simulated && innerNs <= UNMEASURED_STALL_NS;
   const cause = covering !== undefined ? causeText(covering) : tooShort ? TOO_SHORT : undefined;
   const led = tenureText(deposed.campaign);
-  const told = `${holder(deposed)} still believed it ${led} while ${holder(other)} ${led} too, from ${ms(inner.startNs)} on for ${lengthText(innerNs, outerNs)}`;
+  const told = `${holder(deposed, order)} still believed it ${led} while ${holder(other, order)} ${led} too, from ${ms(inner.startNs)} on for ${lengthText(innerNs, outerNs)}`;
   const ends = [deposed, other].flatMap((tenure) => [
     tenure.campaign.index,
     tenure.granted.index,
@@ -106,6 +121,15 @@ function anomalyOf(overlap: Overlap, excuses: Excuses, simulated: boolean): Anom
   };
 }
 
+/** The first reading that something excuses, else the first of all. */
+function likeliest({ readings, inner }: Overlap, excuses: Excuses) {
+  const weighed = readings.map(([deposed, other]) => {
+    const covering = excuses.covering(deposed.host, deposed.nodes, inner.startNs, inner.endNs);
+    return { deposed, other, covering };
+  });
+  return (weighed.find(({ covering }) => covering !== undefined) ?? weighed[0]) as (typeof weighed)[number];
+}
+
 const TOO_SHORT = "shorter than a pause that anyone would have measured";
 
 function causeText(covering: readonly Excuse[]): string {
@@ -118,6 +142,6 @@ function lengthText(leastNs: Ns, mostNs: Ns): string {
   return least === most ? least : `at least ${least} and at most ${most}`;
 }
 
-function holder({ host, token }: Tenure): string {
-  return token === undefined ? host : `${host} (token ${token})`;
+function holder({ host, token }: Tenure, { word }: TenureOrder): string {
+  return token === undefined ? host : `${host} (${word} ${token})`;
 }

@@ -1,4 +1,4 @@
-import { type FaultWindow, faultWindows } from "../../core/fault-window.js";
+import { type FaultWindow, faultWindows, type Interval } from "../../core/fault-window.js";
 import { type History, notes } from "../../core/history.js";
 import { isJsonObject } from "../../core/json.js";
 import { msToNs, type Ns } from "../../core/units.js";
@@ -107,22 +107,42 @@ interface Named {
   readonly excuse: Excuse;
 }
 
-/** A fault excuses for the widest window it may have been in force. */
 function faultExcuses(history: History, detectionNs: Ns): readonly Named[] {
   const nodes = history.header?.nodes ?? [];
   return faultWindows(history.events)
     .filter(({ outcome }) => outcome !== "skipped")
     .flatMap((window) =>
-      [...touched(window, nodes)].map((name) => ({
-        name,
-        excuse: {
-          startNs: window.widest.startNs,
-          untilNs: window.widest.endNs + standstillNs(window) + detectionNs,
-          what: `${strickenBy(window, name)} was under ${window.nemesis} (fault ${window.fault})`,
-          events: window.events,
-        },
-      })),
+      blinding(window).flatMap(({ startNs, endNs }) =>
+        [...touched(window, nodes)].map((name) => ({
+          name,
+          excuse: {
+            startNs,
+            untilNs: endNs + detectionNs,
+            what: `${strickenBy(window, name)} was under ${window.nemesis} (fault ${window.fault})`,
+            events: window.events,
+          },
+        })),
+      ),
     );
+}
+
+/**
+ * When a fault may keep a holder from noticing its loss, the detection bound left aside. One of its process, its clock,
+ * its server's disk or the cluster's members may for as long as it is in force.
+ *
+ * One of the network only as it begins and as it ends. A holder that runs, by a clock that is true, needs to hear nothing
+ * to know that its lease has run out: cut off for a minute, it must have given up within the detection bound. (A bully
+ * that is cut off with its node leads on there, and the others elect another: for the length of the partition two believe
+ * that they lead, and all that keeps the first from noticing is that it holds no lease.) The end counts as well: it brings
+ * what was under way, and servers that have settled on another leader meanwhile.
+ */
+function blinding(window: FaultWindow): readonly Interval[] {
+  const { kind, widest, narrowest } = window;
+  const whole = { startNs: widest.startNs, endNs: widest.endNs + standstillNs(window) };
+  if ((kind !== "partition" && kind !== "links") || narrowest === undefined) return [whole];
+  const begins = { startNs: widest.startNs, endNs: narrowest.startNs };
+  const ends = { startNs: narrowest.endNs, endNs: widest.endNs };
+  return Number.isFinite(ends.startNs) ? [begins, ends] : [begins];
 }
 
 /**

@@ -152,3 +152,9 @@ describe("E2 grant by the servers' own history", () => {
     expect(onE2(campaign("c1", [0, 20], 9, { at: 45 }), ...told).verdict).toBe("unknown");
   });
 });
+
+it("E2 grant says nothing of a system without tokens, by which candidacies could be told apart", () => {
+  const steps = [campaign("c2", [0, 40], 9, { at: 38 }), campaign("c1", [0, 60], 7, { at: 41, queuedAt: 5 })];
+  expect(judgeGrants(recorded(headerWith(), ...steps)).verdict).toBe("invalid");
+  expect(judgeGrants(recorded(headerWith({ tokens: "none" }), ...steps)).verdict).toBe("not exercised");
+});

@@ -15,6 +15,7 @@ import { judgeByRecord, type RecordFindings } from "./grants-by-record.js";
  * nobody had.
  */
 export function judgeGrants(history: History): RuleResult {
+  if (history.header?.tokens === "none") return ruling({ opportunities: 0, anomalies: [], idle: WITHOUT_TOKENS });
   const grants = grantsOf(history);
   const record = candidaciesOf(history);
   const placed = judgeByPosition(grants);
@@ -30,5 +31,8 @@ export function judgeGrants(history: History): RuleResult {
     idle: "no campaign that had to wait told at which position it came to lead, after another had, and nobody read the servers' own history",
   });
 }
+
+/** Candidacies are told apart, and put in order, by their tokens alone. */
+const WITHOUT_TOKENS = "this system gives no tokens, by which candidacies could be told apart";
 
 const NOTHING_READ: RecordFindings = { judged: new Map(), doubts: [] };

@@ -1,4 +1,5 @@
 import type { Checker } from "../../contract/checker.js";
+import { inOrderOfGrants } from "../reading/tenure-order.js";
 import { judgeBelief } from "./belief.js";
 import { judgeGrants } from "./grant.js";
 import { judgeMonotone } from "./monotone.js";
@@ -8,10 +9,13 @@ import { judgeTokenOrder } from "./token-order.js";
 export const electionChecker: Checker = {
   name: "election",
   rules: ["E1", "E2", "E3", "E11"],
-  check: (history) => ({
-    E1: judgeTokenOrder(history),
-    E2: judgeGrants(history),
-    E3: judgeBelief(history),
-    E11: judgeMonotone(history),
-  }),
+  check(history) {
+    const ordered = inOrderOfGrants(history);
+    return {
+      E1: judgeTokenOrder(history),
+      E2: judgeGrants(history),
+      E3: judgeBelief(ordered),
+      E11: judgeMonotone(ordered),
+    };
+  },
 };

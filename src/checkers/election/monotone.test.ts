@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ruleOn, sentences } from "../testing/judged.js";
 import { headerWith, recorded, type Steps } from "../testing/recorded.js";
-import { observe, read, write } from "../testing/steps.js";
+import { campaign, observe, read, write } from "../testing/steps.js";
 
 const onE11 = (...steps: Steps) => ruleOn("E11", recorded(headerWith(), ...steps));
 
@@ -48,5 +48,21 @@ describe("E11 monotone observation lets pass", () => {
 
   it("a refusal that shows more than the register's last write", () => {
     expect(onE11(write("c1", [0, 10], 5, { refusedBy: 9 }), read("c1", [20, 30], 7)).verdict).toBe("not exercised");
+  });
+});
+
+describe("E11 monotone observation without tokens", () => {
+  const onNames = (...steps: Steps) => ruleOn("E11", recorded(headerWith({ tokens: "none" }), ...steps));
+  const seen = [observe("r1", [100, 110], "c2", 40), observe("r2", [120, 130], "c1", 90)];
+
+  it("catches an observer who is shown a tenure that ended before the other was asked for", () => {
+    const result = onNames(campaign("c1", [0, 10], 90), campaign("c2", [20, 30], 40), seen);
+    expect(result.verdict).toBe("invalid");
+    expect(sentences(result)[0]).toMatch(/showed r1 tenure 2 .* the older tenure 1/);
+  });
+
+  it("lets pass names that fall, and tenures that nobody can put in order", () => {
+    expect(onNames(campaign("c2", [0, 10], 40), campaign("c1", [20, 30], 90), seen).verdict).toBe("valid");
+    expect(onNames(campaign("c1", [0, 30], 90), campaign("c2", [20, 40], 40), seen).verdict).toBe("valid");
   });
 });

@@ -2,6 +2,7 @@ import { type CompletionEvent, type InvokeEvent, isCompletion } from "../../core
 import type { History } from "../../core/history.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
 import { tokenIn } from "../reading/fields.js";
+import type { OrderedHistory, TenureOrder } from "../reading/tenure-order.js";
 import { evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
 
@@ -27,8 +28,8 @@ interface Pending {
  * Each source is judged by itself, since they tell of different things: an election's leader may be newer than the
  * token of a register's last write, and a fence may have seen a token that has written nothing yet. A resource without a fence promises no order.
  */
-export function judgeMonotone(history: History): RuleResult {
-  const reading = new SightingReading(unfenced(history));
+export function judgeMonotone({ history, order }: OrderedHistory): RuleResult {
+  const reading = new SightingReading(unfenced(history), order);
   for (const event of history.events) {
     if (event.type === "invoke") reading.invoked(event);
     else if (isCompletion(event)) reading.completed(event);
@@ -57,9 +58,11 @@ class SightingReading {
   /** The newest token shown by a refusal, by process and source. */
   readonly #newestSeen = new Map<string, Sighting>();
   readonly #unfenced: ReadonlySet<string>;
+  readonly #order: TenureOrder;
 
-  constructor(unfencedResources: ReadonlySet<string>) {
+  constructor(unfencedResources: ReadonlySet<string>, order: TenureOrder) {
     this.#unfenced = unfencedResources;
+    this.#order = order;
   }
 
   invoked(invoke: InvokeEvent): void {
@@ -100,21 +103,22 @@ class SightingReading {
     this.sightings += 1;
     if (before !== undefined) {
       this.compared += 1;
-      if (sighting.token < before.token) this.anomalies.push(wentBack(before, sighting));
+      if (this.#order.before(sighting.token, before.token))
+        this.anomalies.push(wentBack(before, sighting, this.#order));
     }
     const known = newest.get(source);
     if (known === undefined || known.token < sighting.token) newest.set(source, sighting);
   }
 }
 
-function wentBack(before: Sighting, after: Sighting): Anomaly {
+function wentBack(before: Sighting, after: Sighting, { word }: TenureOrder): Anomaly {
   const { f, election, resource } = after.invoke;
   const where = resource ?? election ?? f;
   const again = after.host === before.host ? `${after.host} itself` : after.host;
   return {
     severity: "violation",
     events: evidence(before.invoke.index, before.completion.index, after.invoke.index, after.completion.index),
-    why: `${where} showed ${before.host} token ${before.token} by ${ms(before.completion.timeNs)}, but ${again}, asking after that at ${ms(after.invoke.timeNs)}, was shown the older token ${after.token}: it went back in time.`,
+    why: `${where} showed ${before.host} ${word} ${before.token} by ${ms(before.completion.timeNs)}, but ${again}, asking after that at ${ms(after.invoke.timeNs)}, was shown the older ${word} ${after.token}: it went back in time.`,
     data: { newer: before.token, older: after.token },
   };
 }

@@ -1,6 +1,7 @@
 import type { InvokeEvent, OkEvent } from "../../core/event.js";
 import type { Fence, HistoryHeader, Operation, ResourceKind } from "../../core/history.js";
 import { tokenIn } from "../reading/fields.js";
+import type { TenureOrder } from "../reading/tenure-order.js";
 
 /** An operation on a resource that carries a token. */
 export interface FencedAccess {
@@ -25,6 +26,8 @@ export interface FencedResource {
   readonly kind: ResourceKind | undefined;
   readonly fence: Fence | undefined;
   readonly election: string | undefined;
+  /** What the tokens of its accesses are called. */
+  readonly word: TenureOrder["word"];
   /** In order of invocation, whatever became of them. */
   readonly accesses: readonly FencedAccess[];
   readonly shown: readonly Shown[];
@@ -34,6 +37,7 @@ export interface FencedResource {
 export function fencedResources(
   all: readonly Operation[],
   header: HistoryHeader | undefined,
+  word: TenureOrder["word"],
 ): readonly FencedResource[] {
   const found = new Map<string, { accesses: FencedAccess[]; shown: Shown[] }>();
   for (const operation of all) {
@@ -57,6 +61,7 @@ export function fencedResources(
     .filter(([, { accesses }]) => accesses.length > 0)
     .map(([resource, entry]) => {
       const declared = header?.resources[resource];
-      return { resource, kind: declared?.kind, fence: declared?.fence, election: declared?.election, ...entry };
+      const { kind, fence, election } = declared ?? { kind: undefined, fence: undefined };
+      return { resource, kind, fence, election, word, ...entry };
     });
 }

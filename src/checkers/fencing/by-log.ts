@@ -2,6 +2,7 @@ import type { Operation } from "../../core/history.js";
 import { outcomeOf } from "../../core/history.js";
 import { entryKey, entryOf, type FencedLog, type LogEntry } from "../reading/log-entries.js";
 import { eventsOf } from "../reading/wording.js";
+import type { FencedResource } from "./accesses.js";
 import type { Stale } from "./stale.js";
 
 /** Finds the append behind an entry of a log; reads them all when first asked, which only a breach makes anyone do. */
@@ -35,7 +36,11 @@ function byEntry(appends: readonly Operation[]): ReadonlyMap<string, Operation> 
  * Where tokens decrease in what the last read of a log showed: the log's own order, which also places the appends that
  * were never answered.
  */
-export function staleInLog({ resource, finalRead }: FencedLog, appends: Appends): readonly Stale[] {
+export function staleInLog(
+  { resource, word }: FencedResource,
+  { finalRead }: FencedLog,
+  appends: Appends,
+): readonly Stale[] {
   if (finalRead === undefined) return [];
   const found: Stale[] = [];
   const { invoke, completion, entries } = finalRead;
@@ -55,7 +60,7 @@ export function staleInLog({ resource, finalRead }: FencedLog, appends: Appends)
       index: stale?.invoke.index ?? completion.index,
       events: [...involved, invoke.index, completion.index],
       told: () =>
-        `${resource} holds ${author(stale)} entry with token ${entry.token} at place ${place + 1}, behind ${author(newer)} with the newer token ${before.entry.token} at place ${before.place + 1}`,
+        `${resource} holds ${author(stale)} entry with ${word} ${entry.token} at place ${place + 1}, behind ${author(newer)} with the newer ${word} ${before.entry.token} at place ${before.place + 1}`,
       kind: "write",
     });
   }

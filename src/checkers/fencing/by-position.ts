@@ -89,7 +89,7 @@ function raise(newest: Newest, item: Placed): void {
   if (newest.written === undefined || newest.written.token < item.token) newest.written = item;
 }
 
-function staleAt({ resource }: FencedResource, item: Placed, newer: Placed): Stale {
+function staleAt({ resource, word }: FencedResource, item: Placed, newer: Placed): Stale {
   const { token, at, invoke, answer } = item;
   return {
     token,
@@ -100,10 +100,10 @@ function staleAt({ resource }: FencedResource, item: Placed, newer: Placed): Sta
     told() {
       const did =
         item.what === "shown"
-          ? `${resource} held a value of token ${token} when ${invoke.host} read it at ${positionText(at)}`
-          : `${resource} accepted ${invoke.host}'s ${invoke.f} with token ${token} at ${positionText(at)}, sent at ${ms(invoke.timeNs)}`;
+          ? `${resource} held a value of ${word} ${token} when ${invoke.host} read it at ${positionText(at)}`
+          : `${resource} accepted ${invoke.host}'s ${invoke.f} with ${word} ${token} at ${positionText(at)}, sent at ${ms(invoke.timeNs)}`;
       const after = newer.what === "shown" ? "was already shown" : `had been accepted from ${newer.invoke.host}`;
-      return `${did}, although the newer token ${newer.token} ${after} at ${positionText(newer.at)}`;
+      return `${did}, although the newer ${word} ${newer.token} ${after} at ${positionText(newer.at)}`;
     },
   };
 }

@@ -14,7 +14,8 @@ interface Accepted {
  * Accepted accesses that were invoked only after one with a newer token had returned. Real time refutes where a server
  * tells no positions; it proves nothing, since overlapping accesses may have taken effect in either order.
  */
-export function staleInRealTime({ resource, accesses, fence }: FencedResource): readonly Stale[] {
+export function staleInRealTime(resource: FencedResource): readonly Stale[] {
+  const { accesses, fence } = resource;
   const readsCount = fence === "token" || fence === "guard";
   const byInvocation: Accepted[] = [];
   for (const { kind, token, operation, accepted } of accesses) {
@@ -37,7 +38,7 @@ export function staleInRealTime({ resource, accesses, fence }: FencedResource): 
   return found;
 }
 
-function staleAfter(resource: string, access: Accepted, newer: Accepted): Stale {
+function staleAfter({ resource, word }: FencedResource, access: Accepted, newer: Accepted): Stale {
   const { kind, token, invoke, answer } = access;
   return {
     token,
@@ -46,6 +47,6 @@ function staleAfter(resource: string, access: Accepted, newer: Accepted): Stale 
     events: [newer.invoke.index, newer.answer.index, invoke.index, answer.index],
     kind,
     told: () =>
-      `${resource} accepted ${invoke.host}'s ${invoke.f} with token ${token}, sent at ${ms(invoke.timeNs)}, although it had accepted ${newer.invoke.host}'s with the newer token ${newer.token} by ${ms(newer.answer.timeNs)}`,
+      `${resource} accepted ${invoke.host}'s ${invoke.f} with ${word} ${token}, sent at ${ms(invoke.timeNs)}, although it had accepted ${newer.invoke.host}'s with the newer ${word} ${newer.token} by ${ms(newer.answer.timeNs)}`,
   };
 }

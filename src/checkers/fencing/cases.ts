@@ -1,5 +1,6 @@
-import { type History, operations } from "../../core/history.js";
+import { operations } from "../../core/history.js";
 import { type FencedLog, fencedLogs } from "../reading/log-entries.js";
+import type { OrderedHistory } from "../reading/tenure-order.js";
 import { type FencedResource, fencedResources } from "./accesses.js";
 import { Appends, staleInLog } from "./by-log.js";
 import { staleByPosition } from "./by-position.js";
@@ -18,11 +19,11 @@ export interface FencedCase {
 }
 
 /** The cases of a history, one for each resource that leaders used. */
-export function fencedCases(history: History): readonly FencedCase[] {
+export function fencedCases({ history, order }: OrderedHistory): readonly FencedCase[] {
   const all = operations(history.events);
   const logs = new Map(fencedLogs(history, all).map((log) => [log.resource, log]));
   const grants = new Map<string | undefined, GrantedTokens>();
-  return fencedResources(all, history.header).map((resource) => {
+  return fencedResources(all, history.header, order.word).map((resource) => {
     const granted = grants.get(resource.election) ?? grantedTokens(all, resource.election);
     grants.set(resource.election, granted);
     return caseOf(resource, logs.get(resource.resource), granted);
@@ -34,7 +35,7 @@ function caseOf(resource: FencedResource, read: FencedLog | undefined, granted: 
   const stale = new Map<number, Stale>();
   const found = [
     staleByPosition(resource),
-    log === undefined ? [] : staleInLog(log.read, log.appends),
+    log === undefined ? [] : staleInLog(resource, log.read, log.appends),
     staleInRealTime(resource),
   ];
   for (const one of found.flat()) if (!stale.has(one.index)) stale.set(one.index, one);

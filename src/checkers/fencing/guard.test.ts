@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Fence } from "../../core/history.js";
+import { inOrderOfGrants } from "../reading/tenure-order.js";
 import { headerWith, recorded, type Steps } from "../testing/recorded.js";
 import { append, chronicle, raise, write } from "../testing/steps.js";
 import { fencedCases } from "./cases.js";
@@ -7,7 +8,7 @@ import { judgeGuards } from "./guard.js";
 
 const onE6 = (fence: Fence, ...steps: Steps) => {
   const history = recorded(headerWith({ fence }), ...steps);
-  return judgeGuards(history, fencedCases(history));
+  return judgeGuards(history, fencedCases(inOrderOfGrants(history)));
 };
 const tenure = chronicle(
   [

@@ -1,4 +1,5 @@
 import type { Checker } from "../../contract/checker.js";
+import { inOrderOfGrants } from "../reading/tenure-order.js";
 import { fencedCases } from "./cases.js";
 import { judgeGuards } from "./guard.js";
 import { judgeHandover } from "./handover.js";
@@ -9,7 +10,8 @@ export const fencingChecker: Checker = {
   name: "fencing",
   rules: ["E4", "E5", "E6"],
   check(history) {
-    const cases = fencedCases(history);
-    return { E4: judgeStaleWrites(cases), E5: judgeHandover(cases), E6: judgeGuards(history, cases) };
+    const ordered = inOrderOfGrants(history);
+    const cases = fencedCases(ordered);
+    return { E4: judgeStaleWrites(cases), E5: judgeHandover(cases), E6: judgeGuards(ordered.history, cases) };
   },
 };

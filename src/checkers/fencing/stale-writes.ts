@@ -59,12 +59,12 @@ function unplaced({ resource: { resource, accesses }, log }: FencedCase): string
   return clocks.size > 1 ? `${resource} told positions of ${clocks.size} clocks, which do not compare` : undefined;
 }
 
-function anomalyOf({ resource, fence }: FencedResource, tenure: readonly Stale[]): Anomaly {
+function anomalyOf({ resource, fence, word }: FencedResource, tenure: readonly Stale[]): Anomaly {
   const [first, ...more] = tenure as readonly [Stale, ...Stale[]];
   const also =
     more.length === 0
       ? ""
-      : ` ${counted(more.length, "more access", "more accesses")} of that token got through as well.`;
+      : ` ${counted(more.length, "more access", "more accesses")} of that ${word} got through as well.`;
   const ignored = fence === "none" ? ", since this resource ignores tokens" : "";
   return {
     severity: "violation",

@@ -8,6 +8,7 @@ import {
 import { electionOf, seeksTenure, yieldsTenure } from "../../core/tenure-operations.js";
 import { msToNs, type Ns } from "../../core/units.js";
 import { numberIn, textIn, tokenIn } from "../reading/fields.js";
+import type { OrderedHistory, TenureOrder } from "../reading/tenure-order.js";
 
 /** What a renewal that was answered ok promised: the session lives at least until `untilNs`. */
 export interface Promised {
@@ -23,7 +24,7 @@ export interface Gone {
   readonly seen: CompletionEvent;
   /**
    * - `refused`: its own renewal was refused.
-   * - `succeeded`: someone else leads with a higher token, though the session's candidacy had led and nobody resigned it.
+   * - `succeeded`: someone else leads by a tenure granted later, though the session's candidacy had led and nobody resigned it.
    */
   readonly how:
     | { readonly by: "refused"; readonly renewal: InvokeEvent }
@@ -88,9 +89,9 @@ export interface LeaseHistory {
 }
 
 /** Reads what became of sessions. `clockRatePpm` bounds how fast the server's clock may be. */
-export function leaseHistory(events: readonly HistoryEvent[], clockRatePpm: number): LeaseHistory {
-  const reading = new LeaseReading(clockRatePpm);
-  for (const event of events) reading.take(event);
+export function leaseHistory({ history, order }: OrderedHistory, clockRatePpm: number): LeaseHistory {
+  const reading = new LeaseReading(order, clockRatePpm);
+  for (const event of history.events) reading.take(event);
   return reading;
 }
 
@@ -111,6 +112,7 @@ class LeaseReading implements LeaseHistory {
   probed = 0;
   afterGone = 0;
   shortestLifeNs: Ns | undefined;
+  readonly #order: TenureOrder;
   readonly #slowest: number;
   readonly #open = new Map<number, InvokeEvent>();
   readonly #sessions = new Map<string, Draft>();
@@ -121,7 +123,8 @@ class LeaseReading implements LeaseHistory {
   /** The session that a host's open campaign was queued with, by host: more exact than the one it was offered with. */
   readonly #queuedWith = new Map<string, string>();
 
-  constructor(clockRatePpm: number) {
+  constructor(order: TenureOrder, clockRatePpm: number) {
+    this.#order = order;
     this.#slowest = 1 + clockRatePpm / 1_000_000;
   }
 
@@ -193,12 +196,12 @@ class LeaseReading implements LeaseHistory {
     if (session !== undefined) hosts.set(host, { host, session, token, granted: event });
   }
 
-  /** Somebody leads with this token, so every lower candidacy is gone. */
+  /** Somebody leads with this token, so every candidacy that led before is gone. */
   #leaderSeen(election: string, successor: string, token: number, seen: CompletionEvent): void {
     for (const { host, session: label, token: own, granted } of this.#leading.get(election)?.values() ?? []) {
       const session = this.#session(label, host);
       if (own === token) this.#probe(session, seen);
-      else if (own < token && host !== successor) {
+      else if (this.#order.before(own, token) && host !== successor) {
         this.#seenGone(session, { seen, how: { by: "succeeded", token: own, granted, successor } });
       }
     }

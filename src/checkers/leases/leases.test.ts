@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryHeader } from "../../core/history.js";
 import type { JsonObject } from "../../core/json.js";
-import { sentences } from "../testing/judged.js";
+import { ruleOn, sentences } from "../testing/judged.js";
 import { headerWith, recorded, type Steps } from "../testing/recorded.js";
 import * as step from "../testing/steps.js";
-import { judgeLeases } from "./leases.js";
 
-const onE10 = (...steps: Steps) => judgeLeases(recorded(headerWith(), ...steps));
+const onE10 = (...steps: Steps) => ruleOn("E10", recorded(headerWith(), ...steps));
 const withHeader = (header: Partial<HistoryHeader>, ...steps: Steps) =>
-  judgeLeases(recorded(headerWith(header), ...steps));
+  ruleOn("E10", recorded(headerWith(header), ...steps));
 
 /** c1 leads with token 7 and renews at 1000 ms: its lease of 2000 ms holds until 3000 ms. */
 const leased: Steps = [step.campaign("c1", [0, 10], 7), step.renew("c1", [1000, 1010])];
@@ -151,4 +150,20 @@ it("E10 leases counts sessions that were replaced while their holders stood stil
   expect(replaced(pause("c2"))).toBe(0);
   expect(replaced(step.fault(0, [2000, 4000], { kind: "pause", targets: ["c1"] }))).toBe(0);
   expect(replaced(pause("c1"), step.loses("c1", 1990, 7))).toBe(0);
+});
+
+describe("E10 leases without tokens", () => {
+  const onNames = (...steps: Steps) => withHeader({ tokens: "none" }, ...steps);
+  const renewed = step.renew("c1", [1000, 1010]);
+
+  it("catches a successor that asked only after the holder had been granted, whatever the names", () => {
+    const result = onNames(step.campaign("c1", [0, 10], 90), renewed, step.campaign("c2", [500, 1500], 40));
+    expect(result.verdict).toBe("invalid");
+    expect(sentences(result)[0]).toContain("c2 led in place of its tenure 1");
+  });
+
+  it("lets pass one that may have led before, and was told late", () => {
+    const late = step.campaign("c2", [0, 1500], 40);
+    expect(onNames(step.campaign("c1", [0, 10], 90), renewed, late).anomalies).toEqual([]);
+  });
 });

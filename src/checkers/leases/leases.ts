@@ -2,6 +2,7 @@ import { faultWindows } from "../../core/fault-window.js";
 import type { History } from "../../core/history.js";
 import { msToNs, type Ns, nsToMs } from "../../core/units.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
+import type { OrderedHistory, TenureOrder } from "../reading/tenure-order.js";
 import { evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
 import { ClockJumps } from "./clock-jumps.js";
@@ -19,10 +20,11 @@ const UNMEASURED_STALL_NS: Ns = msToNs(200);
  * session that was seen gone is never renewed again. A change of the servers' leader may lengthen leases, and breaks
  * nothing. Early ends are laid to the system's charge only where the owner certainly did not end the session itself.
  */
-export function judgeLeases(history: History): RuleResult {
-  const { header, events } = history;
+export function judgeLeases(ordered: OrderedHistory): RuleResult {
+  const { history, order } = ordered;
+  const { header } = history;
   const { findings, endings, renewals, probed, afterGone, shortestLifeNs } = leaseHistory(
-    events,
+    ordered,
     header?.bounds.clockRatePpm ?? 0,
   );
   const jumps = new ClockJumps(history);
@@ -31,7 +33,7 @@ export function judgeLeases(history: History): RuleResult {
   const breaches = [...findings.filter(({ what }) => what === "revived"), ...certain.filter(isEarly)];
   return ruling({
     opportunities: probed + afterGone,
-    anomalies: breaches.map((finding) => anomalyOf(finding, jumps)).sort(byFirstEvent),
+    anomalies: breaches.map((finding) => anomalyOf(finding, jumps, order)).sort(byFirstEvent),
     stats: {
       renewals,
       observedWhileLeased: probed,
@@ -65,7 +67,7 @@ function byFirstEvent(left: Anomaly, right: Anomaly): number {
   return (left.events[0] ?? 0) - (right.events[0] ?? 0);
 }
 
-function anomalyOf(finding: Finding, jumps: ClockJumps): Anomaly {
+function anomalyOf(finding: Finding, jumps: ClockJumps, order: TenureOrder): Anomaly {
   const { session, promised, gone } = finding;
   const { renewal, answer, ttlMs } = promised;
   const cited = [renewal.index, answer.index, ...eventsOf(gone)];
@@ -74,7 +76,7 @@ function anomalyOf(finding: Finding, jumps: ClockJumps): Anomaly {
     return {
       severity: "violation",
       events: evidence(...cited),
-      why: `${name} was gone by ${ms(gone.seen.timeNs)} (${told(gone)}), and yet a renewal sent at ${ms(renewal.timeNs)} was answered ok: an expired lease came back to life, so its holder goes on as if it had never lost it.`,
+      why: `${name} was gone by ${ms(gone.seen.timeNs)} (${told(gone, order)}), and yet a renewal sent at ${ms(renewal.timeNs)} was answered ok: an expired lease came back to life, so its holder goes on as if it had never lost it.`,
       data: {
         breach: finding.what,
         session: session.label,
@@ -84,7 +86,7 @@ function anomalyOf(finding: Finding, jumps: ClockJumps): Anomaly {
     };
   }
   const livedNs = gone.seen.timeNs - renewal.timeNs;
-  const sentence = `${name} was renewed for ${ttlMs} ms at ${ms(renewal.timeNs)}, but was gone only ${ms(livedNs)} later (${told(gone)})`;
+  const sentence = `${name} was renewed for ${ttlMs} ms at ${ms(renewal.timeNs)}, but was gone only ${ms(livedNs)} later (${told(gone, order)})`;
   const jump = jumps.ending(session.host, ttlMs, gone.seen.timeNs);
   return {
     severity: jump === undefined ? "violation" : "hazard",
@@ -101,8 +103,8 @@ function eventsOf({ seen, how }: Gone): readonly number[] {
   return how.by === "refused" ? [how.renewal.index, seen.index] : [how.granted.index, seen.index];
 }
 
-function told({ how }: Gone): string {
+function told({ how }: Gone, { word }: TenureOrder): string {
   return how.by === "refused"
     ? "its next renewal was refused"
-    : `${how.successor} led in place of its token ${how.token}`;
+    : `${how.successor} led in place of its ${word} ${how.token}`;
 }

@@ -72,3 +72,19 @@ describe("rule L on locks lets pass", () => {
     expect(onL(again, acquire("c2", [80, 90], 7), release("c2", [100, 110], 7)).verdict).toBe("valid");
   });
 });
+
+describe("rule L on locks without tokens", () => {
+  const onNames = (...steps: Steps) => {
+    const history = recorded({ ...locks, tokens: "none" }, ...steps);
+    return linearizabilityChecker.check(history, { maxConfigurations: 10_000 })["L"] as RuleResult;
+  };
+  const second = acquire("c2", [20, 30], 3);
+
+  it("catches a grant while another holds the lock and releases it only later", () => {
+    expect(onNames(acquire("c1", [0, 10], 7), second, release("c1", [40, 50], 7)).verdict).toBe("invalid");
+  });
+
+  it("lets pass names that fall from hand to hand", () => {
+    expect(onNames(acquire("c1", [0, 10], 7), second, release("c2", [40, 50], 3)).verdict).toBe("valid");
+  });
+});

@@ -16,6 +16,8 @@ export interface IdealRun {
   readonly position: number;
   /** Tokens of accepted writes, in the order they took effect. */
   readonly order: IdealServer["order"];
+  /** How many accesses were taken from contenders whose candidacy was gone. */
+  readonly trespasses: number;
 }
 
 const CONTENDERS = ["c1", "c2", "c3"] as const;
@@ -44,7 +46,8 @@ export function idealRun(random: Random, fence: Fence): IdealRun {
   run.play();
   const { server, steps, endMs } = run;
   const log = server.log.map(({ token, value }) => [token, value] as const);
-  return { steps, endMs, log, highestToken: server.highestToken, position: server.position, order: server.order };
+  const { highestToken, position, order, trespasses } = server;
+  return { steps, endMs, log, highestToken, position, order, trespasses };
 }
 
 /** Where an operation's message went astray. */

@@ -20,6 +20,8 @@ export class IdealServer {
   readonly log: { readonly token: number; readonly value: Json }[] = [];
   /** The tokens of accepted writes, in the order they took effect: the truth that checkers must find out. */
   readonly order = { r: [] as number[], log: [] as number[] };
+  /** How many accesses it took from contenders whose candidacy was gone. */
+  trespasses = 0;
   readonly #fence: Fence;
   readonly #highestSeen = { r: 0, log: 0 };
   #queue: readonly Candidacy[] = [];
@@ -69,6 +71,7 @@ export class IdealServer {
     // Only fence token is raised by a leader's read.
     if (reads && this.#fence !== "token") return { at: this.#position, log: this.#entries() };
     const at = ++this.#position;
+    if (!this.#isStanding(token)) this.trespasses += 1;
     const refusedBy = this.#refusedBy(resource, token);
     if (refusedBy !== undefined) return { at, refusedBy, log: [] };
     this.#highestSeen[resource] = Math.max(this.#highestSeen[resource], token);
@@ -89,8 +92,11 @@ export class IdealServer {
       const highest = this.#highestSeen[resource];
       return highest > token ? highest : undefined;
     }
-    const holds = this.#queue.some((candidacy) => candidacy.token === token);
-    return holds ? undefined : (this.#queue[0]?.token ?? this.#highestToken);
+    return this.#isStanding(token) ? undefined : (this.#queue[0]?.token ?? this.#highestToken);
+  }
+
+  #isStanding(token: number): boolean {
+    return this.#queue.some((candidacy) => candidacy.token === token);
   }
 
   #entries(): readonly (readonly [number, Json])[] {
