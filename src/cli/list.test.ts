@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PLUGINS } from "../campaign/registry.js";
+import type { System } from "../contract/system.js";
 import { LISTS } from "./lists.js";
 import { nemesesText } from "./nemeses-text.js";
 import { paintFor } from "./paint.js";
@@ -54,6 +55,24 @@ describe("the list of systems", () => {
     for (const word of words) expect(block).toContain(word);
     for (const { name, fallback } of system.options)
       expect(block).toContain(fallback === null ? `\n  ${name}  ` : `\n  ${name}=${fallback}  `);
+    const unbroken = block.replace(/\n +/g, " ");
+    for (const guarantee of system.guarantees ?? []) expect(unbroken).toContain(guarantee);
+    for (const { expect: verdict, why } of system.expected ?? []) {
+      expect(unbroken).toMatch(new RegExp(`is ${verdict} `));
+      expect(unbroken).toContain(`: ${why}`);
+    }
+  });
+
+  it("says under what a system comes to what", () => {
+    const [raft] = PLUGINS.systems;
+    const nemesis = ["partition:leader", { pause: { target: "contender", forMs: 5000 } }];
+    const outcome = { workload: "register", nemesis, options: { reads: "lease" }, nodes: 3, why: "it is so" } as const;
+    const one = { ...raft, expected: [{ ...outcome, expect: "invalid L" }] } as System;
+    expect(systemsText([one], plain).replace(/\n +/g, " ").trimEnd()).toMatch(
+      /is invalid L +register, reads=lease, nodes=3 under partition:leader, pause:contender \(forMs=5000\): it is so$/,
+    );
+    const unbroken = { ...raft, expected: [{ ...outcome, nemesis: [], expect: "valid" }] } as System;
+    expect(systemsText([unbroken], plain)).toContain("with nothing broken: it is so");
   });
 });
 

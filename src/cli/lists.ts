@@ -9,6 +9,7 @@ export const LISTS: { readonly [what: string]: () => readonly (JsonObject & { na
   systems: () =>
     PLUGINS.systems.map((system) => {
       const { name, summary, versions, surfaces, fences, tokens, upgrades = {}, options, knownBugs = [] } = system;
+      const { guarantees = [], expected = [] } = system;
       return {
         name,
         summary,
@@ -16,6 +17,8 @@ export const LISTS: { readonly [what: string]: () => readonly (JsonObject & { na
         surfaces,
         fences,
         tokens,
+        guarantees,
+        expected: expected.map((outcome) => ({ ...outcome })),
         upgrades,
         environments: environmentsOf(system),
         options: options.map(({ name, summary, fallback }) => ({ name, summary, default: fallback })),

@@ -3,6 +3,7 @@ import type { Json } from "../core/json.js";
 import type { Administration } from "./administrator.js";
 import type { Chronicle, ChronicleContext } from "./chronicle.js";
 import type { Client, ClientContext, NodeEndpoint, NodePlace, SurfaceName } from "./client.js";
+import type { ExpectedOutcome } from "./expected-outcome.js";
 import type { KnownBug } from "./known-bug.js";
 import type { LogLayout } from "./log-layout.js";
 import type { CoverageMark } from "./marks.js";
@@ -13,6 +14,13 @@ export interface System {
   readonly name: string;
   /** One line for `usurper list systems`. */
   readonly summary: string;
+  /** What it promises, a few words each, with the rule that judges it: `tokens rise (E1)`. */
+  readonly guarantees?: readonly string[];
+  /**
+   * What it comes to where its promises are tried, and where what it does not promise is. Of systems that the simulator
+   * runs each has its row in `campaigns/approaches.yaml`.
+   */
+  readonly expected?: readonly ExpectedOutcome[];
   /** Releases selectable as `name@version`, the default first; empty where there is only one. */
   readonly versions: readonly string[];
   readonly surfaces: readonly SurfaceName[];

@@ -2,6 +2,7 @@ import type { System } from "../../contract/system.js";
 import { etcdAdministration } from "./administration.js";
 import { connectEtcd } from "./client.js";
 import { etcdContainers, SUITES, UPGRADES } from "./deployment.js";
+import { ETCD_EXPECTED, ETCD_GUARANTEES } from "./expected.js";
 import { etcdKnownBugs } from "./known-bugs.js";
 import { etcdOptions } from "./options.js";
 
@@ -9,6 +10,8 @@ import { etcdOptions } from "./options.js";
 export const etcdSystem: System = {
   name: "etcd",
   summary: "etcd: elections and locks by leases and create revisions, writes guarded by the leader's own key",
+  guarantees: ETCD_GUARANTEES,
+  expected: ETCD_EXPECTED,
   versions: [...SUITES.keys()],
   surfaces: ["election", "register", "fencedRegister", "fencedLog", "lock"],
   fences: ["guard", "none"],

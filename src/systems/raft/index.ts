@@ -10,6 +10,7 @@ import {
 } from "../../protocols/coordination/index.js";
 import { createRaftInvariants, RAFT_BUGS, RAFT_MARKS, RAFT_OPTIONS, RaftNode } from "../../protocols/raft/index.js";
 import { raftAdministration } from "./administration.js";
+import { RAFT_EXPECTED, RAFT_GUARANTEES } from "./expected.js";
 
 const POLL: SystemOption = {
   name: "pollMs",
@@ -22,6 +23,8 @@ const POLL: SystemOption = {
 export const raftSystem: System = {
   name: "raft",
   summary: "our own Raft, carrying a small coordination store: sessions, elections, locks, fenced registers and logs",
+  guarantees: RAFT_GUARANTEES,
+  expected: RAFT_EXPECTED,
   versions: [],
   surfaces: ["election", "register", "fencedRegister", "fencedLog", "lock"],
   fences: ["token", "guard", "none"],
