@@ -311,7 +311,7 @@ describe("a companion", () => {
     const cluster = await startSimulation({ ...toy.spec, system: { ...toy.spec.system, protocol } });
     const { logsDir = "" } = toy.spec;
     await cluster.drive(sleep(cluster, 100));
-    const kill = cluster.faults.inject({ kind: "kill", signal: "SIGKILL", targets: ["beside"] });
+    const kill = cluster.faults.inject({ kind: "kill", signal: "KILL", targets: ["beside"] });
     await expect(kill).rejects.toThrow("there is no node or host beside");
     expect([...(await cluster.statuses()).keys()]).toEqual(["n1", "n2", "n3"]);
     expect([...observed].sort()).toEqual(["n1", "n2", "n3"]);
