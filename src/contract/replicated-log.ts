@@ -1,4 +1,5 @@
 import type { Json } from "../core/json.js";
+import type { Ms } from "../core/units.js";
 
 /**
  * What a client and a node of a replicated log say to each other, the same for every protocol that carries the
@@ -14,11 +15,20 @@ export interface ClientRequest {
   /** The lowest sequence still unanswered: replies to lower ones may be forgotten by the nodes. */
   readonly oldest: number;
   /**
-   * A command goes through the log; a query is answered by the leader once it has confirmed its leadership. An `admin`
-   * request is about the cluster itself: its body and result are the protocol's own, and a retry is not known as one.
+   * - `command`: goes through the log.
+   * - `query`: answered by the leader once it has confirmed its leadership.
+   * - `watch`: a query that the leader answers as soon as its machine's answer is no longer `pending`, or with the
+   *   pending answer once `holdMs` have passed. A hint and no more: nothing is confirmed, so the answer may be that of a
+   *   leader deposed long ago, or of one that does not yet know what is committed. Who goes by it asks a `query` first.
+   * - `admin`: about the cluster itself: body and result are the protocol's own, and a retry is not known as one.
    */
-  readonly kind: "command" | "query" | "admin";
+  readonly kind: "command" | "query" | "watch" | "admin";
   readonly body: Json;
+  /**
+   * With a `watch` alone: how long the node may keep silent about it, by its own clock. Short, so that a client can tell
+   * a node that has nothing to say from one that is dead.
+   */
+  readonly holdMs?: Ms;
 }
 
 export interface ClientReply {

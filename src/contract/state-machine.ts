@@ -1,4 +1,4 @@
-import type { Json } from "../core/json.js";
+import { isJsonObject, type Json } from "../core/json.js";
 import type { Ms } from "../core/units.js";
 import type { LocalTime } from "./protocol.js";
 
@@ -10,7 +10,11 @@ import type { LocalTime } from "./protocol.js";
 export interface StateMachine {
   /** Applies the command committed at `index`, a position that rises with each command. */
   apply(command: Json, index: number, now: LocalTime): Json;
-  /** Answers from the present state without changing it. `index` is the position it reflects. */
+  /**
+   * Answers from the present state without changing it. `index` is the position it reflects. Where what is asked for is
+   * yet to come, the answer is `PENDING`, or any other object of that type: a `watch` waits for another one, which a
+   * later command may bring.
+   */
   query(query: Json, index: number): Json;
   /** This node has just become leader: every deadline starts afresh, since it cannot know when leases were renewed. */
   lead(now: LocalTime): void;
@@ -21,4 +25,11 @@ export interface StateMachine {
   /** The whole replicated state as data, and back: for snapshots and for comparing nodes. */
   snapshot(): Json;
   restore(snapshot: Json): void;
+}
+
+/** What `query` answers while it waits for something. */
+export const PENDING = { type: "pending" } as const;
+
+export function isPending(answer: Json): boolean {
+  return isJsonObject(answer) && answer["type"] === PENDING.type;
 }

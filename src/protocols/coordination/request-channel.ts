@@ -1,8 +1,9 @@
 import type { ClientContext, MessageTransport } from "../../contract/client.js";
 import type { ClientReply, ClientRequest } from "../../contract/replicated-log.js";
+import { isPending } from "../../contract/state-machine.js";
 import { isJsonObject, type Json } from "../../core/json.js";
 import type { Random } from "../../core/random.js";
-import type { Ms } from "../../core/units.js";
+import { type Ms, msToNs, nsToMs } from "../../core/units.js";
 import type { Answer } from "./classify.js";
 import type { ClientMarkReached } from "./client-marks.js";
 import { PendingRequest } from "./pending-request.js";
@@ -13,6 +14,9 @@ const NUMBERS_PER_LIFE = 2 ** 32;
 
 /** How many nodes a request can ask in vain within its timeout. */
 const ATTEMPTS_PER_TIMEOUT = 5;
+
+/** How often within an operation's timeout a node that holds a watch shows that it is still there. */
+const SIGNS_PER_TIMEOUT = 2;
 
 export interface RequestLimits {
   readonly timeoutMs: Ms;
@@ -56,19 +60,44 @@ export class RequestChannel {
   }
 
   /** Resolves with the result, or without one when the time is up, the signal aborts or the channel closes. */
-  ask(kind: ClientRequest["kind"], body: Json, { timeoutMs, signal }: RequestLimits): Promise<Answer> {
+  ask(kind: Exclude<ClientRequest["kind"], "watch">, body: Json, limits: RequestLimits): Promise<Answer> {
+    return this.#request({ kind, body }, limits);
+  }
+
+  /**
+   * Waits until a node says that a query's answer is no longer pending: a hint to ask it, and no answer, since that node
+   * may have been deposed. `silent` where that did not come in time, or before the signal aborted or the channel closed.
+   */
+  async watch(body: Json, { timeoutMs, signal }: RequestLimits): Promise<"notified" | "silent"> {
+    const { clock, operationTimeoutMs } = this.#context;
+    const deadlineNs = clock.nowNs() + msToNs(timeoutMs);
+    while (true) {
+      const leftMs = nsToMs(deadlineNs - clock.nowNs());
+      if (leftMs <= 0) return "silent";
+      const holdMs = Math.min(leftMs, operationTimeoutMs / SIGNS_PER_TIMEOUT);
+      const limits = { timeoutMs: leftMs, ...(signal === undefined ? {} : { signal }) };
+      const answer = await this.#request({ kind: "watch", body, holdMs }, limits);
+      if (answer.type === "unanswered") return "silent";
+      if (!isPending(answer.result as unknown as Json)) return "notified";
+    }
+  }
+
+  #request(
+    asked: Pick<ClientRequest, "kind" | "body" | "holdMs">,
+    { timeoutMs, signal }: RequestLimits,
+  ): Promise<Answer> {
     if (this.#closed) return Promise.resolve(unsent("the client is closed"));
     if (signal?.aborted) return Promise.resolve(unsent("nobody waits for it any more"));
     const sequence = this.#nextSequence++;
-    return new Promise((resolve) => {
+    return new Promise<Answer>((resolve) => {
       const abort = (): void => request.giveUp("nobody waits for it any more");
       const request = new PendingRequest({
         clock: this.#context.clock,
         random: this.#random,
         route: this.#route,
-        send: (to) => this.#send(to, { type: "client-request", client: this.#client, sequence, kind, body }),
+        send: (to) => this.#send(to, { type: "client-request", client: this.#client, sequence, ...asked }),
         rejectionsSettle: () => this.#transport.atMostOnce === true,
-        patienceMs: this.#context.operationTimeoutMs / ATTEMPTS_PER_TIMEOUT,
+        patienceMs: (asked.holdMs ?? 0) + this.#context.operationTimeoutMs / ATTEMPTS_PER_TIMEOUT,
         timeoutMs,
         mark: this.#mark,
         settle: (answer) => {
@@ -91,8 +120,8 @@ export class RequestChannel {
 
   #send(to: string, request: Omit<ClientRequest, "oldest">): void {
     const [oldest = request.sequence] = this.#pending.keys();
-    const { client, sequence, kind, body } = request;
-    this.#transport.send(to, { type: "client-request", client, sequence, oldest, kind, body });
+    const { type, client, sequence, ...asked } = request;
+    this.#transport.send(to, { type, client, sequence, oldest, ...asked });
   }
 
   #receive(from: string, message: Json): void {

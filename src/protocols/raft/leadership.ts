@@ -1,6 +1,7 @@
 import type { LocalTime } from "../../contract/protocol.js";
 import { type ClientReplyOutcome, type ClientRequest, clientReply } from "../../contract/replicated-log.js";
 import type { Ms } from "../../core/units.js";
+import { ParkedQueries, type WatchAnswer } from "../coordination/replica/parked-queries.js";
 import { PendingReads } from "../coordination/replica/pending-reads.js";
 import { Proposals } from "../coordination/replica/proposals.js";
 import type { AppliedCommand } from "../coordination/replica/replicated-service.js";
@@ -19,6 +20,7 @@ export class Leadership {
   readonly #replica: Replica;
   readonly #proposals = new Proposals();
   readonly #reads = new PendingReads();
+  readonly #watches: ParkedQueries;
   readonly #noOpIndex: number;
   readonly #administration: Administration;
   /** Present where queries are answered by it. */
@@ -35,6 +37,7 @@ export class Leadership {
     const { options, state, applied } = replica;
     this.#replica = replica;
     this.replication = new Replication(replica);
+    this.#watches = new ParkedQueries(applied.machine);
     this.#heartbeatAtMs = now.monotonicMs + options.heartbeatMs;
     this.#quorumCheckAtMs = now.monotonicMs + options.electionTimeoutMs.max;
     state.append([{ kind: "no-op", term: state.term }]);
@@ -48,7 +51,9 @@ export class Leadership {
   wakeAtMs(now: LocalTime): Ms {
     const { machine } = this.#replica.applied;
     const { transfer } = this.#administration;
-    const timers = Math.min(this.#heartbeatAtMs, this.#quorumCheckAtMs, transfer.deadlineMs);
+    const timers = Math.min(
+      ...[this.#heartbeatAtMs, this.#quorumCheckAtMs, transfer.deadlineMs, this.#watches.deadlineMs],
+    );
     const dueMs = transfer.isUnderWay || this.#awaitsInternal() ? undefined : machine.nextDueMs(now);
     // A machine that is late with what it announced is asked again in a while, not for ever at this moment.
     return dueMs === undefined ? timers : Math.min(timers, Math.max(dueMs, now.monotonicMs + 1));
@@ -83,6 +88,9 @@ export class Leadership {
         if (this.#lease === undefined) this.#read(from, request);
         else this.#readByLease(this.#lease, from, request, monotonicMs);
         break;
+      case "watch":
+        this.#watch(from, request, monotonicMs);
+        break;
       case "admin":
         this.#administration.serve(from, request, monotonicMs);
         break;
@@ -101,6 +109,7 @@ export class Leadership {
     if (changes.advance(now.monotonicMs)) this.#lease?.expire();
     this.#lease?.answered(this.#answeredRound(), now.monotonicMs);
     this.#answerReads(now.monotonicMs);
+    this.#answerWatches(now.monotonicMs);
     transfer.advance();
     this.replication.sendEntries(this.#header());
     if (!changes.hasRemovedLeader) return true;
@@ -121,6 +130,7 @@ export class Leadership {
       mark("query-dropped-at-step-down");
       this.#reply(from, request.sequence, NOT_LEADER);
     }
+    for (const { from, request } of this.#watches.takeAll()) this.#reply(from, request.sequence, NOT_LEADER);
     this.#administration.end();
   }
 
@@ -174,6 +184,21 @@ export class Leadership {
     if (this.#reads.needRoundAfter(this.#round) && this.#answeredRound() === this.#round) this.#beginRound(nowMs);
     for (const { from, request } of this.#reads.takeReady(this.#answeredRound(), applied.index))
       this.#answer(from, request);
+  }
+
+  /** Only a hint to its client, so nobody is asked whether this node still leads. */
+  #watch(from: string, request: ClientRequest, nowMs: Ms): void {
+    const answer = this.#watches.ask({ from, request }, { index: this.#replica.applied.index, nowMs });
+    if (answer !== undefined) this.#notify(answer);
+  }
+
+  #answerWatches(nowMs: Ms): void {
+    const answers = this.#watches.advance({ index: this.#replica.applied.index, nowMs });
+    for (const answer of answers) this.#notify(answer);
+  }
+
+  #notify({ from, sequence, result, index }: WatchAnswer): void {
+    this.#reply(from, sequence, { type: "result", result, index });
   }
 
   #answer(from: string, { body, sequence }: ClientRequest): void {
