@@ -1,0 +1,65 @@
+import type { Json } from "../../core/json.js";
+import { History } from "./history.js";
+import type { ZabRecord } from "./storage-records.js";
+
+/** What a process that starts finds on its disk; `damaged` are the places of records whose checksum does not fit. */
+export interface DiskContents {
+  readonly records: readonly Json[];
+  readonly damaged: readonly number[];
+}
+
+/** The persistent state as the disk has it, or why it cannot be had. */
+export type Recovery =
+  | {
+      readonly type: "recovered";
+      readonly acceptedEpoch: number;
+      readonly currentEpoch: number;
+      readonly history: History;
+      /** Whether the last record was torn, and left out: nobody was promised anything on it. */
+      readonly torn: boolean;
+    }
+  | { readonly type: "unrecoverable"; readonly why: string };
+
+/**
+ * Reads the persistent state back. A damaged record at the end is a write that a crash has torn: it ends the log there.
+ * Anywhere else it was durable once, and what it promised is gone: a node that went on without it would break promises
+ * that others count on. So it is with records that cannot follow each other: some between them were lost.
+ */
+export function recover({ records, damaged }: DiskContents): Recovery {
+  const history = new History();
+  const state = { acceptedEpoch: 0, currentEpoch: 0, history };
+  const places = new Set(damaged);
+  for (const [place, json] of records.entries()) {
+    if (places.has(place)) {
+      if (place === records.length - 1) return { type: "recovered", ...state, torn: true };
+      return unrecoverable(place, records, "its checksum does not fit, and as others follow it no crash has torn it");
+    }
+    const record = json as ZabRecord;
+    switch (record.type) {
+      case "accepted-epoch":
+        state.acceptedEpoch = record.epoch;
+        break;
+      case "current-epoch":
+        state.currentEpoch = record.epoch;
+        break;
+      case "append":
+        if (record.after !== history.lastZxid)
+          return unrecoverable(place, records, "it cannot follow those before it, so that some must be missing");
+        history.append(record.transactions);
+        break;
+      case "truncate":
+        history.truncateAfter(record.after);
+        break;
+      default:
+        record satisfies never;
+    }
+  }
+  return { type: "recovered", ...state, torn: false };
+}
+
+function unrecoverable(place: number, { length }: readonly Json[], why: string): Recovery {
+  return {
+    type: "unrecoverable",
+    why: `record ${place + 1} of the ${length} on its disk is not to be trusted: ${why}`,
+  };
+}
