@@ -68,7 +68,7 @@ export class Leading {
 
   wake(now: LocalTime): void {
     this.#now = now;
-    const { options, mark } = this.#replica;
+    const { options } = this.#replica;
     const nowMs = now.monotonicMs;
     if (nowMs < this.#pingAtMs) return;
     this.#pingAtMs = nowMs + options.tickTimeMs / 2;

@@ -23,6 +23,7 @@ export const zabSystem: System = {
   surfaces: ["election", "register", "fencedRegister", "fencedLog", "lock"],
   fences: ["token", "guard", "none"],
   tokens: "fencing",
+  waiting: "queue",
   options: [...ZAB_OPTIONS, POLL],
   marks: [...ZAB_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
   bugs: ZAB_BUGS,
