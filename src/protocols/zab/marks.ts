@@ -15,7 +15,6 @@ const SUMMARIES = {
   "follower-joined-epoch": "a follower was synchronised with a leader that was at work already",
   "follower-left-silent-leader": "a follower gave its leader up, since it had heard nothing for too long",
   "transaction-stored": "a follower took a proposal",
-  "frame-arrived-early": "a frame waited for those before it",
   "connection-reset": "a node learned that the other end of its connection is gone",
   "query-shared-round": "a query waited for the round of pings after the one under way",
   "query-dropped-at-step-down": "a leader gave up before it could answer a query",

@@ -83,6 +83,11 @@ export class ZabNode implements ProtocolNode {
     return this.#role.name === "leading" && this.#role.leading.isEstablished;
   }
 
+  /** Whether it believes to be elected, though its epoch may not have begun. */
+  get isElected(): boolean {
+    return this.#role.name === "leading";
+  }
+
   get history(): HistoryView {
     return this.#replica.state.history;
   }
