@@ -1,12 +1,12 @@
 import type { LocalTime } from "../../contract/protocol.js";
-import type { ClientReplyOutcome, ClientRequest } from "../../contract/replicated-log.js";
+import { type ClientReplyOutcome, type ClientRequest, clientReply } from "../../contract/replicated-log.js";
 import type { Ms } from "../../core/units.js";
+import { ParkedQueries, type WatchAnswer } from "../coordination/replica/parked-queries.js";
 import { PendingReads } from "../coordination/replica/pending-reads.js";
 import { Proposals } from "../coordination/replica/proposals.js";
 import type { AppliedCommand, ServiceEntry } from "../coordination/replica/replicated-service.js";
 import type { Transaction } from "./history.js";
 import type { Learner, Learners } from "./learners.js";
-import { clientReply } from "./messages.js";
 import type { Replica } from "./replica.js";
 import { counterOf, epochOf, ZERO_ZXID, zxidOf } from "./zxid.js";
 
@@ -20,6 +20,7 @@ export class Broadcast {
   readonly #epoch: number;
   readonly #proposals = new Proposals();
   readonly #reads = new PendingReads();
+  readonly #watches: ParkedQueries;
   /** The last own transaction that this node's disk has. */
   #stored: number;
   /** The newest round of pings. */
@@ -33,6 +34,7 @@ export class Broadcast {
     this.#replica = replica;
     this.#learners = learners;
     this.#epoch = epoch;
+    this.#watches = new ParkedQueries(replica.delivery.service.machine);
     this.#stored = state.history.lastZxid;
     delivery.through(state.history.lastZxid, state.history, now);
     delivery.service.machine.lead(now);
@@ -40,12 +42,12 @@ export class Broadcast {
     for (const learner of learners.all()) if (learner.standing === "has acknowledged") this.welcome(learner);
   }
 
-  /** When the machine next wants something. */
+  /** When the machine next wants something, or a watch must be answered. */
   wakeAtMs(now: LocalTime): Ms {
-    if (this.#awaitsInternal()) return Number.POSITIVE_INFINITY;
-    const dueMs = this.#replica.delivery.service.machine.nextDueMs(now);
+    const { deadlineMs } = this.#watches;
+    const dueMs = this.#awaitsInternal() ? undefined : this.#replica.delivery.service.machine.nextDueMs(now);
     // A machine that is late with what it announced is asked again in a while, not for ever at this moment.
-    return dueMs === undefined ? Number.POSITIVE_INFINITY : Math.max(dueMs, now.monotonicMs + 1);
+    return dueMs === undefined ? deadlineMs : Math.min(deadlineMs, Math.max(dueMs, now.monotonicMs + 1));
   }
 
   /** A learner has acknowledged the history, and may deliver what is committed of it. */
@@ -53,13 +55,16 @@ export class Broadcast {
     connection.push({ type: "commit-leader", zxid: this.#replica.delivery.zxid });
   }
 
-  serve(from: string, request: ClientRequest): void {
+  serve(from: string, request: ClientRequest, { monotonicMs }: LocalTime): void {
     switch (request.kind) {
       case "command":
         this.#propose(from, request);
         break;
       case "query":
         this.#read(from, request);
+        break;
+      case "watch":
+        this.#watch(from, request, monotonicMs);
         break;
       case "admin":
         this.#reply(from, request.sequence, NOT_LEADER);
@@ -79,6 +84,7 @@ export class Broadcast {
   advance(now: LocalTime): void {
     this.#commit(now);
     this.#answerReads();
+    this.#answerWatches(now.monotonicMs);
     this.#proposeDue(now);
   }
 
@@ -93,6 +99,7 @@ export class Broadcast {
       mark("query-dropped-at-step-down");
       this.#reply(from, request.sequence, NOT_LEADER);
     }
+    for (const { from, request } of this.#watches.takeAll()) this.#reply(from, request.sequence, NOT_LEADER);
   }
 
   #propose(from: string, request: ClientRequest): void {
@@ -158,6 +165,21 @@ export class Broadcast {
       const result = service.machine.query(request.body, zxid);
       this.#reply(from, request.sequence, { type: "result", result, index: zxid });
     }
+  }
+
+  /** Only a hint to its client, so nobody is asked whether this node still leads. */
+  #watch(from: string, request: ClientRequest, nowMs: Ms): void {
+    const answer = this.#watches.ask({ from, request }, { index: this.#replica.delivery.zxid, nowMs });
+    if (answer !== undefined) this.#notify(answer);
+  }
+
+  #answerWatches(nowMs: Ms): void {
+    const answers = this.#watches.advance({ index: this.#replica.delivery.zxid, nowMs });
+    for (const answer of answers) this.#notify(answer);
+  }
+
+  #notify({ from, sequence, result, index }: WatchAnswer): void {
+    this.#reply(from, sequence, { type: "result", result, index });
   }
 
   #answeredRound(): number {

@@ -1,10 +1,10 @@
 import type { LocalTime } from "../../contract/protocol.js";
-import type { ClientRequest } from "../../contract/replicated-log.js";
+import { type ClientRequest, clientReply } from "../../contract/replicated-log.js";
 import type { Ms } from "../../core/units.js";
 import { Broadcast } from "./broadcast.js";
 import { lastZxidOf } from "./history.js";
 import { type Learner, Learners } from "./learners.js";
-import { type ChannelMessage, clientReply, type Frame } from "./messages.js";
+import type { ChannelMessage, Frame } from "./messages.js";
 import type { Replica } from "./replica.js";
 
 /** Most transactions in one frame. */
@@ -61,8 +61,8 @@ export class Leading {
     this.#learners.receive(from, message, now.monotonicMs);
   }
 
-  serve(from: string, request: ClientRequest): void {
-    if (this.#phase.name === "broadcast") this.#phase.broadcast.serve(from, request);
+  serve(from: string, request: ClientRequest, now: LocalTime): void {
+    if (this.#phase.name === "broadcast") this.#phase.broadcast.serve(from, request, now);
     else this.#replica.outbox.sendAtOnce(from, clientReply(request.sequence, { type: "not-leader" }));
   }
 

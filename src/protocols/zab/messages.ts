@@ -1,4 +1,4 @@
-import type { ClientReply, ClientReplyOutcome, ClientRequest } from "../../contract/replicated-log.js";
+import type { ClientReply, ClientRequest } from "../../contract/replicated-log.js";
 import type { Extent, Transaction } from "./history.js";
 
 /** An interface as a plain type, which TypeScript then accepts as JSON. */
@@ -95,8 +95,4 @@ export function isOfElections(message: ZabMessage): boolean {
     default:
       return false;
   }
-}
-
-export function clientReply(sequence: number, outcome: ClientReplyOutcome): Plain<ClientReply> {
-  return { type: "client-reply", sequence, outcome };
 }

@@ -7,7 +7,7 @@ import type {
   ProtocolNodeContext,
   ProtocolOutput,
 } from "../../contract/protocol.js";
-import type { ClientRequest } from "../../contract/replicated-log.js";
+import { type ClientRequest, clientReply } from "../../contract/replicated-log.js";
 import type { StateMachine } from "../../contract/state-machine.js";
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
@@ -18,7 +18,7 @@ import { Following } from "./following.js";
 import type { HistoryView } from "./history.js";
 import { Leading } from "./leading.js";
 import type { MarkReached } from "./marks.js";
-import { type ChannelMessage, clientReply, type Notification, type ZabMessage } from "./messages.js";
+import type { ChannelMessage, Notification, ZabMessage } from "./messages.js";
 import { parseZabOptions } from "./options.js";
 import { PersistentState } from "./persistent-state.js";
 import type { DiskContents } from "./recovery.js";
@@ -172,7 +172,7 @@ export class ZabNode implements ProtocolNode {
   #receive(from: string, message: ZabMessage, now: LocalTime): void {
     switch (message.type) {
       case "client-request":
-        this.#serve(from, message);
+        this.#serve(from, message, now);
         break;
       case "client-reply":
         break;
@@ -184,10 +184,10 @@ export class ZabNode implements ProtocolNode {
     }
   }
 
-  #serve(from: string, request: ClientRequest): void {
+  #serve(from: string, request: ClientRequest, now: LocalTime): void {
     const role = this.#role;
     if (role.name === "leading") {
-      role.leading.serve(from, request);
+      role.leading.serve(from, request, now);
       return;
     }
     const outcome =
