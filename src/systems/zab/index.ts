@@ -7,6 +7,7 @@ import {
   STORE_MARKS,
 } from "../../protocols/coordination/index.js";
 import { createZabInvariants, ZAB_BUGS, ZAB_MARKS, ZAB_OPTIONS, ZabNode } from "../../protocols/zab/index.js";
+import { ZAB_EXPECTED, ZAB_GUARANTEES } from "./expected.js";
 
 const POLL: SystemOption = {
   name: "pollMs",
@@ -19,6 +20,8 @@ const POLL: SystemOption = {
 export const zabSystem: System = {
   name: "zab",
   summary: "ZooKeeper's atomic broadcast in our own making, carrying the coordination store that our Raft carries",
+  guarantees: ZAB_GUARANTEES,
+  expected: ZAB_EXPECTED,
   versions: [],
   surfaces: ["election", "register", "fencedRegister", "fencedLog", "lock"],
   fences: ["token", "guard", "none"],
