@@ -67,19 +67,12 @@ const LEARNER_MISTAKES: readonly PlantedMistake<PaxosRules>[] = [
     mistake: { quorumOfAccepts: (acceptors) => Math.max(1, Math.floor(acceptors / 2)) },
   },
   {
-    name: "accepts-counted-over-ballots",
-    summary: "Acceptances of one slot are counted together, in whichever ballot they were given.",
+    name: "learner-ignores-ballots",
+    summary:
+      "Acceptances of a slot are counted together, and taken for what was chosen there, in whichever ballot they were given.",
     rules: ["E7", "L", "E12"],
-    source: "Breaks Lamport 2001, section 2.2: a majority of acceptors must have accepted one and the same proposal.",
-    mistake: { countsFor: () => true },
-  },
-  {
-    name: "chosen-without-ballot-check",
-    summary: "Told that a slot is decided, a node takes what it accepted there for it, in whichever ballot that was.",
-    rules: ["E7", "L", "E12"],
-    source:
-      "Breaks Lamport 2001, section 2.3: what an acceptor accepted in a lower ballot need not be what was chosen.",
-    mistake: { isTheChosen: () => true },
+    source: "Breaks Lamport 2001, section 2.3: a majority must have accepted one and the same proposal, of one number.",
+    mistake: { countsFor: () => true, isTheChosen: () => true },
   },
   {
     name: "master-reads-locally",

@@ -184,7 +184,7 @@ describe("whatever the network, the disks and the processes do", () => {
     "accepted-value-ignored",
     "highest-ballot-not-chosen",
     "chosen-by-minority",
-    "accepts-counted-over-ballots",
+    "learner-ignores-ballots",
   ])("but not so with %s", (bug) => {
     const broken = fc.property(schedules, fc.nat(), (schedule, seed) => {
       return valuesChosen(schedule, synodOf({ size: 3, seed, disks: "when told", bug })) < 2;
