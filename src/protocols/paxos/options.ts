@@ -45,21 +45,21 @@ export const PAXOS_OPTIONS: readonly SystemOption[] = [
 
 /** Reads the options, with their fallbacks. Throws a UserError that names the option and what was expected. */
 export function parsePaxosOptions(given: { readonly [name: string]: Json }): PaxosOptions {
-  const valueOf = (name: string): Json => {
+  const read = (name: string): Json => {
     const option = PAXOS_OPTIONS.find((each) => each.name === name) as SystemOption;
     const value = given[name] ?? option.fallback;
     const expected = option.problem(value);
     if (expected === undefined) return value;
     throw new UserError(`paxos: ${name} ${JSON.stringify(value)}: expected ${expected}`);
   };
-  const electionTimeoutMs = rangeOf(valueOf("electionTimeoutMs")) as PaxosOptions["electionTimeoutMs"];
-  const heartbeatMs = valueOf("heartbeatMs") as Ms;
+  const electionTimeoutMs = rangeOf(read("electionTimeoutMs")) as PaxosOptions["electionTimeoutMs"];
+  const heartbeatMs = read("heartbeatMs") as Ms;
   if (heartbeatMs >= electionTimeoutMs.min)
     throw new UserError(`paxos: heartbeatMs ${heartbeatMs}: expected less than ${electionTimeoutMs.min}`, {
       hint: "others would try to lead between two heartbeats; raise electionTimeoutMs or lower heartbeatMs",
     });
-  const window = valueOf("window") as number;
-  return { electionTimeoutMs, heartbeatMs, window, snapshotEvery: valueOf("snapshotEvery") as number };
+  const window = read("window") as number;
+  return { electionTimeoutMs, heartbeatMs, window, snapshotEvery: read("snapshotEvery") as number };
 }
 
 function rangeOf(value: Json | undefined): { min: Ms; max: Ms } | undefined {
