@@ -1,6 +1,7 @@
 import type { LocalTime } from "../../contract/protocol.js";
 import { type ClientReplyOutcome, type ClientRequest, clientReply } from "../../contract/replicated-log.js";
 import type { Ms } from "../../core/units.js";
+import { ParkedQueries, type WatchAnswer } from "../coordination/replica/parked-queries.js";
 import { PendingReads } from "../coordination/replica/pending-reads.js";
 import { Proposals } from "../coordination/replica/proposals.js";
 import type { AppliedCommand } from "../coordination/replica/replicated-service.js";
@@ -26,6 +27,7 @@ export class Leadership {
   readonly #replica: Replica;
   readonly #proposals = new Proposals();
   readonly #reads = new PendingReads();
+  readonly #watches: ParkedQueries;
   /** Values that wait for a slot within the window. */
   #queue: Value[] = [];
   #nextSlot: number;
@@ -40,6 +42,7 @@ export class Leadership {
   constructor(replica: Replica, scout: Scout, now: LocalTime) {
     const { options, learner, mark } = replica;
     this.#replica = replica;
+    this.#watches = new ParkedQueries(learner.machine);
     this.ballot = scout.ballot;
     this.commanders = new Commanders(replica, scout.ballot);
     this.rounds = new Rounds(replica.others);
@@ -57,7 +60,7 @@ export class Leadership {
 
   /** When it next has something to do. */
   wakeAtMs(now: LocalTime): Ms {
-    const timers = Math.min(this.#heartbeatAtMs, this.#majorityCheckAtMs);
+    const timers = Math.min(this.#heartbeatAtMs, this.#majorityCheckAtMs, this.#watches.deadlineMs);
     const dueMs = this.#awaitsInternal() ? undefined : this.#replica.learner.machine.nextDueMs(now);
     // A machine that is late with what it announced is asked again in a while, not for ever at this moment.
     return dueMs === undefined ? timers : Math.min(timers, Math.max(dueMs, now.monotonicMs + 1));
@@ -88,13 +91,16 @@ export class Leadership {
     return sameBallot(ballot, this.ballot);
   }
 
-  serve(from: string, request: ClientRequest): void {
+  serve(from: string, request: ClientRequest, now: LocalTime): void {
     switch (request.kind) {
       case "command":
         this.#propose(from, request);
         break;
       case "query":
         this.#read(from, request);
+        break;
+      case "watch":
+        this.#watch(from, request, now.monotonicMs);
         break;
       case "admin":
         // It has nothing to administer: its nodes are who they are.
@@ -113,6 +119,8 @@ export class Leadership {
     this.#nextSlot = Math.max(this.#nextSlot, learner.applied + 1);
     this.#fillWindow();
     this.#answerReads();
+    const moment = { index: learner.applied, nowMs: now.monotonicMs };
+    for (const answer of this.#watches.advance(moment)) this.#notify(answer);
   }
 
   /** Ends the tenure. Proposals may yet be chosen in the next one; queries were never answered. */
@@ -121,7 +129,8 @@ export class Leadership {
       this.#replica.mark("command-lost-at-step-down");
       this.#reply(from, sequence, LOST);
     }
-    for (const { from, request } of this.#reads.takeAll()) this.#reply(from, request.sequence, NOT_LEADER);
+    for (const { from, request } of [...this.#reads.takeAll(), ...this.#watches.takeAll()])
+      this.#reply(from, request.sequence, NOT_LEADER);
   }
 
   #propose(from: string, request: ClientRequest): void {
@@ -172,6 +181,16 @@ export class Leadership {
       const result = learner.machine.query(request.body, learner.applied);
       this.#reply(from, request.sequence, { type: "result", result, index: learner.applied });
     }
+  }
+
+  /** Only a hint to its client, so nobody is asked whether this node still leads. */
+  #watch(from: string, request: ClientRequest, nowMs: Ms): void {
+    const answer = this.#watches.ask({ from, request }, { index: this.#replica.learner.applied, nowMs });
+    if (answer !== undefined) this.#notify(answer);
+  }
+
+  #notify({ from, sequence, result, index }: WatchAnswer): void {
+    this.#reply(from, sequence, { type: "result", result, index });
   }
 
   #beginRound(): void {

@@ -214,7 +214,7 @@ export class PaxosNode implements ProtocolNode {
   #serve(from: string, request: ClientRequest): void {
     const { role } = this.#standing;
     if (role.name === "leader") {
-      role.leadership.serve(from, request);
+      role.leadership.serve(from, request, this.#standing.now);
       return;
     }
     const leader = leaderKnownTo(this.id, role);

@@ -4,7 +4,7 @@ import { createRandom } from "../../core/random.js";
 import { paxosSystem } from "./index.js";
 
 const { createNode } = paxosSystem.protocol as ProtocolDeployment;
-const context = { id: "n1", nodes: ["n1", "n2", "n3"], random: createRandom(1), options: {}, ttlMs: 2000 };
+const context = { id: "n1", nodes: ["n1", "n2", "n3"], random: createRandom(1), options: {}, leaseMs: 2000 };
 
 describe("planted bugs", () => {
   it.each(paxosSystem.bugs)("$name can be planted", ({ name }) => {
