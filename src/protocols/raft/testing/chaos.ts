@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Ledger } from "../../../contract/testing/ledger.js";
+import { LedgerClient } from "../../../contract/testing/ledger-client.js";
 import type { AdministrativeRequest } from "../administrative-messages.js";
-import { LedgerClient } from "./ledger-clients.js";
 import { TestCluster, type TestClusterSettings } from "./test-cluster.js";
 
 /** How often each thing happens, relative to the others. */

@@ -1,13 +1,22 @@
-import type { ClientRequest } from "../../../contract/replicated-log.js";
-import type { Ledger } from "../../../contract/testing/ledger.js";
-import type { Json } from "../../../core/json.js";
-import type { TestCluster } from "./test-cluster.js";
+import type { Json } from "../../core/json.js";
+import type { ClientReply, ClientRequest } from "../replicated-log.js";
+import type { Ledger } from "./ledger.js";
 
 interface OpenRequest {
   readonly request: ClientRequest;
   /** How many commands the ledger certainly held when the request was first sent. */
   readonly atLeast: number;
 }
+
+/** A cluster as a client sees it, e.g. a scripted one. */
+export interface LedgerCluster {
+  receive(packet: { readonly from: string; readonly to: string; readonly message: Plain<ClientRequest> }): void;
+  /** All that clients were told so far, oldest first. */
+  readonly replies: readonly { readonly from: string; readonly to: string; readonly reply: ClientReply }[];
+}
+
+/** An interface as a plain type, which TypeScript then accepts as JSON. */
+type Plain<T> = { readonly [K in keyof T]: T[K] };
 
 /**
  * One client of a cluster of ledgers, with many requests open at a time, who checks each answer against what was known
@@ -17,14 +26,14 @@ interface OpenRequest {
 export class LedgerClient {
   readonly violations: string[] = [];
   readonly #name: string;
-  readonly #cluster: TestCluster;
+  readonly #cluster: LedgerCluster;
   readonly #open = new Map<number, OpenRequest>();
   readonly #placeOf = new Map<Json, number>();
   #sequence = 0;
   #longest = 0;
   #repliesRead = 0;
 
-  constructor(name: string, cluster: TestCluster) {
+  constructor(name: string, cluster: LedgerCluster) {
     this.#name = name;
     this.#cluster = cluster;
   }

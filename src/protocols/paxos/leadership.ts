@@ -1,0 +1,227 @@
+import type { LocalTime } from "../../contract/protocol.js";
+import { type ClientReplyOutcome, type ClientRequest, clientReply } from "../../contract/replicated-log.js";
+import type { Ms } from "../../core/units.js";
+import { ParkedQueries, type WatchAnswer } from "../coordination/replica/parked-queries.js";
+import { PendingReads } from "../coordination/replica/pending-reads.js";
+import { Proposals } from "../coordination/replica/proposals.js";
+import type { AppliedCommand } from "../coordination/replica/replicated-service.js";
+import { type Ballot, sameBallot } from "./ballot.js";
+import { Commanders } from "./commanders.js";
+import type { HeartbeatAnswer, Proposal, Value } from "./messages.js";
+import type { Replica } from "./replica.js";
+import { Rounds } from "./rounds.js";
+import type { Scout } from "./scout.js";
+
+const NOT_LEADER: ClientReplyOutcome = { type: "not-leader" };
+const FORGOTTEN: ClientReplyOutcome = { type: "forgotten" };
+const LOST: ClientReplyOutcome = { type: "lost" };
+
+/**
+ * One tenure of a leader, in one ballot (Lamport 2001, section 3: "the same server ... acts as the distinguished proposer
+ * in all instances"): all that it keeps as long as it leads, and forgets when it steps down.
+ */
+export class Leadership {
+  readonly ballot: Ballot;
+  readonly commanders: Commanders;
+  readonly rounds: Rounds;
+  readonly #replica: Replica;
+  readonly #proposals = new Proposals();
+  readonly #reads = new PendingReads();
+  readonly #watches: ParkedQueries;
+  /** Values that wait for a slot within the window. */
+  #queue: Value[] = [];
+  #nextSlot: number;
+  /** Up to here slots may have been chosen in lower ballots. */
+  readonly #inheritedSlot: number;
+  #heartbeatAtMs: Ms;
+  #majorityCheckAtMs: Ms;
+  /** The last slot proposed for the machine itself; infinite while one waits for the window. */
+  #internalSlot = 0;
+
+  /** Begins the tenure: proposes again whatever may have been chosen, and starts the machine's deadlines afresh. */
+  constructor(replica: Replica, scout: Scout, now: LocalTime) {
+    const { options, learner, mark } = replica;
+    this.#replica = replica;
+    this.#watches = new ParkedQueries(learner.machine);
+    this.ballot = scout.ballot;
+    this.commanders = new Commanders(replica, scout.ballot);
+    this.rounds = new Rounds(replica.others);
+    const { proposals, lastSlot } = scout.inheritance(learner.applied + 1);
+    this.#inheritedSlot = lastSlot;
+    this.#nextSlot = lastSlot + 1;
+    if (proposals.length > 0) mark("accepted-value-proposed-again");
+    if (proposals.some(({ value }) => value.kind === "no-op")) mark("gap-filled");
+    this.commanders.propose(proposals);
+    this.#heartbeatAtMs = now.monotonicMs + options.heartbeatMs;
+    this.#majorityCheckAtMs = now.monotonicMs + options.electionTimeoutMs.max;
+    this.#beginRound();
+    learner.machine.lead(now);
+  }
+
+  /** When it next has something to do. */
+  wakeAtMs(now: LocalTime): Ms {
+    const timers = Math.min(this.#heartbeatAtMs, this.#majorityCheckAtMs, this.#watches.deadlineMs);
+    const dueMs = this.#awaitsInternal() ? undefined : this.#replica.learner.machine.nextDueMs(now);
+    // A machine that is late with what it announced is asked again in a while, not for ever at this moment.
+    return dueMs === undefined ? timers : Math.min(timers, Math.max(dueMs, now.monotonicMs + 1));
+  }
+
+  /** Does what has come due. Returns false where it must step down, since it no longer hears a majority. */
+  wake(now: LocalTime): boolean {
+    const { options, mark } = this.#replica;
+    const nowMs = now.monotonicMs;
+    if (nowMs >= this.#majorityCheckAtMs) {
+      if (!this.rounds.takeHeardMajority()) {
+        mark("leader-without-majority");
+        return false;
+      }
+      this.#majorityCheckAtMs = nowMs + options.electionTimeoutMs.max;
+    }
+    if (nowMs >= this.#heartbeatAtMs) {
+      this.#heartbeatAtMs = nowMs + options.heartbeatMs;
+      this.#beginRound();
+      this.commanders.resend();
+    }
+    this.#proposeDue(now);
+    return true;
+  }
+
+  /** Whether this answers a heartbeat of its own: of another ballot it shows nothing. */
+  answers({ ballot }: HeartbeatAnswer): boolean {
+    return sameBallot(ballot, this.ballot);
+  }
+
+  serve(from: string, request: ClientRequest, now: LocalTime): void {
+    switch (request.kind) {
+      case "command":
+        this.#propose(from, request);
+        break;
+      case "query":
+        this.#read(from, request);
+        break;
+      case "watch":
+        this.#watch(from, request, now.monotonicMs);
+        break;
+      case "admin":
+        // It has nothing to administer: its nodes are who they are.
+        this.#reply(from, request.sequence, NOT_LEADER);
+        break;
+      default:
+        request.kind satisfies never;
+    }
+  }
+
+  /** Draws the consequences of what the step brought: applies what was chosen, answers, proposes what may now be. */
+  advance(now: LocalTime): void {
+    const { learner } = this.#replica;
+    learner.apply(now, this.#settle);
+    this.commanders.forgetThrough(learner.applied);
+    this.#nextSlot = Math.max(this.#nextSlot, learner.applied + 1);
+    this.#fillWindow();
+    this.#answerReads();
+    const moment = { index: learner.applied, nowMs: now.monotonicMs };
+    for (const answer of this.#watches.advance(moment)) this.#notify(answer);
+  }
+
+  /** Ends the tenure. Proposals may yet be chosen in the next one; queries were never answered. */
+  end(): void {
+    for (const { from, sequence } of this.#proposals.takeAll()) {
+      this.#replica.mark("command-lost-at-step-down");
+      this.#reply(from, sequence, LOST);
+    }
+    for (const { from, request } of [...this.#reads.takeAll(), ...this.#watches.takeAll()])
+      this.#reply(from, request.sequence, NOT_LEADER);
+  }
+
+  #propose(from: string, request: ClientRequest): void {
+    const { client, sequence, oldest, body } = request;
+    const { learner, mark } = this.#replica;
+    const known = sequence < oldest ? FORGOTTEN : learner.sessions.outcomeOf(client, sequence);
+    if (known !== undefined) {
+      mark("command-answered-from-session");
+      this.#reply(from, sequence, known);
+    } else if (this.#proposals.await(from, request)) {
+      this.#queue.push({ kind: "command", client, sequence, oldest, body });
+    } else {
+      mark("command-joined-proposal");
+    }
+  }
+
+  /** "Up to alpha commands" ahead of what is known to be chosen (section 3); the rest waits. */
+  #fillWindow(): void {
+    const { options, learner, mark } = this.#replica;
+    const proposals: Proposal[] = [];
+    while (this.#queue.length > 0 && this.#nextSlot <= learner.applied + options.window) {
+      const value = this.#queue.shift() as Value;
+      if (value.kind === "internal") this.#internalSlot = this.#nextSlot;
+      proposals.push({ slot: this.#nextSlot++, value });
+    }
+    if (this.#queue.length > 0) mark("command-waited-for-window");
+    this.commanders.propose(proposals);
+  }
+
+  /**
+   * The answer waits until a majority has shown, after the query came, that no higher ballot was promised by then, and
+   * until all that lower ballots may have chosen is applied: whatever was chosen before the query is in this state.
+   */
+  #read(from: string, request: ClientRequest): void {
+    const { rules, learner, mark } = this.#replica;
+    const index = Math.max(this.#inheritedSlot, learner.applied);
+    if (index > learner.applied) mark("query-waited-for-inheritance");
+    this.#reads.add({ from, request, round: rules.roundForQuery(this.rounds.round), index });
+  }
+
+  #answerReads(): void {
+    if (this.#reads.isEmpty) return;
+    const { learner } = this.#replica;
+    // Queries that come while a round is under way share the next one.
+    const { round, answeredByMajority } = this.rounds;
+    if (this.#reads.needRoundAfter(round) && answeredByMajority === round) this.#beginRound();
+    for (const { from, request } of this.#reads.takeReady(this.rounds.answeredByMajority, learner.applied)) {
+      const result = learner.machine.query(request.body, learner.applied);
+      this.#reply(from, request.sequence, { type: "result", result, index: learner.applied });
+    }
+  }
+
+  /** Only a hint to its client, so nobody is asked whether this node still leads. */
+  #watch(from: string, request: ClientRequest, nowMs: Ms): void {
+    const answer = this.#watches.ask({ from, request }, { index: this.#replica.learner.applied, nowMs });
+    if (answer !== undefined) this.#notify(answer);
+  }
+
+  #notify({ from, sequence, result, index }: WatchAnswer): void {
+    this.#reply(from, sequence, { type: "result", result, index });
+  }
+
+  #beginRound(): void {
+    const { others, outbox, learner } = this.#replica;
+    const round = this.rounds.begin();
+    for (const node of others)
+      outbox.sendAtOnce(node, { type: "heartbeat", ballot: this.ballot, round, decided: learner.applied });
+  }
+
+  readonly #settle = ({ entry, outcome }: AppliedCommand): void => {
+    const waiting = this.#proposals.settle(entry.client, entry.sequence);
+    // What is chosen is durable on a majority, so the answer need not wait for this node's disk.
+    if (waiting !== undefined) this.#reply(waiting.from, waiting.sequence, outcome);
+  };
+
+  /** Proposes what the machine wants, and asks no more before that is applied: it would only say the same again. */
+  #proposeDue(now: LocalTime): void {
+    const { machine } = this.#replica.learner;
+    const dueMs = machine.nextDueMs(now);
+    if (dueMs === undefined || dueMs > now.monotonicMs || this.#awaitsInternal()) return;
+    const due = machine.due(now);
+    if (due.length === 0) return;
+    this.#queue.push(...due.map((body): Value => ({ kind: "internal", body })));
+    this.#internalSlot = Number.POSITIVE_INFINITY;
+  }
+
+  #awaitsInternal(): boolean {
+    return this.#internalSlot > this.#replica.learner.applied;
+  }
+
+  #reply(to: string, sequence: number, outcome: ClientReplyOutcome): void {
+    this.#replica.outbox.sendAtOnce(to, clientReply(sequence, outcome));
+  }
+}
