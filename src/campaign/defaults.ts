@@ -25,16 +25,18 @@ export const DEFAULT_LEASE_MS: Ms = 2000;
 
 /**
  * The bounds that checkers rely on. A faulted contender must have noticed its loss (E3) within one and a half leases,
- * since its last renewal may have been under way for that long, and one more operation timeout.
+ * since its last renewal may have been under way for that long, and one more operation timeout. A lock-delay adds to the
+ * time that recovery takes.
  */
-export function boundsFor(ttlMs: Ms): Bounds {
+export function boundsFor(ttlMs: Ms, lockDelayMs?: Ms): Bounds {
   const operationTimeoutMs = 1000;
   return {
     ttlMs,
     clockRatePpm: 0,
     operationTimeoutMs,
-    recoveryMs: Math.max(10_000, 5 * ttlMs),
+    recoveryMs: Math.max(10_000, 5 * ttlMs) + (lockDelayMs ?? 0),
     detectionMs: 1.5 * ttlMs + operationTimeoutMs,
+    ...(lockDelayMs === undefined ? {} : { lockDelayMs }),
   };
 }
 

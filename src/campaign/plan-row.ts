@@ -77,7 +77,10 @@ export async function planRow(
       ...(faults.schedule === undefined ? {} : { schedule: faults.schedule }),
       tokens: system.system.tokens,
       resources: resourcesOf(workload, system.system),
-      bounds: { ...boundsFor(system.leaseMs), clockRatePpm: clockRateBound(faults.nemeses, faults.schedule) },
+      bounds: {
+        ...boundsFor(system.leaseMs, system.system.lockDelayMs?.(system.planned.options)),
+        clockRatePpm: clockRateBound(faults.nemeses, faults.schedule),
+      },
       campaignTimeoutMs: DEFAULTS.campaignTimeoutMs,
       checkers: workload.checkers,
       required: workload.required,

@@ -63,6 +63,7 @@ describe("the verdict of a history", () => {
       "E6",
       "E7",
       "E8",
+      "E9",
       "E10",
       "E11",
       "E12",

@@ -14,6 +14,7 @@ describe("the catalogue of rules", () => {
       "E6",
       "E7",
       "E8",
+      "E9",
       "E10",
       "E11",
       "E12",

@@ -142,6 +142,23 @@ export const RULES: readonly Rule[] = [
       "The network has been fine for a while and there is still no working leader: the cluster will not recover by itself, restart or reform it.",
   },
   {
+    id: "E9",
+    name: "lock-delay",
+    statement:
+      "Where a system promises a lock-delay, nobody else is granted what a session held before that delay, divided by one plus the bound on clocks' rates, has passed since the session ran out by itself; and it ran out no earlier than its newest answered renewal promised. Who resigns, releases or ends its session is succeeded at once.",
+    opportunity:
+      "someone was granted what another's session had held, whose owner had neither given it back nor ended the session",
+    source: 'Burrows 2006, "The Chubby lock service for loosely-coupled distributed systems", section 2.4 (lock-delay)',
+    example: [
+      "0 ms      c1 leads with token 7; the lock-delay is 1000 ms",
+      "1000 ms   c1 renews its session for 2000 ms: ok",
+      "1500 ms   c1 is paused",
+      "3200 ms   c2 leads with token 9, though nobody should before 4000 ms",
+    ],
+    onCall:
+      "A dead leader's place was given away at once: what it had sent before it died may still arrive, so check the resources that do not look at tokens.",
+  },
+  {
     id: "E10",
     name: "leases",
     statement:

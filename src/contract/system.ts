@@ -1,5 +1,6 @@
 import type { Fence } from "../core/history.js";
 import type { Json } from "../core/json.js";
+import type { Ms } from "../core/units.js";
 import type { Administration } from "./administrator.js";
 import type { Chronicle, ChronicleContext } from "./chronicle.js";
 import type { Client, ClientContext, NodeEndpoint, NodePlace, SurfaceName } from "./client.js";
@@ -35,6 +36,11 @@ export interface System {
   readonly waiting: "queue" | "retry";
   /** The options it takes: name, the values or shape expected, the default, what it does. */
   readonly options: readonly SystemOption[];
+  /**
+   * For how long it keeps a lock from everyone else once its holder's session ran out by itself, given its options. Absent
+   * where it knows no such delay.
+   */
+  lockDelayMs?(options: { readonly [name: string]: Json }): Ms;
   /** Mistakes planted on purpose, off unless named. */
   readonly bugs: readonly PlantedBug[];
   /** Bugs that its releases are known to have. */

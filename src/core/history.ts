@@ -42,6 +42,11 @@ export interface Bounds {
   readonly recoveryMs: Ms;
   /** Within this time a faulted contender must have noticed the loss of its lease (E3). */
   readonly detectionMs: Ms;
+  /**
+   * For how long the system keeps everyone else from a lock, or from leading, once its holder's session ran out by itself
+   * (E9). Absent where it promises none.
+   */
+  readonly lockDelayMs?: Ms;
 }
 
 /** What was run: everything a checker needs beside the events, and nothing that differs between equal runs. */

@@ -116,6 +116,7 @@ export const headerSchema = z.looseObject({
     operationTimeoutMs: durationMs,
     recoveryMs: durationMs,
     detectionMs: durationMs,
+    lockDelayMs: durationMs.exactOptional(),
   }),
   nemeses: z.array(name),
   swarm: z.array(name).exactOptional(),

@@ -41,6 +41,7 @@ const planSchema = z.looseObject({
     operationTimeoutMs: amount,
     recoveryMs: amount,
     detectionMs: amount,
+    lockDelayMs: amount.exactOptional(),
   }),
   campaignTimeoutMs: amount,
   checkers: names,

@@ -9,49 +9,11 @@ import { electionOf, seeksTenure, yieldsTenure } from "../../core/tenure-operati
 import { msToNs, type Ns } from "../../core/units.js";
 import { numberIn, textIn, tokenIn } from "../reading/fields.js";
 import type { OrderedHistory, TenureOrder } from "../reading/tenure-order.js";
-
-/** What a renewal that was answered ok promised: the session lives at least until `untilNs`. */
-export interface Promised {
-  readonly renewal: InvokeEvent;
-  readonly answer: CompletionEvent;
-  readonly ttlMs: number;
-  readonly untilNs: Ns;
-}
-
-/** A session seen to be gone. */
-export interface Gone {
-  /** The event that shows it. */
-  readonly seen: CompletionEvent;
-  /**
-   * - `refused`: its own renewal was refused.
-   * - `succeeded`: someone else leads by a tenure granted later, though the session's candidacy had led and nobody resigned it.
-   */
-  readonly how:
-    | { readonly by: "refused"; readonly renewal: InvokeEvent }
-    | {
-        readonly by: "succeeded";
-        readonly token: number;
-        readonly granted: CompletionEvent;
-        readonly successor: string;
-      };
-}
-
-/** A breach, or what would be one but for the clocks. */
-export type Finding =
-  /** The session was gone while its promise still held, and its owner had not ended it. */
-  | { readonly what: "early"; readonly session: Session; readonly promised: Promised; readonly gone: Gone }
-  /** The session was renewed after it had been gone. */
-  | { readonly what: "revived"; readonly session: Session; readonly gone: Gone; readonly promised: Promised };
-
-export interface Session {
-  readonly label: string;
-  readonly host: string;
-  /** When its owner is first known to have ended it, or may have; Infinity where it did not. */
-  readonly endedByOwnerNs: Ns;
-}
+import type { Ending, Finding, Gone, Handover, LeaseHistory, Promised, Session } from "./lease-history.js";
 
 interface Draft extends Session {
   endedByOwnerNs: Ns;
+  ownerDiedNs: Ns;
   promised: (Promised & { probed: boolean }) | undefined;
   gone: Gone | undefined;
   revived: boolean;
@@ -67,25 +29,6 @@ interface Leading {
   readonly session: string;
   readonly token: number;
   readonly granted: CompletionEvent;
-}
-
-/** A session as it was seen to be gone by no doing of its owner's, as far as was known by then. */
-export interface Ending {
-  readonly session: Session;
-  readonly gone: Gone;
-}
-
-export interface LeaseHistory {
-  readonly findings: readonly Finding[];
-  readonly endings: readonly Ending[];
-  /** Renewals answered ok. */
-  readonly renewals: number;
-  /** Of those, how many were followed by another look at the session before their promise had run out. */
-  readonly probed: number;
-  /** Renewals that were answered, invoked after their session had been seen gone. */
-  readonly afterGone: number;
-  /** The shortest time from a renewal's invocation to its session seen gone by no doing of its owner. */
-  readonly shortestLifeNs: Ns | undefined;
 }
 
 /** Reads what became of sessions. `clockRatePpm` bounds how fast the server's clock may be. */
@@ -107,6 +50,7 @@ export function leaseHistory({ history, order }: OrderedHistory, clockRatePpm: n
  */
 class LeaseReading implements LeaseHistory {
   readonly findings: Finding[] = [];
+  readonly handovers: Handover[] = [];
   readonly endings: Ending[] = [];
   renewals = 0;
   probed = 0;
@@ -149,7 +93,7 @@ class LeaseReading implements LeaseHistory {
   #noted(note: NoteEvent): void {
     const host = note.host ?? note.process;
     if (note.f === "queued" && note.session !== undefined) this.#queuedWith.set(host, note.session);
-    else if (note.f === "died") this.#endAllOf(host, note.timeNs);
+    else if (note.f === "died") this.#died(host, note.timeNs);
     else if (note.f === "leadership-lost") {
       for (const session of this.#sessions.values()) {
         if (session.label === note.session || (note.session === undefined && session.host === host)) {
@@ -191,6 +135,7 @@ class LeaseReading implements LeaseHistory {
     const session = this.#queuedWith.get(host) ?? invoke.session;
     if (token === undefined) return;
     this.#leaderSeen(election, host, token, event);
+    this.#handedOver(election, host, token, event);
     const hosts = this.#leading.get(election) ?? new Map<string, Leading>();
     this.#leading.set(election, hosts);
     if (session !== undefined) hosts.set(host, { host, session, token, granted: event });
@@ -204,6 +149,16 @@ class LeaseReading implements LeaseHistory {
       else if (this.#order.before(own, token) && host !== successor) {
         this.#seenGone(session, { seen, how: { by: "succeeded", token: own, granted, successor } });
       }
+    }
+  }
+
+  #handedOver(election: string, successor: string, token: number, granted: CompletionEvent): void {
+    for (const { host, session: label, token: own, granted: from } of this.#leading.get(election)?.values() ?? []) {
+      if (host === successor || !this.#order.before(own, token)) continue;
+      const session = this.#session(label, host);
+      const { promised } = session;
+      const known = this.handovers.some((handover) => handover.from === from);
+      if (promised !== undefined && !known) this.handovers.push({ session, promised, from, granted, successor });
     }
   }
 
@@ -264,6 +219,13 @@ class LeaseReading implements LeaseHistory {
     this.probed += 1;
   }
 
+  #died(host: string, atNs: Ns): void {
+    this.#endAllOf(host, atNs);
+    for (const session of this.#sessions.values()) {
+      if (session.host === host) session.ownerDiedNs = Math.min(session.ownerDiedNs, atNs);
+    }
+  }
+
   #endAllOf(host: string, atNs: Ns): void {
     for (const session of this.#sessions.values()) if (session.host === host) endedByOwner(session, atNs);
   }
@@ -275,6 +237,7 @@ class LeaseReading implements LeaseHistory {
       label,
       host,
       endedByOwnerNs: Number.POSITIVE_INFINITY,
+      ownerDiedNs: Number.POSITIVE_INFINITY,
       promised: undefined,
       gone: undefined,
       revived: false,

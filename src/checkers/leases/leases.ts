@@ -1,18 +1,14 @@
 import { faultWindows } from "../../core/fault-window.js";
 import type { History } from "../../core/history.js";
-import { msToNs, type Ns, nsToMs } from "../../core/units.js";
+import { nsToMs } from "../../core/units.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
 import type { OrderedHistory, TenureOrder } from "../reading/tenure-order.js";
 import { evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
 import { ClockJumps } from "./clock-jumps.js";
-import { type Ending, type Finding, type Gone, leaseHistory } from "./lease-reading.js";
-
-/**
- * Outside the simulator what two hosts told may be stamped in another order than they said it, by no more than the
- * harness can stand still unmeasured (see its heartbeat).
- */
-const UNMEASURED_STALL_NS: Ns = msToNs(200);
+import type { Ending, Finding, Gone } from "./lease-history.js";
+import { leaseHistory } from "./lease-reading.js";
+import { stampingSlackNs } from "./stamping-slack.js";
 
 /**
  * E10: a session whose renewal was answered ok lives for its time to live from the renewal's *invocation* on, as its
@@ -28,7 +24,7 @@ export function judgeLeases(ordered: OrderedHistory): RuleResult {
     header?.bounds.clockRatePpm ?? 0,
   );
   const jumps = new ClockJumps(history);
-  const slackNs = header?.env === "sim" ? 0 : UNMEASURED_STALL_NS;
+  const slackNs = stampingSlackNs(history);
   const certain = findings.filter(({ session, gone }) => session.endedByOwnerNs > gone.seen.timeNs + slackNs);
   const breaches = [...findings.filter(({ what }) => what === "revived"), ...certain.filter(isEarly)];
   return ruling({

@@ -22,8 +22,8 @@ function leaderChanges(history: History): readonly Ns[] {
   });
 }
 
-/** A contender that died may hold its place until its lease has run out. */
-function deaths(history: History, bounds: Bounds): readonly Ns[] {
-  const ttlNs = msToNs(bounds.ttlMs * (1 + bounds.clockRatePpm / 1_000_000));
-  return notes(history.events, "died").map(({ timeNs }) => timeNs + ttlNs);
+/** A contender that died may hold its place until its lease has run out, and keep it from others for a lock-delay more. */
+function deaths(history: History, { ttlMs, lockDelayMs = 0, clockRatePpm }: Bounds): readonly Ns[] {
+  const heldNs = msToNs((ttlMs + lockDelayMs) * (1 + clockRatePpm / 1_000_000));
+  return notes(history.events, "died").map(({ timeNs }) => timeNs + heldNs);
 }

@@ -40,9 +40,10 @@ interface Contender {
  * A correct system under pauses, lost and delayed messages: one sequential server, contenders that campaign, read, write
  * and resign, and that learn of the loss of their lease only some time after they wake. Everything is decided by the
  * random stream. Under fence `token` and `guard` nothing that it does breaks a rule; under `none` old leaders write on.
+ * For `lockDelayMs` after a leader's lease has run out nobody leads.
  */
-export function idealRun(random: Random, fence: Fence): IdealRun {
-  const run = new Run(random, fence);
+export function idealRun(random: Random, fence: Fence, lockDelayMs = 0): IdealRun {
+  const run = new Run(random, new IdealServer(fence, lockDelayMs));
   run.play();
   const { server, steps, endMs } = run;
   const log = server.log.map(({ token, value }) => [token, value] as const);
@@ -55,7 +56,6 @@ type Fate = "answered" | "request lost" | "reply lost" | "request late";
 
 class Run {
   readonly steps: Step[] = [];
-  readonly server: IdealServer;
   endMs = 0;
   readonly #random: Random;
   /** Sessions whose candidacy was given back: they live on. */
@@ -65,9 +65,11 @@ class Run {
   #scheduled = 0;
   #faults = 0;
 
-  constructor(random: Random, fence: Fence) {
+  constructor(
+    random: Random,
+    readonly server: IdealServer,
+  ) {
     this.#random = random;
-    this.server = new IdealServer(fence);
   }
 
   play(): void {
@@ -131,7 +133,7 @@ class Run {
       }
       const wait = (): void =>
         this.#awake(contender, this.#nowMs + this.#random.int(8, 25), () => {
-          if (this.server.leads(session)) {
+          if (this.server.leads(session, this.#nowMs)) {
             told(token, { at: this.server.position });
             this.#lead(contender, token, session);
           } else if (!this.server.holds(session) || this.#nowMs > MAIN_MS) {
@@ -258,7 +260,7 @@ class Run {
     const session = `s-${host}-${contender.sessions}`;
     const token = contender.leads;
     if (untilMs - fromMs > TTL_MS) {
-      this.#at(fromMs + TTL_MS, () => this.server.leave(session));
+      this.#at(fromMs + TTL_MS, () => this.server.expire(session, this.#nowMs));
       this.#at(untilMs + this.#random.int(6, 80), () => token !== undefined && this.#lose(contender, token));
     }
     this.#at(untilMs + this.#random.int(200, 2000), () => this.#pause(contenders));
@@ -268,7 +270,7 @@ class Run {
     const fromMs = this.#nowMs;
     const what = this.#random.pick(["read", "observe", "readLog"] as const);
     this.#after(1, 30, () => {
-      const { leader, at, register, log } = this.server.look();
+      const { leader, at, register, log } = this.server.look(this.#nowMs);
       this.#after(1, 30, () => {
         const span = [fromMs, this.#nowMs] as const;
         if (what === "observe")

@@ -23,14 +23,18 @@ export class IdealServer {
   /** How many accesses it took from contenders whose candidacy was gone. */
   trespasses = 0;
   readonly #fence: Fence;
+  readonly #lockDelayMs: number;
+  /** Nobody leads before. */
+  #keptUntilMs = 0;
   readonly #highestSeen = { r: 0, log: 0 };
   #queue: readonly Candidacy[] = [];
   #register: { readonly value: Json; readonly token: number | null } = { value: null, token: null };
   #position = 0;
   #highestToken = 0;
 
-  constructor(fence: Fence) {
+  constructor(fence: Fence, lockDelayMs: number) {
     this.#fence = fence;
+    this.#lockDelayMs = lockDelayMs;
   }
 
   get position(): number {
@@ -53,12 +57,18 @@ export class IdealServer {
     this.#queue = this.#queue.filter((candidacy) => candidacy.session !== session);
   }
 
+  /** The session's time to live is over. Where it led, its place is kept from the others for the lock-delay. */
+  expire(session: string, nowMs: number): void {
+    if (this.leads(session, nowMs)) this.#keptUntilMs = nowMs + this.#lockDelayMs;
+    this.leave(session);
+  }
+
   holds(session: string): boolean {
     return this.tokenOf(session) !== undefined;
   }
 
-  leads(session: string): boolean {
-    return this.#queue[0]?.session === session;
+  leads(session: string, nowMs: number): boolean {
+    return nowMs >= this.#keptUntilMs && this.#queue[0]?.session === session;
   }
 
   tokenOf(session: string): number | undefined {
@@ -81,8 +91,8 @@ export class IdealServer {
     return { at, log: this.#entries() };
   }
 
-  look() {
-    const [leader] = this.#queue;
+  look(nowMs: number) {
+    const leader = nowMs < this.#keptUntilMs ? undefined : this.#queue[0];
     return { leader, at: this.#position, register: this.#register, log: this.#entries() };
   }
 

@@ -12,8 +12,8 @@ export function projectionFor(rule: string, history: History, all: readonly Unit
     case "L":
       return explainedAnswers(history, all);
     default:
-      // The other rules hold of every part of a history of which they hold, but for what excuses a breach of E3, E8 or
-      // E10: a search for the shortest begins with the evidence of a violation, which nothing excused.
+      // The other rules hold of every part of a history of which they hold, but for what excuses a breach of E3, E8, E9
+      // or E10: a search for the shortest begins with the evidence of a violation, which nothing excused.
       return (kept) => kept;
   }
 }
