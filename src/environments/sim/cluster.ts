@@ -4,15 +4,17 @@ import type { Cluster, ClusterSpec } from "../../contract/environment.js";
 import type { MarkCounts } from "../../contract/marks.js";
 import type { NodeStatus } from "../../contract/protocol.js";
 import type { ProtocolDeployment } from "../../contract/system.js";
+import type { ElectionCosts } from "../../core/election-costs.js";
 import { EnvironmentError, messageOf } from "../../core/errors.js";
 import { createRandom, type Random } from "../../core/random.js";
 import { NS_PER_S, type Ns } from "../../core/units.js";
 import { ClientProcess } from "./client-process.js";
+import { ElectionMeter } from "./election-meter.js";
 import { EventKind } from "./event-heap.js";
 import { EventLoop } from "./event-loop.js";
 import { SimFaults } from "./faults.js";
 import { Marks } from "./marks.js";
-import { Network } from "./network.js";
+import { Network, type Watch } from "./network.js";
 import { NodeLog } from "./node-log.js";
 import { NodeProcess } from "./node-process.js";
 import { Notes } from "./notes.js";
@@ -35,6 +37,8 @@ export class SimCluster implements Cluster {
   readonly #logs: readonly NodeLog[];
   readonly #notes: Notes;
   readonly #marks = new Marks(this.#loop);
+  /** Undefined where the protocol does not say which messages belong to elections. */
+  readonly #elections: ElectionMeter | undefined;
   readonly #operator: Operator | undefined;
   /** The simulated time at which the run began. */
   #beganNs: Ns = 0;
@@ -49,8 +53,11 @@ export class SimCluster implements Cluster {
         return () => loop.cancel(event);
       },
     };
-    this.#network = new Network(loop, random.fork("network"));
-    this.#notes = new Notes({ loop, note: spec.note, invariants: protocol.createInvariants?.() });
+    const elections = createMeter(spec, protocol, loop);
+    this.#elections = elections;
+    const watch: Watch | undefined = elections && ((from, to, message) => elections.sent(from, to, message));
+    this.#network = new Network(loop, random.fork("network"), watch);
+    this.#notes = new Notes({ loop, note: spec.note, invariants: protocol.createInvariants?.(), elections });
     this.#logs = spec.nodes.map((id) => new NodeLog(spec.logsDir, id, () => this.clock.nowNs()));
     this.#nodes = spec.nodes.map((id, place) => this.#createNode(spec, protocol, id, place, random));
     const world = { loop, network: this.#network, marks: this.#marks };
@@ -104,6 +111,10 @@ export class SimCluster implements Cluster {
     return this.#marks.counts;
   }
 
+  elections(): ElectionCosts | undefined {
+    return this.#elections?.costs(this.#beganNs);
+  }
+
   onMark(listener: (mark: string, by: string) => void): () => void {
     return this.#marks.listen(listener);
   }
@@ -134,6 +145,7 @@ export class SimCluster implements Cluster {
       random: ownRandom,
       log: this.#logs[place] as NodeLog,
       notes: this.#notes,
+      ...(this.#elections === undefined ? {} : { elections: this.#elections }),
       createNode: (life) => {
         const context = { id, nodes: spec.nodes, options: spec.options, mark, ...bug };
         return protocol.createNode({ ...context, random: ownRandom.fork(`life/${life}`) });
@@ -161,6 +173,12 @@ interface World {
   readonly loop: EventLoop;
   readonly network: Network;
   readonly marks: Marks;
+}
+
+function createMeter({ nodes }: ClusterSpec, protocol: ProtocolDeployment, loop: EventLoop): ElectionMeter | undefined {
+  const electionMessage = protocol.electionMessage?.bind(protocol);
+  if (electionMessage === undefined) return undefined;
+  return new ElectionMeter({ nodes: new Set(nodes), nowNs: () => loop.nowNs, electionMessage });
 }
 
 /** What every client is told, whichever host it runs on. */
