@@ -1,3 +1,4 @@
+import { figuresOf } from "../figures-text.js";
 import type { FaultView, RuleView, RunView } from "../view.js";
 import { Badge } from "./badge.js";
 
@@ -76,17 +77,17 @@ export function Faults({ faults }: { readonly faults: readonly FaultView[] }) {
 }
 
 export function Coverage({ coverage }: { readonly coverage: RunView["coverage"] }) {
-  const rows = Object.entries(coverage);
+  const rows = figuresOf(coverage);
   if (rows.length === 0) return null;
   return (
     <details class="coverage">
       <summary>Coverage and statistics</summary>
       <table>
         <tbody>
-          {rows.map(([name, value]) => (
+          {rows.map(({ name, text }) => (
             <tr key={name}>
               <td>{name}</td>
-              <td class="data">{typeof value === "string" ? value : JSON.stringify(value)}</td>
+              <td class="data">{text}</td>
             </tr>
           ))}
         </tbody>

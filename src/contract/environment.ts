@@ -1,3 +1,4 @@
+import type { ElectionCosts } from "../core/election-costs.js";
 import type { NoteName } from "../core/event.js";
 import type { Json } from "../core/json.js";
 import type { Ms } from "../core/units.js";
@@ -88,6 +89,8 @@ export interface Cluster extends AsyncDisposable {
    * runs its events, and fails where none is left while `work` still waits.
    */
   drive<T>(work: Promise<T>): Promise<T>;
+  /** What elections cost so far; undefined or absent where nobody counts that. Asked once, at the end. */
+  elections?(): ElectionCosts | undefined;
   /** How often each mark of the system was reached so far; empty where nodes cannot tell. */
   marks(): MarkCounts;
   /**

@@ -86,6 +86,11 @@ export interface ProtocolDeployment {
   readonly companions?: readonly Companion[];
   /** Watched by the simulator, which alone sees all nodes at once. */
   createInvariants?(): Invariants;
+  /**
+   * Whether a message belongs to an election, of nodes among themselves or of clients by way of nodes: what then is
+   * counted as its cost. Heartbeats do not, nor does what only renews. Absent, nothing is counted.
+   */
+  electionMessage?(message: Json): boolean;
 }
 
 /**

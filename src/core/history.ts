@@ -1,3 +1,4 @@
+import type { ElectionCosts } from "./election-costs.js";
 import {
   type CompletionEvent,
   type HistoryEvent,
@@ -87,6 +88,8 @@ export interface HistoryEnd {
   readonly detail?: string;
   /** How often each coverage mark was reached, where the environment could tell. */
   readonly marks?: { readonly [name: string]: number };
+  /** What elections cost, where the environment counted that. */
+  readonly elections?: ElectionCosts;
 }
 
 /** A recorded run. A history from elsewhere has no header: `header` is then undefined. */

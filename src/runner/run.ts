@@ -156,7 +156,11 @@ class Run {
     await Promise.race([conductor.until(() => conductor.allStopped(), GOODBYE_MS), conductor.broken]);
     if (this.#early?.reason !== "failed") await cluster.conclude?.();
     const marks = cluster.marks();
-    const told = Object.keys(marks).length === 0 ? {} : { marks };
+    const elections = cluster.elections?.();
+    const told = {
+      ...(Object.keys(marks).length === 0 ? {} : { marks }),
+      ...(elections === undefined ? {} : { elections }),
+    };
     return { type: "end", events: recorder.count, reason: "complete", ...this.#early, ...told };
   }
 

@@ -123,12 +123,21 @@ export const headerSchema = z.looseObject({
   required: z.array(name),
 }) satisfies z.ZodType<HistoryHeader>;
 
+const electionCosts = z.looseObject({
+  elections: z.array(
+    z.looseObject({ leader: name, atMs: z.number(), messages: count, rounds: count, tookMs: durationMs }),
+  ),
+  vainMessages: count,
+  clientMessages: count,
+});
+
 export const endSchema = z.looseObject({
   type: z.literal("end"),
   events: count,
   reason: z.enum(["complete", "interrupted", "failed"]),
   detail: z.string().exactOptional(),
   marks: z.record(z.string(), count).exactOptional(),
+  elections: electionCosts.exactOptional(),
 }) satisfies z.ZodType<HistoryEnd>;
 
 const anomaly = z.looseObject({

@@ -3,6 +3,8 @@ import type { Json, JsonObject } from "../../core/json.js";
 import { type Ns, nsToMs } from "../../core/units.js";
 import { groupedBy } from "../reading/grouped.js";
 import { type Tenure, tenures } from "../reading/tenures.js";
+import { electionFigures } from "./elections.js";
+import { percentile } from "./percentile.js";
 import { powerLosses } from "./power-losses.js";
 
 /**
@@ -14,16 +16,21 @@ import { powerLosses } from "./power-losses.js";
  * - `writes`: the longest time between two accepted fenced writes, where there were two: how long service was away.
  * - `powerLosses`: of each loss of power, how many writes were acknowledged in the last 100 ms before it. Absent where
  *   there was none.
+ * - `elections`: of the nodes' elections their messages, rounds and length, and the messages that led to none;
+ *   `clientElections`: the messages of clients that elect; `notifications`: of watches, in all and for each tenure that
+ *   followed another. Each absent where nothing was counted.
  */
 export function statistics(history: History): JsonObject {
   const all = operations(history.events);
+  const led = tenures(history.events);
   return {
     operations: Object.fromEntries(
       [...groupedBy(all, ({ invoke }) => invoke.f)].sort(byName).map(([f, group]) => [f, outcomes(group)]),
     ),
-    leadership: leadership(tenures(history.events), endTimeNs(history.events)),
+    leadership: leadership(led, endTimeNs(history.events)),
     writes: writes(all),
     ...powerLosses(history, all),
+    ...electionFigures(history, led),
   };
 }
 
@@ -51,12 +58,6 @@ const PERCENTILES = [
   ["p99", 99],
   ["max", 100],
 ] as const;
-
-/** The nearest-rank percentile of an ascending list: the least value that at least `p` percent do not exceed. */
-export function percentile(ascending: readonly number[], p: number): number {
-  const rank = Math.max(1, Math.ceil((p / 100) * ascending.length));
-  return ascending[rank - 1] ?? Number.NaN;
-}
 
 function leadership(all: readonly Tenure[], endNs: Ns): Json {
   let changes = 0;

@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
-import { headerWith, recorded } from "../testing/recorded.js";
+import type { HistoryEnd } from "../../core/history.js";
+import { headerWith, recorded, type Steps } from "../testing/recorded.js";
 import { campaign, fault, loses, resign, write } from "../testing/steps.js";
-import { percentile, statistics } from "./index.js";
+import { statistics } from "./index.js";
+import { percentile } from "./percentile.js";
 
 it("tells operations by outcome, who led and for how long service was away", () => {
   const history = recorded(
@@ -47,6 +49,43 @@ it("tells of each loss of power how many writes were acknowledged just before it
   );
   expect(statistics(history)["powerLosses"]).toEqual({ freshWrites: [3, 1, 0] });
   expect(statistics(recorded(headerWith()))).not.toHaveProperty("powerLosses");
+});
+
+it("tells what elections cost, by election, by grant and by change of leader", () => {
+  const steps = [
+    campaign("c1", [0, 10], 7),
+    resign("c1", [20, 30], 7),
+    campaign("c1", [40, 50], 8),
+    resign("c1", [60, 70], 8),
+    campaign("c2", [40, 80], 9),
+  ].flat();
+  const election = (messages: number, rounds: number, tookMs: number) => ({
+    leader: "n1",
+    atMs: 0,
+    messages,
+    rounds,
+    tookMs,
+  });
+  const elections = [election(16, 1, 2.5), election(14, 1, 1.0004), election(58, 12, 160)];
+  const end = { type: "end", events: 0, reason: "complete", marks: { "watch-notified": 5, other: 9 } } as const;
+  const figures = (told: HistoryEnd, ...of: Steps) => statistics({ ...recorded(headerWith(), ...of), end: told });
+  expect(figures({ ...end, elections: { elections, vainMessages: 40, clientMessages: 20 } }, steps)).toMatchObject({
+    elections: {
+      count: 3,
+      messages: { p50: 16, max: 58 },
+      rounds: { p50: 1, max: 12 },
+      tookMs: { p50: 2.5, max: 160 },
+      vainMessages: 40,
+    },
+    clientElections: { total: 20, perGrant: 6.67 },
+    notifications: { total: 5, perChange: 2.5 },
+  });
+  const silent = figures(
+    { ...end, marks: {}, elections: { elections: [], vainMessages: 0, clientMessages: 0 } },
+    steps,
+  );
+  for (const name of ["elections", "clientElections", "notifications"]) expect(silent).not.toHaveProperty(name);
+  expect(figures(end)["notifications"]).toEqual({ total: 5 });
 });
 
 it("takes percentiles by the nearest rank", () => {

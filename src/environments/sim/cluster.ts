@@ -4,15 +4,17 @@ import type { Cluster, ClusterSpec } from "../../contract/environment.js";
 import type { MarkCounts } from "../../contract/marks.js";
 import type { NodeStatus, ProtocolNode, ProtocolNodeContext } from "../../contract/protocol.js";
 import type { ProtocolDeployment } from "../../contract/system.js";
+import type { ElectionCosts } from "../../core/election-costs.js";
 import { EnvironmentError, messageOf } from "../../core/errors.js";
 import { createRandom, type Random } from "../../core/random.js";
 import { NS_PER_S, type Ns } from "../../core/units.js";
 import { ClientProcess } from "./client-process.js";
+import { ElectionMeter } from "./election-meter.js";
 import { EventKind } from "./event-heap.js";
 import { EventLoop } from "./event-loop.js";
 import { SimFaults } from "./faults.js";
 import { Marks } from "./marks.js";
-import { Network } from "./network.js";
+import { Network, type Watch } from "./network.js";
 import { NodeLog } from "./node-log.js";
 import { NodeProcess } from "./node-process.js";
 import { Notes } from "./notes.js";
@@ -36,6 +38,8 @@ export class SimCluster implements Cluster {
   readonly #logs: NodeLog[] = [];
   readonly #notes: Notes;
   readonly #marks = new Marks(this.#loop);
+  /** Undefined where the protocol does not say which messages belong to elections. */
+  readonly #elections: ElectionMeter | undefined;
   readonly #operator: Operator | undefined;
   /** The simulated time at which the run began. */
   #beganNs: Ns = 0;
@@ -50,18 +54,21 @@ export class SimCluster implements Cluster {
         return () => loop.cancel(event);
       },
     };
-    this.#network = new Network(loop, random.fork("network"));
-    this.#notes = new Notes({ loop, note: spec.note, invariants: protocol.createInvariants?.() });
+    const elections = createMeter(spec, protocol, loop);
+    this.#elections = elections;
+    const watch: Watch | undefined = elections && ((from, to, message) => elections.sent(from, to, message));
+    this.#network = new Network(loop, random.fork("network"), watch);
+    this.#notes = new Notes({ loop, note: spec.note, invariants: protocol.createInvariants?.(), elections });
     const { companions = [] } = protocol;
     const others = spec.nodes.length + spec.contenders.length + spec.readers.length + 1;
     this.#nodes = spec.nodes.map((id, place) =>
       this.#createNode(spec, {
         ...{ id, createNode: (context) => protocol.createNode(context) },
-        ...{ subject: place + 1, random: random.fork(`node/${id}`), notes: this.#notes },
+        ...{ subject: place + 1, random: random.fork(`node/${id}`), notes: this.#notes, elections },
       }),
     );
     // What nodes must keep among themselves is no concern of those beside them.
-    const notes = new Notes({ loop, note: spec.note, invariants: undefined });
+    const notes = new Notes({ loop, note: spec.note, invariants: undefined, elections: undefined });
     this.#companions = companions.map((companion, place) =>
       this.#createNode(spec, {
         ...{ id: companion.id, createNode: (context) => companion.createNode(context) },
@@ -120,6 +127,10 @@ export class SimCluster implements Cluster {
     return this.#marks.counts;
   }
 
+  elections(): ElectionCosts | undefined {
+    return this.#elections?.costs(this.#beganNs);
+  }
+
   onMark(listener: (mark: string, by: string) => void): () => void {
     return this.#marks.listen(listener);
   }
@@ -138,7 +149,7 @@ export class SimCluster implements Cluster {
     return this.#nodes.some((node) => node.leads);
   }
 
-  #createNode(spec: ClusterSpec, { id, random, createNode, ...place }: PlacedNode): NodeProcess {
+  #createNode(spec: ClusterSpec, { id, random, elections, createNode, ...place }: PlacedNode): NodeProcess {
     const bug = spec.bug === undefined ? {} : { bug: spec.bug };
     const mark = this.#marks.emitterFor(id);
     const log = new NodeLog(spec.logsDir, id, () => this.clock.nowNs());
@@ -146,6 +157,7 @@ export class SimCluster implements Cluster {
     return new NodeProcess({
       ...place,
       ...{ id, random, log, loop: this.#loop, network: this.#network },
+      ...(elections === undefined ? {} : { elections }),
       createNode: (life) => {
         const { nodes, options, host } = spec;
         const context = { id, nodes, options, leaseMs: host.ttlMs, mark, ...bug };
@@ -161,6 +173,7 @@ interface PlacedNode {
   readonly subject: number;
   readonly random: Random;
   readonly notes: Notes;
+  readonly elections?: ElectionMeter | undefined;
   createNode(context: ProtocolNodeContext): ProtocolNode;
 }
 
@@ -183,6 +196,12 @@ interface World {
   readonly loop: EventLoop;
   readonly network: Network;
   readonly marks: Marks;
+}
+
+function createMeter({ nodes }: ClusterSpec, protocol: ProtocolDeployment, loop: EventLoop): ElectionMeter | undefined {
+  const electionMessage = protocol.electionMessage?.bind(protocol);
+  if (electionMessage === undefined) return undefined;
+  return new ElectionMeter({ nodes: new Set(nodes), nowNs: () => loop.nowNs, electionMessage });
 }
 
 /** What every client is told, whichever host it runs on. */

@@ -9,6 +9,9 @@ import type { EventLoop } from "./event-loop.js";
 import { Delays, NETWORK_DELAYS } from "./latency.js";
 import { LinkShaper, type ShapeCounts } from "./link-shaper.js";
 
+/** Watches what is sent, before anything is done to it. */
+export type Watch = (sender: string, receiver: string, message: Json) => void;
+
 /** The shortest way between two machines, drawn once for each link. */
 const BASE_DELAY_NS = { min: 80_000, max: 250_000 };
 
@@ -63,11 +66,13 @@ export class Network {
   readonly #links = new Map<string, Map<string, Link>>();
   readonly #mayDouble = new Set<string>();
   #shapings = 0;
+  readonly #watch: Watch | undefined;
   #delivered = 0;
 
-  constructor(loop: EventLoop, random: Random) {
+  constructor(loop: EventLoop, random: Random, watch?: Watch) {
     this.#loop = loop;
     this.#random = random;
+    this.#watch = watch;
   }
 
   /** Messages that reached an endpoint's machine; whether a process there took them is its own affair. */
@@ -91,6 +96,7 @@ export class Network {
   /** Sends from an endpoint. `from` is the address that answers should go to. */
   send(sender: string, from: string, to: string, message: Json): void {
     const link = this.#links.get(sender)?.get(to) ?? this.#link(sender, to);
+    this.#watch?.(sender, link.receiver.name, message);
     const delayNs = link.delays.drawNs();
     if (link.shapers.length === 0) this.#carry(link, delayNs, from, to, message);
     else for (const shapedNs of this.#shaped(link, delayNs, message)) this.#carry(link, shapedNs, from, to, message);

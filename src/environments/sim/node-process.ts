@@ -4,6 +4,7 @@ import type { Json } from "../../core/json.js";
 import type { Random } from "../../core/random.js";
 import type { Ns } from "../../core/units.js";
 import { Disk, type DiskWrite } from "./disk.js";
+import type { ElectionMeter } from "./election-meter.js";
 import { EventKind, type SimEvent } from "./event-heap.js";
 import type { EventLoop } from "./event-loop.js";
 import { type Bend, type ClockErrors, firstNsAt, LocalClock } from "./local-clock.js";
@@ -29,6 +30,8 @@ export interface NodeProcessSetup {
   readonly random: Random;
   readonly log: NodeLog;
   readonly notes: Notes;
+  /** Absent where nobody counts what elections cost. */
+  readonly elections?: ElectionMeter;
   /** A node as it is before its start, for one life of the process. */
   readonly createNode: (life: number) => ProtocolNode;
 }
@@ -185,7 +188,9 @@ export class NodeProcess implements Endpoint {
       throw new Error(`node ${this.name} threw at ${input.type}: ${messageOf(thrown)}`, { cause: thrown });
     }
     this.#carryOut(output);
-    if (this.#node === node) this.#watch(node);
+    if (this.#node !== node) return;
+    this.#watch(node);
+    this.#setup.elections?.stepped(input, output, this.#status.role);
   }
 
   #carryOut({ records, replace, write, send, sendAtOnce, halt, wakeAtMs }: ProtocolOutput<Json>): void {

@@ -1,6 +1,7 @@
 import type { EnvironmentNote } from "../../contract/environment.js";
 import type { InvariantBreach, Invariants, NodeStatus, ProtocolNode } from "../../contract/protocol.js";
 import type { Json } from "../../core/json.js";
+import type { ElectionMeter } from "./election-meter.js";
 import type { EventLoop } from "./event-loop.js";
 
 /** The first breaches of a rule tell the story; a broken node may go on to break it at every step. */
@@ -15,6 +16,7 @@ export class Notes {
   readonly #loop: EventLoop;
   readonly #note: (note: EnvironmentNote) => void;
   readonly #invariants: Invariants | undefined;
+  readonly #elections: ElectionMeter | undefined;
   readonly #breaches = new Map<string, number>();
   #early: EnvironmentNote[] | undefined = [];
 
@@ -22,10 +24,13 @@ export class Notes {
     loop: EventLoop;
     note: (note: EnvironmentNote) => void;
     invariants: Invariants | undefined;
+    /** Told of leaders as well, where elections are counted. */
+    elections: ElectionMeter | undefined;
   }) {
     this.#loop = setup.loop;
     this.#note = setup.note;
     this.#invariants = setup.invariants;
+    this.#elections = setup.elections;
   }
 
   /** The run has begun: what was seen before is told now. */
@@ -43,6 +48,7 @@ export class Notes {
 
   /** A node began or ceased to lead, by its own view. */
   leadership(node: string, { role, term, leader }: NodeStatus): void {
+    this.#elections?.leadership(node, role);
     const value: Record<string, Json> = { source: "simulator", role };
     if (term !== undefined) value["term"] = term;
     if (leader !== undefined) value["leader"] = leader;

@@ -1,4 +1,5 @@
 import type { ClientReply, ClientRequest } from "../../contract/replicated-log.js";
+import { isJsonObject, type Json } from "../../core/json.js";
 import type { LogEntry, LogView } from "./log.js";
 import type { SnapshotState } from "./snapshot.js";
 
@@ -93,6 +94,19 @@ export type InstallSnapshot = {
   readonly snapshot: SnapshotState;
   readonly round: number;
 };
+
+const ELECTION_MESSAGES: ReadonlySet<unknown> = new Set<PeerMessage["type"]>([
+  "pre-vote",
+  "pre-vote-reply",
+  "vote",
+  "vote-reply",
+  "timeout-now",
+]);
+
+/** What an election is made of: without faults n - 1 messages of each of the first four. */
+export function isElectionMessage(message: Json): boolean {
+  return isJsonObject(message) && ELECTION_MESSAGES.has(message["type"]);
+}
 
 export function preVoteRequest(term: number, log: LogView): PreVoteRequest {
   return { type: "pre-vote", term, lastIndex: log.lastIndex, lastTerm: log.lastTerm };

@@ -8,7 +8,14 @@ import {
   STORE_BUGS,
   STORE_MARKS,
 } from "../../protocols/coordination/index.js";
-import { createRaftInvariants, RAFT_BUGS, RAFT_MARKS, RAFT_OPTIONS, RaftNode } from "../../protocols/raft/index.js";
+import {
+  createRaftInvariants,
+  isElectionMessage,
+  RAFT_BUGS,
+  RAFT_MARKS,
+  RAFT_OPTIONS,
+  RaftNode,
+} from "../../protocols/raft/index.js";
 import { raftAdministration } from "./administration.js";
 import { RAFT_EXPECTED, RAFT_GUARANTEES } from "./expected.js";
 
@@ -34,7 +41,7 @@ export const raftSystem: System = {
   marks: [...RAFT_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
   bugs: onceByName([...RAFT_BUGS, ...STORE_BUGS, ...CLIENT_BUGS]),
   administration: raftAdministration,
-  protocol: { createNode, createInvariants: createRaftInvariants },
+  protocol: { createNode, createInvariants: createRaftInvariants, electionMessage: isElectionMessage },
   connect: (context) =>
     createCoordinationClient(meantFor(CLIENT_BUGS, context), {
       positions: "raft-index",
