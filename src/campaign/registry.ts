@@ -25,12 +25,13 @@ import type { System } from "../contract/system.js";
 import { cleanDocker, dockerEnvironment, doctorDocker } from "../environments/docker/index.js";
 import { simEnvironment } from "../environments/sim/index.js";
 import { etcdSystem } from "../systems/etcd/index.js";
+import { kubernetesLeaseSystem } from "../systems/kubernetes-lease/index.js";
 import { raftSystem } from "../systems/raft/index.js";
 import { zookeeperSystem } from "../systems/zookeeper/index.js";
 import type { Plugins } from "./plugins.js";
 
 /** Apart from the rest, so that the client agent's bundle carries the systems' clients alone. */
-export const SYSTEMS: readonly System[] = [raftSystem, etcdSystem, zookeeperSystem];
+export const SYSTEMS: readonly System[] = [raftSystem, etcdSystem, zookeeperSystem, kubernetesLeaseSystem];
 
 /** All plug-ins. Nothing else imports one. */
 export const PLUGINS: Plugins = {
