@@ -1,5 +1,6 @@
 import type { CheckLimits } from "../contract/checker.js";
 import type { EnvironmentName } from "../contract/environment.js";
+import type { System } from "../contract/system.js";
 import type { Bounds } from "../core/history.js";
 import type { Ms } from "../core/units.js";
 
@@ -22,6 +23,10 @@ export function defaultNodes(env: EnvironmentName): number {
 /** The option that every system takes beside its own: the lease's time to live, for contenders' sessions. */
 export const LEASE_OPTION = "leaseMs";
 export const DEFAULT_LEASE_MS: Ms = 2000;
+
+export function defaultLeaseMs(system: Pick<System, "leaseMs"> | undefined): Ms {
+  return system?.leaseMs ?? DEFAULT_LEASE_MS;
+}
 
 /**
  * The bounds that checkers rely on. A faulted contender must have noticed its loss (E3) within one and a half leases,

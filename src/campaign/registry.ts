@@ -25,6 +25,7 @@ import type { System } from "../contract/system.js";
 import { cleanDocker, dockerEnvironment, doctorDocker } from "../environments/docker/index.js";
 import { simEnvironment } from "../environments/sim/index.js";
 import { etcdSystem } from "../systems/etcd/index.js";
+import { kubernetesLeaseSystem } from "../systems/kubernetes-lease/index.js";
 import { paxosSystem } from "../systems/paxos/index.js";
 import { raftSystem } from "../systems/raft/index.js";
 import { zabSystem } from "../systems/zab/index.js";
@@ -32,7 +33,14 @@ import { zookeeperSystem } from "../systems/zookeeper/index.js";
 import type { Plugins } from "./plugins.js";
 
 /** Apart from the rest, so that the client agent's bundle carries the systems' clients alone. */
-export const SYSTEMS: readonly System[] = [raftSystem, etcdSystem, zookeeperSystem, paxosSystem, zabSystem];
+export const SYSTEMS: readonly System[] = [
+  raftSystem,
+  etcdSystem,
+  zookeeperSystem,
+  kubernetesLeaseSystem,
+  paxosSystem,
+  zabSystem,
+];
 
 /** All plug-ins. Nothing else imports one. */
 export const PLUGINS: Plugins = {

@@ -1,5 +1,5 @@
 import { chosenOptions, optionWord } from "./chosen-options.js";
-import { DEFAULT_LEASE_MS, DEFAULTS, defaultNodes, LEASE_OPTION } from "./defaults.js";
+import { DEFAULTS, defaultLeaseMs, defaultNodes, LEASE_OPTION } from "./defaults.js";
 import { type RunPlan, systemLabel } from "./plan.js";
 import type { Plugins } from "./plugins.js";
 import { SWARM } from "./swarm.js";
@@ -10,9 +10,10 @@ import { SWARM } from "./swarm.js";
  */
 export function reproduceCommand(plan: RunPlan, { systems }: Pick<Plugins, "systems">, folder: string): string {
   if (plan.schedule !== undefined) return `npx usurper replay ${shellWord(folder)}`;
-  const known = systems.find(({ name }) => name === plan.system.name)?.options ?? [];
+  const system = systems.find(({ name }) => name === plan.system.name);
+  const known = system?.options ?? [];
   const { ttlMs } = plan.bounds;
-  const lease = ttlMs === DEFAULT_LEASE_MS ? [] : [optionWord(LEASE_OPTION, ttlMs)];
+  const lease = ttlMs === defaultLeaseMs(system) ? [] : [optionWord(LEASE_OPTION, ttlMs)];
   const flags = [
     ["--system", systemLabel(plan.system)],
     ...[...chosenOptions(plan.system, known), ...lease].map((option) => ["--system-option", option]),

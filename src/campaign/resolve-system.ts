@@ -1,7 +1,7 @@
 import type { System } from "../contract/system.js";
 import type { Ms } from "../core/units.js";
 import type { SystemChoice } from "./choices.js";
-import { DEFAULT_LEASE_MS, LEASE_OPTION } from "./defaults.js";
+import { defaultLeaseMs, LEASE_OPTION } from "./defaults.js";
 import type { PlannedSystem } from "./plan.js";
 import type { Located, Problem } from "./problems.js";
 import { suggestion } from "./suggest.js";
@@ -26,9 +26,13 @@ export function resolveSystem(
   const complaints = [...versionComplaints(value, system), ...optionComplaints(value, system)];
   if (complaints.length > 0) return { problems: complaints.map((complaint) => ({ place, ...complaint })) };
   const version = value.version ?? system.versions[0];
-  const { [LEASE_OPTION]: leaseMs = DEFAULT_LEASE_MS, ...own } = value.options;
+  const { [LEASE_OPTION]: leaseMs = defaultLeaseMs(system), ...own } = value.options;
   const fallbacks = Object.fromEntries(system.options.map(({ name, fallback }) => [name, fallback]));
   const options = { ...fallbacks, ...own };
+  const contradiction = system.contradiction?.(options, Number(leaseMs));
+  if (contradiction !== undefined) {
+    return { problems: [{ place, message: `options of ${system.name}: ${contradiction}` }] };
+  }
   const planned = { name: system.name, ...(version === undefined ? {} : { version }), options };
   return { system, planned, leaseMs: Number(leaseMs) };
 }

@@ -19,6 +19,7 @@ function agent(): Promise<number> {
     write: (line) => process.stdout.write(line),
     complain: (line) => process.stderr.write(line),
     clock: createRealClock(),
+    wallMs: Date.now,
     systems: SYSTEMS,
   });
 }

@@ -12,6 +12,7 @@ async function agent(this: CliContext): Promise<void> {
     write: (line) => stdout.write(line),
     complain: (line) => stderr.write(line),
     clock: createRealClock(),
+    wallMs: Date.now,
     systems: SYSTEMS,
   });
   process.stdin.destroy();

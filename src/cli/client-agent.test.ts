@@ -28,6 +28,7 @@ function startAgent() {
     write: (line) => reports.push(line),
     complain: (line) => complaints.push(line),
     clock: createRealClock(),
+    wallMs: Date.now,
     systems: [etcdSystem, raftSystem],
   });
   const send = (line: object): void => void input.write(`${JSON.stringify(line)}\n`);

@@ -35,6 +35,7 @@ export interface AgentSurroundings {
   readonly complain: (line: string) => void;
   /** The host's own clock: faults bend it. */
   readonly clock: Clock;
+  readonly wallMs: () => Ms;
   readonly systems: readonly System[];
 }
 
@@ -43,7 +44,7 @@ export interface AgentSurroundings {
  * of settings, then a HostCommand a line; writes a HostReport a line. Resolves with the exit code once it was told to
  * stop and has said `stopped`, or when its input ends: nobody listens then. A line it cannot take ends it with 3.
  */
-export function runAgent({ input, write, complain, clock, systems }: AgentSurroundings): Promise<number> {
+export function runAgent({ input, write, complain, ...host }: AgentSurroundings): Promise<number> {
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
   return new Promise((resolve) => {
     let runtime: HostRuntime | undefined;
@@ -53,7 +54,7 @@ export function runAgent({ input, write, complain, clock, systems }: AgentSurrou
     };
     lines.on("line", (line) => {
       try {
-        if (runtime === undefined) runtime = bringToLife(JSON.parse(line) as AgentSettings, { clock, systems, report });
+        if (runtime === undefined) runtime = bringToLife(JSON.parse(line) as AgentSettings, { ...host, report });
         else runtime.receive(JSON.parse(line) as HostCommand);
       } catch (thrown) {
         complain(`${messageOf(thrown)}\n`);
@@ -66,14 +67,16 @@ export function runAgent({ input, write, complain, clock, systems }: AgentSurrou
 
 function bringToLife(
   { settings, system: label, companions = [], seed = 0, incarnation = 0, ...rest }: AgentSettings,
-  surroundings: Pick<AgentSurroundings, "clock" | "systems"> & { readonly report: (message: HostReport) => void },
+  surroundings: Pick<AgentSurroundings, "clock" | "wallMs" | "systems"> & {
+    readonly report: (message: HostReport) => void;
+  },
 ): HostRuntime {
-  const { clock, systems, report } = surroundings;
+  const { clock, wallMs, systems, report } = surroundings;
   const [name] = label.split("@");
   const system = systems.find((candidate) => candidate.name === name);
   if (system === undefined) throw new UserError(`unknown system ${label}`);
   const random = createRandom(seed).fork(`host/${rest.host}/${incarnation}`);
-  const context = { ...rest, incarnation, clock, random };
+  const context = { ...rest, incarnation, clock, wallMs, random };
   const addressed = { ...context, nodes: [...rest.nodes, ...companions] };
   const transport = system.protocol === undefined ? {} : { transport: new TcpTransport(addressed) };
   return createHostRuntime(system.connect, settings)({ ...context, ...transport }, report);

@@ -59,6 +59,8 @@ export interface ClientContext {
   readonly nodes: readonly NodeEndpoint[];
   /** The host's own clock. */
   readonly clock: Clock;
+  /** What its wall clock reads, where there is one: good for telling people, never for measuring. */
+  readonly wallMs?: () => Ms;
   readonly random: Random;
   /** An operation's timeout, by the host's own clock. */
   readonly operationTimeoutMs: Ms;

@@ -34,6 +34,8 @@ export interface System {
   readonly tokens: "fencing" | "none";
   /** How candidates wait for their turn: `queue` where each has its place and is told its token at once, by `queued`. */
   readonly waiting: "queue" | "retry";
+  /** The time to live of contenders' leases where nobody chooses; 2 s where it is absent. */
+  readonly leaseMs?: Ms;
   /** The options it takes: name, the values or shape expected, the default, what it does. */
   readonly options: readonly SystemOption[];
   /**
@@ -41,6 +43,8 @@ export interface System {
    * where it knows no such delay.
    */
   lockDelayMs?(options: { readonly [name: string]: Json }): Ms;
+  /** Why options that are each good by themselves cannot go together, or with this lease; undefined where they can. */
+  contradiction?(options: { readonly [name: string]: Json }, leaseMs: Ms): string | undefined;
   /** Mistakes planted on purpose, off unless named. */
   readonly bugs: readonly PlantedBug[];
   /** Bugs that its releases are known to have. */

@@ -7,7 +7,7 @@ import { type RunPlan, systemLabel } from "../plan.js";
 
 export interface CampaignFileSetup {
   readonly rule: string;
-  /** The default of each of the system's options: what has it is left out. */
+  /** The default of each of the system's options, and of the lease: what has it is left out. */
   readonly fallbacks: { readonly [name: string]: Json };
   /** What it reproduces, a line each. */
   readonly remarks: readonly string[];
@@ -44,7 +44,8 @@ function systemOf({ system, bounds }: RunPlan, fallbacks: CampaignFileSetup["fal
   const chosen = Object.entries(system.options).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(fallbacks[name]),
   );
-  const lease: [string, Json][] = bounds.ttlMs === DEFAULT_LEASE_MS ? [] : [[LEASE_OPTION, bounds.ttlMs]];
+  const lease: [string, Json][] =
+    bounds.ttlMs === (fallbacks[LEASE_OPTION] ?? DEFAULT_LEASE_MS) ? [] : [[LEASE_OPTION, bounds.ttlMs]];
   const options = [...chosen, ...lease];
   return options.length === 0 ? systemLabel(system) : { [systemLabel(system)]: Object.fromEntries(options) };
 }

@@ -1,6 +1,7 @@
 import { EnvironmentError } from "../../core/errors.js";
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
+import { defaultLeaseMs, LEASE_OPTION } from "../defaults.js";
 import { checkersNamed } from "../parts.js";
 import type { PlannedRow, RunPlan } from "../plan.js";
 import { withSeed } from "../plan.js";
@@ -148,8 +149,9 @@ function notReproduced(path: string, rules: readonly ViolatedRule[], signal: Abo
 }
 
 function fallbacksOf({ system }: RunPlan, { systems }: Plugins): { readonly [name: string]: Json } {
-  const options = systems.find(({ name }) => name === system.name)?.options ?? [];
-  return Object.fromEntries(options.map(({ name, fallback }) => [name, fallback]));
+  const found = systems.find(({ name }) => name === system.name);
+  const options = (found?.options ?? []).map(({ name, fallback }): [string, Json] => [name, fallback]);
+  return Object.fromEntries([...options, [LEASE_OPTION, defaultLeaseMs(found)]]);
 }
 
 function remarksOn({ folder, plan }: RecordedRun, rule: string): readonly string[] {

@@ -27,8 +27,8 @@ const RESOURCES = ["guard", "token", "none"].flatMap((fence) => [
   [`log-${fence}`, { kind: "fenced-log", fence, election: "e" }] as const,
 ]);
 
-const settingsFor = ({ fences }: System): HostSettings => ({
-  ttlMs: 2000,
+const settingsFor = ({ fences, leaseMs = 2000 }: System): HostSettings => ({
+  ttlMs: leaseMs,
   campaignTimeoutMs: 20_000,
   fences: {
     ...(Object.fromEntries(RESOURCES) as HostSettings["fences"]),

@@ -6,8 +6,18 @@ import type { Outcome } from "../outcome.js";
  */
 export type SessionId = string;
 
+/** How a session is kept where that does not follow from its time to live. */
+export interface Upkeep {
+  /** How long its holder counts on it from the sending of a renewal on: less than the time for which others wait. */
+  readonly holdMs: Ms;
+  /** How long after a renewal, answered or not, the next is due. */
+  readonly renewEveryMs: Ms;
+}
+
 /** Sessions with a time to live. All surfaces of one host share one session. */
 export interface SessionSurface {
+  /** Absent, a session is counted on for its whole time to live and renewed every third of it. */
+  readonly upkeep?: Upkeep;
   open(ttlMs: Ms): Promise<Outcome<SessionId>>;
   /** ok `{ttlMs}`: alive for that long again. fail/refused: the server says that the session is gone. */
   renew(session: SessionId): Promise<Outcome<{ readonly ttlMs: Ms }>>;

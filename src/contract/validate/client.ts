@@ -21,8 +21,9 @@ export function validatedClient(client: Client, host: string): Client {
   return wrapped;
 }
 
+/** What is no method is data, and stays as it is. */
 function validatedSurface(surface: Surface, plugin: string): Surface {
-  const methods: { [method: string]: Method } = {};
+  const methods: { [method: string]: Method } = { ...surface };
   const names = new Set([...Object.keys(surface), ...Object.getOwnPropertyNames(Object.getPrototypeOf(surface))]);
   for (const name of names) {
     const method = surface[name];

@@ -26,7 +26,7 @@ export interface ClientProcessSetup {
   readonly random: Random;
   /** Brings one life of the host into being. */
   readonly createRuntime: (
-    context: Pick<ClientContext, "host" | "incarnation" | "clock" | "random" | "transport">,
+    context: Pick<ClientContext, "host" | "incarnation" | "clock" | "wallMs" | "random" | "transport">,
     report: (report: HostReport) => void,
   ) => HostRuntime;
 }
@@ -78,6 +78,7 @@ export class ClientProcess implements Endpoint, HostLink {
       host: this.name,
       incarnation: life,
       clock: this.#clockOf(life),
+      wallMs: () => this.#clock.wallMs(),
       random: this.#setup.random.fork(`life/${life}`),
       transport: this.#transportOf(life),
     };

@@ -1,10 +1,11 @@
-import { type Clock, sleep } from "../../contract/clock.js";
+import type { Clock } from "../../contract/clock.js";
 import { fail, info, type Outcome, ok } from "../../contract/outcome.js";
 import type { CampaignRequest } from "../../contract/surfaces/election.js";
 import { type Ms, msToNs, nsToMs } from "../../core/units.js";
 import type { Calls } from "./calls.js";
 import type { ClientMarkReached } from "./client-marks.js";
 import type { ClientPolicy } from "./client-policy.js";
+import { pause } from "./pause.js";
 
 export interface CampaignSetup {
   readonly calls: Calls;
@@ -70,15 +71,4 @@ async function withdraw(
   }
   mark("withdrawal-unanswered");
   return info(`${why}; may still hold a place: ${withdrawn.error}`);
-}
-
-/** Resolves after `ms`, or at once when the signal aborts. */
-async function pause(clock: Clock, ms: Ms, signal: AbortSignal): Promise<void> {
-  let awaken = (): void => {};
-  const aborted = new Promise<void>((resolve) => {
-    awaken = resolve;
-    signal.addEventListener("abort", awaken);
-  });
-  await Promise.race([sleep(clock, ms), aborted]);
-  signal.removeEventListener("abort", awaken);
 }

@@ -46,6 +46,7 @@ const REFUSALS: { readonly [Reason in RefusalReason]: string } = {
   "candidacy-gone": "the candidacy is gone",
   "not-the-owner": "the candidacy is another session's",
   "value-differs": "the register held another value",
+  "version-differs": "the record had changed",
   fenced: "the fence refused the token",
   "not-understood": "the store did not understand the request",
 };

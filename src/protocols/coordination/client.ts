@@ -20,8 +20,19 @@ export interface CoordinationClientSetup {
   readonly pollMs: Ms;
 }
 
+/** A client of a coordination store, and the calls that it is made of. */
+export interface StoreConnection {
+  readonly calls: Calls;
+  readonly client: Client & Required<Pick<Client, "register" | "fencedRegister" | "fencedLog">>;
+}
+
 /** The client of a coordination store, whatever protocol replicates it. Throws a UserError for a bug that it has not. */
 export function createCoordinationClient(context: ClientContext, setup: CoordinationClientSetup): Client {
+  return connectToStore(context, setup).client;
+}
+
+/** The same with its calls, for protocols whose clients elect a leader by what the store keeps for them. */
+export function connectToStore(context: ClientContext, setup: CoordinationClientSetup): StoreConnection {
   const { clock, operationTimeoutMs, transport, bug, mark = () => {} } = context;
   if (transport === undefined)
     throw new ContractError("environment", "a client of our own protocols needs a transport");
@@ -33,7 +44,7 @@ export function createCoordinationClient(context: ClientContext, setup: Coordina
     resign: (leadership) => calls.command({ type: "resign", ...leadership }),
     observe: (name) => calls.query({ type: "observe", election: name }),
   };
-  return {
+  const client = {
     session: sessionSurface(calls),
     election,
     register: registerSurface(calls),
@@ -43,6 +54,7 @@ export function createCoordinationClient(context: ClientContext, setup: Coordina
     node: () => channel.target,
     close: async () => channel.close(),
   };
+  return { calls, client };
 }
 
 function sessionSurface(calls: Calls): SessionSurface {

@@ -21,7 +21,19 @@ export type Command =
   | ResignCommand
   | { readonly type: "write-register"; readonly resource: string; readonly value: Json }
   | { readonly type: "cas-register"; readonly resource: string; readonly from: Json; readonly to: Json }
-  | FencedCommand;
+  | FencedCommand
+  | PutRecord;
+
+/**
+ * Writes a versioned record, where it is of the version named: null where there must be none yet, absent where anything
+ * may be overwritten. The version is the position of the write, so versions rise over all records.
+ */
+export interface PutRecord {
+  readonly type: "put-record";
+  readonly record: string;
+  readonly value: Json;
+  readonly ifVersion?: number | null;
+}
 
 /** Queues a candidate. While the session has a candidacy in this election already, that one is answered. */
 export interface CampaignCommand {
@@ -55,6 +67,7 @@ export type Query =
   /** How many candidates stand before the one with this token. */
   | { readonly type: "place"; readonly election: string; readonly token: number }
   | { readonly type: "read-register"; readonly resource: string }
+  | { readonly type: "get-record"; readonly record: string }
   /** Reads that carry no token: no fence refuses them and they raise none. */
   | { readonly type: "peek-fenced-register"; readonly resource: string }
   | { readonly type: "peek-fenced-log"; readonly resource: string };
@@ -88,9 +101,12 @@ interface Values {
   /** The token is the one under which the value was written; null before the first write. */
   readonly "read-fenced-register": { readonly value: Json; readonly token: number | null };
   readonly "read-fenced-log": { readonly value: readonly Entry[] };
+  readonly "put-record": { readonly version: number };
   readonly observe: { readonly leader: string | null; readonly token: number | null };
   readonly place: { readonly ahead: number };
   readonly "read-register": { readonly value: Json };
+  /** Both null where nobody has written it. */
+  readonly "get-record": { readonly value: Json; readonly version: number | null };
   readonly "peek-fenced-register": { readonly value: Json; readonly token: number | null };
   readonly "peek-fenced-log": { readonly value: readonly Entry[] };
 }
@@ -104,12 +120,14 @@ export type RefusalReason =
   | "candidacy-gone"
   | "not-the-owner"
   | "value-differs"
+  | "version-differs"
   | "fenced"
   | "not-understood";
 
 /**
  * `seen` shows what refused: `{token}`, the highest token that the resource had seen (fence `token`) or that of the
- * present leader, null where nobody leads (fence `guard`); `{value}`, what the register held instead.
+ * present leader, null where nobody leads (fence `guard`); `{value}`, what the register held instead; `{version}`, the record's, null
+ * where there is none.
  */
 export interface Refused {
   readonly type: "refused";

@@ -13,6 +13,7 @@ import type { SessionEnd, StorePolicy, TokenSource } from "./policy.js";
 import { type Session, Sessions } from "./sessions.js";
 import type { StoreMark } from "./store-marks.js";
 import { policyWith } from "./store-mistakes.js";
+import { VersionedRecords } from "./versioned-records.js";
 
 type CommandHandlers = {
   readonly [Each in Command as Each["type"]]: (command: Each, index: number, now: LocalTime) => Result<ValueOf<Each>>;
@@ -42,6 +43,7 @@ export class CoordinationStore implements StateMachine {
   readonly #elections = new Elections();
   readonly #fencedRegisters = new FencedTable(REGISTER);
   readonly #fencedLogs = new FencedTable(LOG);
+  readonly #records = new VersionedRecords();
   #registers = new Map<string, Json>();
 
   /** Throws a UserError where there is no bug of that name. */
@@ -87,6 +89,7 @@ export class CoordinationStore implements StateMachine {
       registers: [...this.#registers],
       fencedRegisters: this.#fencedRegisters.snapshot(),
       fencedLogs: this.#fencedLogs.snapshot(),
+      ...(this.#records.isEmpty ? {} : { records: this.#records.snapshot() }),
     };
   }
 
@@ -97,6 +100,7 @@ export class CoordinationStore implements StateMachine {
     this.#sessions.restore(state["sessions"] ?? []);
     this.#elections.restore(state["elections"] ?? []);
     this.#registers = new Map(state["registers"] as unknown as readonly [string, Json][]);
+    this.#records.restore(state["records"] ?? []);
     this.#fencedRegisters.restore(state["fencedRegisters"] ?? []);
     this.#fencedLogs.restore(state["fencedLogs"] ?? []);
   }
@@ -170,6 +174,13 @@ export class CoordinationStore implements StateMachine {
       return done(null);
     },
 
+    "put-record": ({ record, value, ifVersion }, index) => {
+      const { version } = this.#records.get(record);
+      if (ifVersion !== undefined && ifVersion !== version) return refused("version-differs", { version });
+      this.#records.put(record, value, index);
+      return done({ version: index });
+    },
+
     "write-fenced": (request) =>
       this.#throughFence(request, this.#fencedRegisters, () => {
         this.#fencedRegisters.replace(request.resource, { value: request.value, token: request.token });
@@ -199,6 +210,7 @@ export class CoordinationStore implements StateMachine {
     },
 
     "read-register": ({ resource }) => done({ value: this.#registers.get(resource) ?? null }),
+    "get-record": ({ record }) => done(this.#records.get(record)),
     "peek-fenced-register": ({ resource }) => done(this.#fencedRegisters.content(resource)),
     "peek-fenced-log": ({ resource }) => done({ value: this.#fencedLogs.content(resource).items }),
   };

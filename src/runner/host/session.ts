@@ -1,7 +1,7 @@
 import type { Client } from "../../contract/client.js";
 import type { Cancel, Clock } from "../../contract/clock.js";
 import type { Outcome } from "../../contract/outcome.js";
-import type { SessionId } from "../../contract/surfaces/session.js";
+import type { SessionId, Upkeep } from "../../contract/surfaces/session.js";
 import { type Ms, msToNs, type Ns } from "../../core/units.js";
 
 /** How a session asks to be renewed: the host announces the renewal first, so that it stands in the history. */
@@ -14,15 +14,27 @@ export interface SessionEvents {
   readonly lost: (reason: string) => void;
 }
 
+/** When a session is renewed. */
+interface Rhythm extends Upkeep {
+  /** After a renewal that nobody answered. */
+  readonly retryAfterMs: Ms;
+}
+
+function rhythmOf(ttlMs: Ms, upkeep: Upkeep | undefined): Rhythm {
+  if (upkeep !== undefined) return { ...upkeep, retryAfterMs: upkeep.renewEveryMs };
+  return { holdMs: ttlMs, renewEveryMs: ttlMs / 3, retryAfterMs: ttlMs / 10 };
+}
+
 /**
  * One session as its holder sees it: renewed every third of its time to live, and over when the server says so or
- * when no renewal *sent* within the time to live has been answered, by the holder's own clock. The time is counted
- * from the moment a renewal is sent, since the server may have counted from then on (Gray & Cheriton 1989, section 2).
+ * when no renewal *sent* within the time to live has been answered, by the holder's own clock; the client may say that
+ * it is kept by another rhythm. The time is counted from the moment a renewal is sent, since the server may have counted
+ * from then on (Gray & Cheriton 1989, section 2).
  */
 export class HeldSession {
   readonly #client: Client;
   readonly #clock: Clock;
-  readonly #ttlMs: Ms;
+  readonly #rhythm: Rhythm;
   readonly #events: SessionEvents;
   readonly #ended = new AbortController();
   #expiresNs: Ns;
@@ -36,10 +48,10 @@ export class HeldSession {
   ) {
     this.#client = setup.client;
     this.#clock = setup.clock;
-    this.#ttlMs = setup.ttlMs;
+    this.#rhythm = rhythmOf(setup.ttlMs, setup.client.session?.upkeep);
     this.#events = setup.events;
-    this.#expiresNs = setup.openedNs + msToNs(setup.ttlMs);
-    this.#scheduleRenewal(setup.ttlMs / 3);
+    this.#expiresNs = setup.openedNs + msToNs(this.#rhythm.holdMs);
+    this.#scheduleRenewal(this.#rhythm.renewEveryMs);
     this.#watchExpiry();
   }
 
@@ -86,14 +98,14 @@ export class HeldSession {
     };
     if (this.over) return outcome;
     if (outcome.type === "ok") {
-      this.#expiresNs = sentNs + msToNs(Math.min(this.#ttlMs, outcome.value.ttlMs));
+      this.#expiresNs = sentNs + msToNs(Math.min(this.#rhythm.holdMs, outcome.value.ttlMs));
       this.#cancelExpiry();
       this.#watchExpiry();
-      this.#scheduleRenewal(this.#ttlMs / 3);
+      this.#scheduleRenewal(this.#rhythm.renewEveryMs);
     } else if (outcome.type === "fail" && outcome.cause === "refused") {
       this.#lose("the server no longer knows the session");
     } else {
-      this.#scheduleRenewal(this.#ttlMs / 10);
+      this.#scheduleRenewal(this.#rhythm.retryAfterMs);
     }
     return outcome;
   }

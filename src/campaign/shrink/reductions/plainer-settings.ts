@@ -1,5 +1,5 @@
 import type { Json } from "../../../core/json.js";
-import { boundsFor, DEFAULT_LEASE_MS } from "../../defaults.js";
+import { boundsFor, DEFAULT_LEASE_MS, LEASE_OPTION } from "../../defaults.js";
 import type { RunPlan } from "../../plan.js";
 import { firstFailing, type Reduction } from "./reduction.js";
 
@@ -34,7 +34,9 @@ export function defaultOptions(fallbacks: { readonly [name: string]: Json }): Re
       const changed = Object.keys(options).filter(
         (name) => JSON.stringify(options[name]) !== JSON.stringify(fallbacks[name]),
       );
-      const lease = specimen.plan.bounds.ttlMs === DEFAULT_LEASE_MS ? [] : [withDefaultLease];
+      const leaseMs = Number(fallbacks[LEASE_OPTION] ?? DEFAULT_LEASE_MS);
+      const withLease = (plan: RunPlan): RunPlan => ({ ...plan, bounds: boundsFor(leaseMs) });
+      const lease = specimen.plan.bounds.ttlMs === leaseMs ? [] : [withLease];
       const one = changed.map((name) => (plan: RunPlan) => withOption(plan, name, fallbacks[name] ?? null));
       const steps = [...one, ...lease];
       if (steps.length === 0) return specimen;
@@ -48,8 +50,4 @@ export function defaultOptions(fallbacks: { readonly [name: string]: Json }): Re
 
 function withOption(plan: RunPlan, name: string, value: Json): RunPlan {
   return { ...plan, system: { ...plan.system, options: { ...plan.system.options, [name]: value } } };
-}
-
-function withDefaultLease(plan: RunPlan): RunPlan {
-  return { ...plan, bounds: boundsFor(DEFAULT_LEASE_MS) };
 }
