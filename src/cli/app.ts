@@ -2,6 +2,7 @@ import { type Application, buildApplication, buildRouteMap, text_en } from "@str
 import { agentCommand } from "./agent.js";
 import { checkCommand } from "./check.js";
 import { cleanCommand } from "./clean.js";
+import { compareCommand } from "./compare.js";
 import { type CliContext, EXIT } from "./context.js";
 import { doctorCommand } from "./doctor.js";
 import { errorText } from "./error-text.js";
@@ -22,6 +23,7 @@ const routes = buildRouteMap<string, CliContext>({
     run: runCommand,
     sweep: sweepCommand,
     check: checkCommand,
+    compare: compareCommand,
     replay: replayCommand,
     shrink: shrinkCommand,
     report: reportCommand,

@@ -6,6 +6,7 @@ import { formatDurationMs } from "../core/units.js";
 import type { CliContext } from "./context.js";
 import { planContext, readRequest } from "./read-request.js";
 import { type RunFlags, runFlagParameters } from "./run-flags.js";
+import { seedsText } from "./seeds-text.js";
 
 interface PlanFlags extends RunFlags {
   readonly json: boolean;
@@ -46,12 +47,6 @@ function totals(rows: CampaignPlan["rows"]): readonly string[] {
     .reduce((sum, { seeds, plan: { timeLimitMs } }) => sum + seeds.length * timeLimitMs, 0);
   const real = realMs === 0 ? "all of it simulated" : `at least ${formatDurationMs(realMs)} of real time`;
   return [`${runs} ${runs === 1 ? "run" : "runs"}, ${real}`];
-}
-
-function seedsText(seeds: readonly number[]): string {
-  if (seeds.length === 1) return `seed ${seeds[0]}`;
-  const consecutive = seeds.every((seed, place) => seed === (seeds[0] ?? 0) + place);
-  return consecutive ? `seeds ${seeds[0]}..${seeds.at(-1)}` : `${seeds.length} seeds`;
 }
 
 export const planCommand = buildCommand<PlanFlags, [string?], CliContext>({

@@ -1,6 +1,5 @@
-import { availableParallelism } from "node:os";
 import { buildCommand, type TypedFlagParameter } from "@stricli/core";
-import { EXPECTED, parseCount, parseName, parseSeeds } from "../campaign/choices.js";
+import { EXPECTED, parseName, parseSeeds } from "../campaign/choices.js";
 import type { PlannedRow } from "../campaign/plan.js";
 import { planCampaign } from "../campaign/plan-campaign.js";
 import type { Located } from "../campaign/problems.js";
@@ -9,7 +8,6 @@ import type { CampaignRequest } from "../campaign/run-request.js";
 import { demandSimulation, executeSweep, type SweepResult, simulationOnly } from "../campaign/sweep/execute-sweep.js";
 import { GuidedPlans } from "../campaign/sweep/guided-plans.js";
 import { countedPlans, type PlanSource } from "../campaign/sweep/plan-source.js";
-import { type SweepWorkers, startWorkers } from "../campaign/sweep/worker-pool.js";
 import { UserError } from "../core/errors.js";
 import { demandRunsDir } from "../store/run-folder.js";
 import { type CliContext, EXIT, type ExitCode } from "./context.js";
@@ -24,7 +22,7 @@ import { sweepBugs } from "./sweep-bugs.js";
 import { SweepDisplay } from "./sweep-display.js";
 import { sweepJson } from "./sweep-json.js";
 import { sweepBlock, sweepLine, sweepTotal } from "./sweep-text.js";
-import { SWEEP_WORKER } from "./sweep-worker.js";
+import { jobsFlag, workersFor } from "./sweep-workers.js";
 
 interface SweepFlags extends Omit<RunFlags, "seed"> {
   readonly seeds?: readonly number[];
@@ -132,15 +130,6 @@ async function bugSweep(
   });
 }
 
-function workersFor(context: CliContext, { jobs = availableParallelism() }: SweepFlags): SweepWorkers {
-  return startWorkers(workerProgram(context), jobs);
-}
-
-/** Workers are this very program, from the bundle or from its sources. */
-function workerProgram({ program }: CliContext) {
-  return { file: program, args: [SWEEP_WORKER], nodeFlags: process.execArgv };
-}
-
 function withSeeds(request: CampaignRequest, asked: readonly number[] | undefined): CampaignRequest {
   const rows = request.rows.map((row) => {
     const seeds = asked === undefined ? (row.settings.seeds ?? seedsOf(DEFAULT_SEEDS)) : seedsOf(asked);
@@ -213,13 +202,7 @@ export const sweepCommand = buildCommand<SweepFlags, [string?], CliContext>({
         optional: true,
       },
       keepGoing: { kind: "boolean", brief: "do not stop at the first violation; list all", default: false },
-      jobs: {
-        kind: "parsed",
-        parse: flagParser(EXPECTED.count, parseCount),
-        brief: "how many processes run seeds (one a core)",
-        placeholder: "n",
-        optional: true,
-      },
+      jobs: jobsFlag,
       runsDir: runsDirFlag,
       json: { kind: "boolean", brief: "print what was found as JSON", default: false },
       quiet: { kind: "boolean", brief: "print the result alone", default: false },

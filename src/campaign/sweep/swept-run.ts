@@ -7,6 +7,7 @@ import { endTimeNs, type History, operations } from "../../core/history.js";
 import { type Ms, nsToMs } from "../../core/units.js";
 import type { Verdict, VerdictFile } from "../../core/verdict.js";
 import { historyLines } from "../../store/history-lines.js";
+import { figuresOf, type RunFigures } from "../compare/run-figures.js";
 import { checkersNamed } from "../parts.js";
 import type { RunPlan } from "../plan.js";
 import type { Plugins } from "../plugins.js";
@@ -31,6 +32,8 @@ export interface SweptRun {
   readonly wallMs: Ms;
   /** Of the bytes of `history.jsonl`, had they been written; SHA-256 in hexadecimal. */
   readonly historyHash: string;
+  /** What it tells of its system beside others; only of runs that ask for it. */
+  readonly compared?: RunFigures;
   /** The faults as they came down, each with its time; only of runs that ask for it. */
   readonly faults?: readonly SpelledFault[];
 }
@@ -44,7 +47,7 @@ export interface Violation {
 export interface SweepTask {
   readonly plan: RunPlan;
   /** What of the run is wanted beside its figures. */
-  readonly wanted: "figures" | "figures and faults";
+  readonly wanted: "figures" | "figures and faults" | "comparison";
 }
 
 export interface SweepRunContext {
@@ -66,14 +69,14 @@ export async function sweepRun(task: SweepTask, context: SweepRunContext): Promi
     const history = await recordInMemory(plan, { plugins, signal, tell: () => {} });
     signal.throwIfAborted();
     const verdict = checkHistory(history, checkersNamed(plan.checkers, plugins), plan.limits);
-    return { ...figuresOf(history, verdict, task), wallMs: context.nowMs() - startMs };
+    return { ...sweptFigures(history, verdict, task), wallMs: context.nowMs() - startMs };
   } catch (thrown) {
     if (signal.aborted || thrown instanceof UserError) throw thrown;
     return { ...NOTHING, ...brokenBy(failureOf(thrown)), seed: plan.seed, wallMs: context.nowMs() - startMs };
   }
 }
 
-function figuresOf(history: History, verdict: VerdictFile, { plan, wanted }: SweepTask): Omit<SweptRun, "wallMs"> {
+function sweptFigures(history: History, verdict: VerdictFile, { plan, wanted }: SweepTask): Omit<SweptRun, "wallMs"> {
   const { reason, detail = "nobody knows why" } = history.end ?? {};
   const failed = reason === "failed" && verdict.verdict !== "invalid";
   return {
@@ -86,7 +89,8 @@ function figuresOf(history: History, verdict: VerdictFile, { plan, wanted }: Swe
     simulatedMs: nsToMs(endTimeNs(history.events)),
     operations: operations(history.events).length,
     historyHash: historyHash(history),
-    ...(wanted === "figures" ? {} : { faults: spelledOut(plan, history, "E8").schedule ?? [] }),
+    ...(wanted === "figures and faults" ? { faults: spelledOut(plan, history, "E8").schedule ?? [] } : {}),
+    ...(wanted === "comparison" ? { compared: figuresOf(history, verdict) } : {}),
   };
 }
 

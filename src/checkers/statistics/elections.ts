@@ -1,10 +1,11 @@
+import type { ElectionCosts } from "../../core/election-costs.js";
 import type { History } from "../../core/history.js";
-import type { Json, JsonObject } from "../../core/json.js";
+import type { JsonObject } from "../../core/json.js";
 import type { Tenure } from "../reading/tenures.js";
-import { percentile } from "./percentile.js";
+import { type Spread, spread } from "./percentile.js";
 
 /** The mark by which a recipe tells that a watch of its own has fired. */
-const WATCH_NOTIFIED = "watch-notified";
+export const WATCH_NOTIFIED = "watch-notified";
 
 /**
  * What elections cost, where the environment counted it: those of nodes each by itself; what clients asked, where they
@@ -12,9 +13,10 @@ const WATCH_NOTIFIED = "watch-notified";
  */
 export function electionFigures({ end }: History, tenures: readonly Tenure[]): JsonObject {
   const { elections: costs, marks = {} } = end ?? {};
+  const spreads = costs && electionSpreads(costs);
   const notified = marks[WATCH_NOTIFIED];
   return {
-    ...(costs === undefined || costs.elections.length === 0 ? {} : { elections: figuresOf(costs) }),
+    ...(spreads === undefined ? {} : { elections: spreads }),
     ...(costs === undefined || costs.clientMessages === 0
       ? {}
       : { clientElections: totalAnd("perGrant", costs.clientMessages, tenures.length) }),
@@ -22,19 +24,25 @@ export function electionFigures({ end }: History, tenures: readonly Tenure[]): J
   };
 }
 
-function figuresOf({ elections, vainMessages }: NonNullable<NonNullable<History["end"]>["elections"]>): JsonObject {
+/** The elections of nodes in a few figures. */
+export type ElectionSpreads = {
+  readonly count: number;
+  readonly messages: Spread;
+  readonly rounds: Spread;
+  readonly tookMs: Spread;
+  readonly vainMessages: number;
+};
+
+/** Undefined where none was counted. */
+export function electionSpreads({ elections, vainMessages }: ElectionCosts): ElectionSpreads | undefined {
+  if (elections.length === 0) return undefined;
   return {
     count: elections.length,
     messages: spread(elections.map(({ messages }) => messages)),
     rounds: spread(elections.map(({ rounds }) => rounds)),
-    tookMs: spread(elections.map(({ tookMs }) => Number(tookMs.toFixed(3)))),
+    tookMs: spread(elections.map(({ tookMs }) => tookMs)),
     vainMessages,
   };
-}
-
-function spread(figures: readonly number[]): Json {
-  const ascending = [...figures].sort((left, right) => left - right);
-  return { p50: percentile(ascending, 50), max: percentile(ascending, 100) };
 }
 
 /** The total, and its share in each of so many; none where there were none. */

@@ -1,10 +1,12 @@
 import { endTimeNs, type History, type Operation, operations, outcomeOf } from "../../core/history.js";
 import type { Json, JsonObject } from "../../core/json.js";
-import { type Ns, nsToMs } from "../../core/units.js";
+import { type Ms, type Ns, nsToMs } from "../../core/units.js";
 import { groupedBy } from "../reading/grouped.js";
 import { type Tenure, tenures } from "../reading/tenures.js";
 import { electionFigures } from "./elections.js";
-import { percentile } from "./percentile.js";
+import { failovers } from "./failovers.js";
+import { acceptedTimesNs, type Interruptions, interruptions } from "./interruptions.js";
+import { percentile, spread, threeDecimals } from "./percentile.js";
 import { powerLosses } from "./power-losses.js";
 
 /**
@@ -12,8 +14,10 @@ import { powerLosses } from "./power-losses.js";
  *
  * - `operations`: by `f`, how many ended `ok`, `fail` and `info`, and the percentiles of what `ok` ones took.
  * - `leadership`: tenures, changes of leader from one host to another, the longest and total time in which no contender
- *   believed it led, counted from the first tenure on.
+ *   believed it led, counted from the first tenure on. `failovers`: how long it took to have a new leader, where one was
+ *   lost.
  * - `writes`: the longest time between two accepted fenced writes, where there were two: how long service was away.
+ *   `interruptions`: all of more than a second, where there were some.
  * - `powerLosses`: of each loss of power, how many writes were acknowledged in the last 100 ms before it. Absent where
  *   there was none.
  * - `elections`: of the nodes' elections their messages, rounds and length, and the messages that led to none;
@@ -27,8 +31,8 @@ export function statistics(history: History): JsonObject {
     operations: Object.fromEntries(
       [...groupedBy(all, ({ invoke }) => invoke.f)].sort(byName).map(([f, group]) => [f, outcomes(group)]),
     ),
-    leadership: leadership(led, endTimeNs(history.events)),
-    writes: writes(all),
+    leadership: { ...leadership(led, endTimeNs(history.events)), ...failoverFigures(failovers(led, all)) },
+    writes: { ...writes(all), ...interruptionFigures(interruptions(history, all)) },
     ...powerLosses(history, all),
     ...electionFigures(history, led),
   };
@@ -59,7 +63,7 @@ const PERCENTILES = [
   ["max", 100],
 ] as const;
 
-function leadership(all: readonly Tenure[], endNs: Ns): Json {
+function leadership(all: readonly Tenure[], endNs: Ns): JsonObject {
   let changes = 0;
   let leaderlessNs = 0;
   let longestNs = 0;
@@ -88,11 +92,25 @@ function leadership(all: readonly Tenure[], endNs: Ns): Json {
   };
 }
 
-function writes(all: readonly Operation[]): Json {
-  const acceptedNs = all.flatMap(({ invoke, completion }) =>
-    (invoke.f === "write" || invoke.f === "append") && completion?.type === "ok" ? [completion.timeNs] : [],
-  );
-  acceptedNs.sort((left, right) => left - right);
+function failoverFigures(found: readonly Ms[]): JsonObject {
+  return found.length === 0 ? {} : { failovers: { count: found.length, ...spread(found) } };
+}
+
+function interruptionFigures(found: Interruptions | undefined): JsonObject {
+  if (found === undefined || found.count === 0) return {};
+  const { count, totalMs, longestMs, share } = found;
+  return {
+    interruptions: {
+      count,
+      totalMs: threeDecimals(totalMs),
+      longestMs: threeDecimals(longestMs),
+      share: threeDecimals(share),
+    },
+  };
+}
+
+function writes(all: readonly Operation[]): JsonObject {
+  const acceptedNs = acceptedTimesNs(all);
   let longestNs = 0;
   let beforeNs = acceptedNs[0] ?? 0;
   for (const timeNs of acceptedNs) {
@@ -103,5 +121,5 @@ function writes(all: readonly Operation[]): Json {
 }
 
 function rounded(ns: Ns): number {
-  return Number(nsToMs(ns).toFixed(3));
+  return threeDecimals(nsToMs(ns));
 }

@@ -28,8 +28,9 @@ it("tells operations by outcome, who led and for how long service was away", () 
       leaderlessMs: 510,
       longestLeaderlessMs: 500,
       endedBy: { lost: 1, resign: 1 },
+      failovers: { count: 1, p50: 2476, max: 2476 },
     },
-    writes: { accepted: 2, longestGapMs: 2578 },
+    writes: { accepted: 2, longestGapMs: 2578, interruptions: { count: 1, totalMs: 2578, longestMs: 2578, share: 1 } },
   });
 });
 

@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import { comparedLine } from "../campaign/compare/comparison.js";
+import type { RunFigures } from "../campaign/compare/run-figures.js";
+import { comparisonText } from "./compare-text.js";
+import { paintFor } from "./paint.js";
+
+const plain = paintFor({}, {});
+
+function compared(system: string, workload: string, ...runs: readonly Partial<RunFigures>[]) {
+  return comparedLine(
+    { system, conditions: { workload, nodes: "5 nodes", nemesis: "under kill" } },
+    runs.map((figures, place) => ({ seed: place + 1, figures: { verdict: "valid", violated: [], ...figures } })),
+  );
+}
+
+it("sets systems side by side, a dash where one has no figure, and says what each column means", () => {
+  const spread = { p50: 16, max: 62 };
+  const elections = { count: 3, messages: spread, rounds: spread, tookMs: { p50: 2.345, max: 252.5 }, vainMessages: 0 };
+  const stale = { refused: 0, accepted: 4 };
+  const invalid = { verdict: "invalid", violated: ["E4"], stale } as const;
+  const lines = [
+    compared("raft", "fenced-writes", { elections }, { elections }),
+    compared("bully", "unfenced-writes", invalid, { verdict: "unknown", reason: "nothing was broken" }),
+  ];
+  expect(comparisonText({ lines }, plain, Number.POSITIVE_INFINITY)).toBe(
+    [
+      "5 nodes, under kill, seeds 1..2",
+      "",
+      "                           election        election    stale     stale",
+      "system                     messages              ms  refused  accepted  verdicts",
+      "raft, fenced-writes     16 (16..62)  2.3 (2.3..253)        -         -  2 valid",
+      "bully, unfenced-writes            -               -        0         4  1 invalid, 1 unknown: E4 1",
+      "",
+      "election messages  messages between nodes for one election of the nodes, its failed rounds included",
+      "election ms        how long that took, without the time until the loss of the former leader was noticed",
+      "stale refused      accesses of deposed leaders that the resource refused",
+      "stale accepted     accesses of deposed leaders that it let through after its newer leader's (E4)",
+      "",
+      "Of each the median over seeds, and in brackets the least and the greatest of all.",
+      "unknown  bully, unfenced-writes, seed 2: nothing was broken",
+      "",
+    ].join("\n"),
+  );
+});
+
+it("says where the seeds are not the same", () => {
+  const lines = [compared("raft", "lock", {}, {}), compared("bully", "lock", {})];
+  const [conditions] = comparisonText({ lines }, plain, 80).split("\n");
+  expect(conditions).toBe("lock, 5 nodes, under kill, not the same seeds");
+});

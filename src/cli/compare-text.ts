@@ -1,0 +1,86 @@
+import { COLUMNS, type Column, type Range } from "../campaign/compare/columns.js";
+import type { ComparedLine, Comparison } from "../campaign/compare/comparison.js";
+import { sharedConditions } from "../campaign/compare/contestant.js";
+import type { Paint } from "./paint.js";
+import { seedsText } from "./seeds-text.js";
+import { type TableColumn, tableLines } from "./table.js";
+import { wrapped } from "./wrapped.js";
+
+/**
+ * The comparison as a table, one line a system, under the conditions that all share; then what each column means. `columns`
+ * is the screen's width: what does not fit into it goes on below.
+ */
+export function comparisonText({ lines }: Comparison, paint: Paint, columns: number): string {
+  const { shared, own } = sharedConditions(lines.map(({ contestant }) => contestant));
+  const named = lines.map(({ contestant }, place) => [contestant.system, ...(own[place] ?? [])].join(", "));
+  const told = COLUMNS.filter(({ name }) => lines.some(({ figures }) => figures[name] !== undefined));
+  const table = tableLines(
+    [
+      { heading: ["", "system"], cells: named, align: "left" },
+      ...told.map((column) => figureColumn(column, lines)),
+      { heading: ["", "verdicts"], cells: lines.map(verdictText), align: "left" },
+    ],
+    columns,
+    paint.bold,
+  );
+  return [
+    wrapped("", [...shared, seedsOf(lines)].join(", ")),
+    "\n",
+    ...table.map((line) => `${line}\n`),
+    "\n",
+    ...meanings(told),
+    ...unknownLines(lines, named, paint),
+  ].join("");
+}
+
+/** A line for each column; and one for what its figures are. */
+function meanings(told: readonly Column[]): readonly string[] {
+  const named = told.map(({ heading, meaning }) => [heading.join(" "), meaning] as const);
+  const width = Math.max(0, ...named.map(([name]) => name.length));
+  return [
+    ...named.map(([name, meaning]) => wrapped(`${name.padEnd(width)}  `, meaning)),
+    ...(told.length === 0
+      ? []
+      : ["\nOf each the median over seeds, and in brackets the least and the greatest of all.\n"]),
+  ];
+}
+
+/** The seeds of all, where they are the same. */
+function seedsOf(lines: readonly ComparedLine[]): string {
+  const seeds = lines.map(({ runs }) => runs.map(({ seed }) => seed));
+  const [first = []] = seeds;
+  return seeds.every((others) => others.join() === first.join()) ? seedsText(first) : "not the same seeds";
+}
+
+/** Of each system why its first unknown run is unknown. */
+function unknownLines(lines: readonly ComparedLine[], named: readonly string[], paint: Paint): readonly string[] {
+  return lines.flatMap(({ runs }, place) => {
+    const first = runs.find(({ figures }) => figures.verdict === "unknown");
+    if (first === undefined) return [];
+    const { reason = "nobody knows why" } = first.figures;
+    return [wrapped(`${paint.yellow("unknown")}  `, `${named[place]}, seed ${first.seed}: ${reason}`)];
+  });
+}
+
+function figureColumn({ name, heading }: Column, lines: readonly ComparedLine[]): TableColumn {
+  return { heading, cells: lines.map(({ figures }) => rangeText(figures[name])), align: "right" };
+}
+
+function rangeText(range: Range | undefined): string {
+  if (range === undefined) return "-";
+  const [median, least, most] = [range.median, range.least, range.most].map(figureText);
+  return least === most ? `${median}` : `${median} (${least}..${most})`;
+}
+
+/** Whole from 10 on, below with two digits that tell something. */
+function figureText(figure: number): string {
+  return String(figure >= 10 ? Math.round(figure) : Number(figure.toPrecision(2)));
+}
+
+/** `2 valid, 18 invalid: E4 18, E3 2`. */
+function verdictText({ verdicts, violated }: ComparedLine): string {
+  const found = (["valid", "invalid", "unknown"] as const).filter((verdict) => verdicts[verdict] > 0);
+  const counts = found.map((verdict) => `${verdicts[verdict]} ${verdict}`).join(", ");
+  const rules = Object.entries(violated).map(([rule, runs]) => `${rule} ${runs}`);
+  return rules.length === 0 ? counts || "no runs" : `${counts}: ${rules.join(", ")}`;
+}
