@@ -28,10 +28,11 @@ import { etcdSystem } from "../systems/etcd/index.js";
 import { raftSystem } from "../systems/raft/index.js";
 import { zabSystem } from "../systems/zab/index.js";
 import { zookeeperSystem } from "../systems/zookeeper/index.js";
+import { zookeeperRecipeSystem } from "../systems/zookeeper-recipe/index.js";
 import type { Plugins } from "./plugins.js";
 
 /** Apart from the rest, so that the client agent's bundle carries the systems' clients alone. */
-export const SYSTEMS: readonly System[] = [raftSystem, zabSystem, etcdSystem, zookeeperSystem];
+export const SYSTEMS: readonly System[] = [raftSystem, zabSystem, zookeeperRecipeSystem, etcdSystem, zookeeperSystem];
 
 /** All plug-ins. Nothing else imports one. */
 export const PLUGINS: Plugins = {

@@ -45,7 +45,7 @@ export function createCoordinationClient(context: ClientContext, setup: Coordina
   };
 }
 
-function sessionSurface(calls: Calls): SessionSurface {
+export function sessionSurface(calls: Calls): SessionSurface {
   return {
     async open(ttlMs) {
       const opened = await calls.command({ type: "open-session", ttlMs });
@@ -64,7 +64,7 @@ function registerSurface(calls: Calls): RegisterSurface {
   };
 }
 
-function fencedRegisterSurface(calls: Calls, policy: ClientPolicy): FencedRegisterSurface {
+export function fencedRegisterSurface(calls: Calls, policy: ClientPolicy): FencedRegisterSurface {
   return {
     read: (target, token) =>
       token === undefined
@@ -74,7 +74,7 @@ function fencedRegisterSurface(calls: Calls, policy: ClientPolicy): FencedRegist
   };
 }
 
-function fencedLogSurface(calls: Calls, policy: ClientPolicy): FencedLogSurface {
+export function fencedLogSurface(calls: Calls, policy: ClientPolicy): FencedLogSurface {
   return {
     read: (target, token) =>
       token === undefined
