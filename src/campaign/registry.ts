@@ -30,6 +30,7 @@ import { paxosSystem } from "../systems/paxos/index.js";
 import { raftSystem } from "../systems/raft/index.js";
 import { zabSystem } from "../systems/zab/index.js";
 import { zookeeperSystem } from "../systems/zookeeper/index.js";
+import { zookeeperRecipeSystem } from "../systems/zookeeper-recipe/index.js";
 import type { Plugins } from "./plugins.js";
 
 /** Apart from the rest, so that the client agent's bundle carries the systems' clients alone. */
@@ -40,6 +41,7 @@ export const SYSTEMS: readonly System[] = [
   kubernetesLeaseSystem,
   paxosSystem,
   zabSystem,
+  zookeeperRecipeSystem,
 ];
 
 /** All plug-ins. Nothing else imports one. */

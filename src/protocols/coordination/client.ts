@@ -57,7 +57,7 @@ export function connectToStore(context: ClientContext, setup: CoordinationClient
   return { calls, client };
 }
 
-function sessionSurface(calls: Calls): SessionSurface {
+export function sessionSurface(calls: Calls): SessionSurface {
   return {
     async open(ttlMs) {
       const opened = await calls.command({ type: "open-session", ttlMs });
@@ -76,7 +76,7 @@ function registerSurface(calls: Calls): RegisterSurface {
   };
 }
 
-function fencedRegisterSurface(calls: Calls, policy: ClientPolicy): FencedRegisterSurface {
+export function fencedRegisterSurface(calls: Calls, policy: ClientPolicy): FencedRegisterSurface {
   return {
     read: (target, token) =>
       token === undefined
@@ -86,7 +86,7 @@ function fencedRegisterSurface(calls: Calls, policy: ClientPolicy): FencedRegist
   };
 }
 
-function fencedLogSurface(calls: Calls, policy: ClientPolicy): FencedLogSurface {
+export function fencedLogSurface(calls: Calls, policy: ClientPolicy): FencedLogSurface {
   return {
     read: (target, token) =>
       token === undefined

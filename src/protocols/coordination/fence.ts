@@ -6,8 +6,8 @@ import type { StorePolicy } from "./policy.js";
 export interface FenceView {
   /** The highest token that the resource has seen; null before the first. */
   readonly highest: number | null;
-  readonly elections: Elections;
-  readonly policy: StorePolicy;
+  readonly elections: Pick<Elections, "find" | "leader">;
+  readonly policy: Pick<StorePolicy, "takesToken">;
 }
 
 /**
