@@ -9,8 +9,8 @@ export interface CallsSetup {
   readonly channel: RequestChannel;
   /** Has a command answered by the channel; whether it took effect, the answer tells. */
   readonly command: (channel: RequestChannel, body: Json, limits: RequestLimits) => Promise<Answer>;
-  /** The name of the log's positions in the history, e.g. `raft-index`. */
-  readonly positions: string;
+  /** The name of the log's positions in the history, e.g. `raft-index`; absent where positions are of no one order. */
+  readonly positions?: string;
   readonly operationTimeoutMs: Ms;
 }
 

@@ -1,4 +1,5 @@
 import { fail, info, type Outcome, ok } from "../../contract/outcome.js";
+import type { Position } from "../../core/event.js";
 import type { RefusalReason, Result } from "./commands.js";
 
 /**
@@ -18,10 +19,11 @@ export type Answer =
  * Decides, alone, between ok, fail and info. A query without an answer certainly changed nothing, so it may fail; a
  * command may have been applied, or be applied at any later time, unless no node ever took it.
  *
- * `positions` names the clock of log positions in the history, e.g. `raft-index`.
+ * `positions` names the clock of log positions in the history, e.g. `raft-index`; without it none are told.
  */
-export function classify(kind: "command" | "query", answer: Answer, positions: string): Outcome {
-  if (answer.type === "result") return outcomeOf(answer.result, { clock: positions, n: answer.index });
+export function classify(kind: "command" | "query", answer: Answer, positions: string | undefined): Outcome {
+  if (answer.type === "result")
+    return outcomeOf(answer.result, positions === undefined ? undefined : { clock: positions, n: answer.index });
   switch (answer.fate) {
     case "unsent":
       return fail("unsent", { error: answer.why });
@@ -34,10 +36,11 @@ export function classify(kind: "command" | "query", answer: Answer, positions: s
   }
 }
 
-function outcomeOf(result: Result, at: { readonly clock: string; readonly n: number }): Outcome {
+function outcomeOf(result: Result, at: Position | undefined): Outcome {
   if (result.type === "done") return ok(result.value, at);
   const { reason, seen } = result;
-  return fail("refused", { ...(seen === undefined ? {} : { seen }), error: REFUSALS[reason], at });
+  const shown = seen === undefined ? {} : { seen };
+  return fail("refused", { ...shown, error: REFUSALS[reason], ...(at === undefined ? {} : { at }) });
 }
 
 const REFUSALS: { readonly [Reason in RefusalReason]: string } = {

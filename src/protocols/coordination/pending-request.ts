@@ -56,7 +56,7 @@ export class PendingRequest {
     switch (outcome.type) {
       case "result": {
         const { result, index } = outcome;
-        this.#setup.route.follow(from);
+        this.#setup.route.answered(from);
         if (this.#copies > 1) this.#setup.mark("request-answered-after-retry");
         this.#settle({ type: "result", result: result as unknown as Result, index });
         break;
@@ -98,7 +98,7 @@ export class PendingRequest {
     this.#unsettled.set(node, (this.#unsettled.get(node) ?? 0) + 1);
     this.#cancelNext = clock.at(clock.nowNs() + msToNs(patienceMs), () => {
       this.#redirected = false;
-      route.leave(node);
+      route.silent(node);
       this.#ask();
     });
     send(node);
@@ -112,7 +112,7 @@ export class PendingRequest {
     this.#asked = "";
     this.#cancelNext();
     const pointed = leader !== undefined && leader !== from && route.follow(leader);
-    if (!pointed) route.leave(from);
+    if (!pointed) route.declined(from);
     if (pointed && !this.#redirected) {
       this.#redirected = true;
       this.#setup.mark("request-redirected");

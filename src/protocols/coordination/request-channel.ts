@@ -7,7 +7,7 @@ import { type Ms, msToNs, nsToMs } from "../../core/units.js";
 import type { Answer } from "./classify.js";
 import type { ClientMarkReached } from "./client-marks.js";
 import { PendingRequest } from "./pending-request.js";
-import { Route } from "./route.js";
+import { LeaderRoute, type Route } from "./route.js";
 
 /** No client life makes this many requests; each life numbers its own from a multiple of it. */
 const NUMBERS_PER_LIFE = 2 ** 32;
@@ -40,14 +40,14 @@ export class RequestChannel {
   #nextSequence: number;
   #closed = false;
 
-  /** The context must have nodes and a transport. */
-  constructor(context: ClientContext, transport: MessageTransport) {
+  /** The context must have nodes and a transport. Where no route is given, requests go to the leader. */
+  constructor(context: ClientContext, transport: MessageTransport, route?: Route) {
     const nodes = context.nodes.map((node) => node.id);
     this.#context = context;
     this.#transport = transport;
     this.#client = `${context.host}#${context.incarnation}`;
     this.#random = context.random.fork("request-channel");
-    this.#route = new Route(nodes, this.#random.pick(nodes));
+    this.#route = route ?? new LeaderRoute(nodes, this.#random.pick(nodes));
     this.#mark = context.mark ?? (() => {});
     // An answer names a number but no client: one meant for an earlier life must not be taken for this one's.
     this.#nextSequence = context.incarnation * NUMBERS_PER_LIFE + 1;

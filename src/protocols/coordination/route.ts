@@ -1,5 +1,18 @@
-/** Which node to ask next: the leader as far as it is known, else the nodes in turn. Shared by a client's requests. */
-export class Route {
+/** Which node a client asks next. Shared by all of its requests. */
+export interface Route {
+  readonly target: string;
+  /** This node had the result. */
+  answered(node: string): void;
+  /** This node is said to lead. Returns whether it is asked from now on. */
+  follow(leader: string): boolean;
+  /** This node answered, and does not serve. */
+  declined(node: string): void;
+  /** This node did not answer in time. */
+  silent(node: string): void;
+}
+
+/** The leader as far as it is known, else the nodes in turn. */
+export class LeaderRoute implements Route {
   readonly #nodes: readonly string[];
   #target: string;
 
@@ -13,15 +26,27 @@ export class Route {
     return this.#target;
   }
 
-  /** This node leads, or is said to. Returns false where it is not known. */
+  answered(node: string): void {
+    this.follow(node);
+  }
+
+  /** Returns false where it is not known. */
   follow(leader: string): boolean {
     if (!this.#nodes.includes(leader)) return false;
     this.#target = leader;
     return true;
   }
 
-  /** This node did not serve: the one after it is next, unless another request has moved on already. */
-  leave(node: string): void {
+  declined(node: string): void {
+    this.#leave(node);
+  }
+
+  silent(node: string): void {
+    this.#leave(node);
+  }
+
+  /** The one after it is next, unless another request has moved on already. */
+  #leave(node: string): void {
     if (this.#target !== node) return;
     const next = (this.#nodes.indexOf(node) + 1) % this.#nodes.length;
     this.#target = this.#nodes[next] ?? node;
