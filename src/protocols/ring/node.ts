@@ -1,0 +1,324 @@
+import { Outbox } from "../../contract/outbox.js";
+import type {
+  LocalTime,
+  NodeStatus,
+  ProtocolInput,
+  ProtocolNode,
+  ProtocolNodeContext,
+  ProtocolOutput,
+} from "../../contract/protocol.js";
+import type { StateMachine } from "../../contract/state-machine.js";
+import type { Json } from "../../core/json.js";
+import type { Ms } from "../../core/units.js";
+import { ClientDesk, type CountRecord, StableCount } from "../coordination/unreplicated/index.js";
+import type { RingMark } from "./marks.js";
+import type { Announcement, Circulating, Election, RingMessage } from "./messages.js";
+import { parseRingOptions, type RingOptions } from "./options.js";
+import { Passing } from "./passing.js";
+import { Places } from "./places.js";
+import { deadlineOf, isCoordinator, NOT_STARTED, type Role, statusOf } from "./roles.js";
+import { type RingRules, rulesWith } from "./rules.js";
+import { Seen } from "./seen.js";
+import { type Timeouts, timeoutsOf } from "./timeouts.js";
+
+interface RingNodeParts {
+  readonly context: ProtocolNodeContext;
+  /** An empty store, for each time that this node begins to serve. */
+  readonly createMachine: () => StateMachine;
+}
+
+/**
+ * One node of a ring as a plain state machine: elections go round, by Chang & Roberts 1979 or collecting tokens, and
+ * the highest node that lives becomes coordinator. A node's rank is its place in the list of nodes.
+ *
+ * Throws a UserError where an option or the planted bug is unknown or wrong.
+ */
+export class RingNode implements ProtocolNode {
+  readonly id: string;
+  readonly #places: Places;
+  readonly #options: RingOptions;
+  readonly #leaseMs: Ms;
+  readonly #timeouts: Timeouts;
+  readonly #rules: RingRules;
+  readonly #mark: (mark: RingMark) => void;
+  readonly #outbox = new Outbox<RingMessage, CountRecord>();
+  readonly #numbers = new StableCount();
+  readonly #passing: Passing;
+  readonly #seen: Seen;
+  readonly #desk: ClientDesk;
+  #role: Role = NOT_STARTED;
+  #heartbeatDueMs: Ms = Number.POSITIVE_INFINITY;
+  #now: LocalTime = { monotonicMs: 0, wallMs: 0 };
+
+  constructor({ context, createMachine }: RingNodeParts) {
+    const { id, nodes } = context;
+    const outbox = this.#outbox;
+    this.id = id;
+    this.#options = parseRingOptions(context.options);
+    this.#places = new Places(id, nodes, this.#options.order);
+    this.#leaseMs = context.leaseMs;
+    this.#timeouts = timeoutsOf(this.#options, nodes.length);
+    this.#rules = rulesWith(context.bug);
+    this.#mark = (mark) => context.mark?.(mark);
+    const { receiptMs: patienceMs } = this.#timeouts;
+    this.#passing = new Passing({ outbox, patienceMs, successors: this.#places.successors, rules: this.#rules });
+    this.#seen = new Seen(nodes.length);
+    this.#desk = new ClientDesk({ outbox, createMachine, patienceMs });
+  }
+
+  get role(): Role {
+    return this.#role;
+  }
+
+  /** Whether it hands out leadership. */
+  get serves(): boolean {
+    return this.#desk.isOpen;
+  }
+
+  status(): NodeStatus {
+    return statusOf(this.id, this.#role);
+  }
+
+  step(input: ProtocolInput<Json>, now: LocalTime): ProtocolOutput<Json> {
+    this.#now = now;
+    switch (input.type) {
+      case "start":
+        this.#numbers.recover(input.records, input.damaged ?? []);
+        this.#begin();
+        break;
+      case "message":
+        this.#receive(input.from, input.message as RingMessage);
+        break;
+      case "wake":
+      case "synced":
+        break;
+      default:
+        input satisfies never;
+    }
+    this.#skipSilent();
+    if (now.monotonicMs >= deadlineOf(this.#role)) this.#timedOut();
+    this.#beat();
+    this.#desk.advance(now);
+    return this.#outbox.flush(
+      Math.min(deadlineOf(this.#role), this.#heartbeatDueMs, this.#passing.nextDueMs(), this.#desk.nextDueMs(now)),
+    );
+  }
+
+  /** Sends an election of its own round. */
+  #begin(): void {
+    this.#stop();
+    this.#mark("ring-election-begun");
+    const { count: number } = this.#numbers.next(this.#outbox);
+    this.#role = { name: "taking-part", own: number, deadlineMs: this.#in(this.#timeouts.electionMs) };
+    const nodes = this.#options.variant === "token-collecting" ? [this.id] : [];
+    this.#send({ type: "election", initiator: this.id, number, hops: 0, nodes });
+  }
+
+  /** Passes something on, or has it back at once where there is nobody else. */
+  #send(content: Circulating): void {
+    const passed = { ...content, hops: content.hops + 1 };
+    if (!this.#passing.pass(passed, this.#now.monotonicMs)) this.#comeHome(passed);
+  }
+
+  #skipSilent(): void {
+    const before = this.#passing.skipped;
+    const unpassed = this.#passing.expire(this.#now.monotonicMs);
+    if (this.#passing.skipped > before) this.#mark("successor-skipped");
+    for (const content of unpassed) this.#comeHome(content);
+  }
+
+  #receive(from: string, message: RingMessage): void {
+    switch (message.type) {
+      case "passed":
+        this.#outbox.sendAtOnce(from, { type: "received", ticket: message.ticket });
+        this.#take(message.content);
+        break;
+      case "received":
+        this.#passing.received(message.ticket);
+        break;
+      case "heartbeat":
+        this.#hear(from);
+        break;
+      case "client-request":
+        this.#desk.serve(
+          from,
+          message,
+          this.#role.name === "following" ? this.#role.coordinator : undefined,
+          this.#now,
+        );
+        break;
+      case "forwarded-request":
+      case "forwarded-reply":
+        this.#desk.receive(from, message, this.#now);
+        break;
+      case "client-reply":
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** Something has come by. */
+  #take(content: Circulating): void {
+    if (content.initiator === this.id) {
+      this.#comeHome(content);
+      if (!this.#rules.takesOff()) this.#send(content);
+    } else if (this.#seen.isOver(content) && this.#rules.takesOff()) {
+      this.#mark("went-round-once");
+    } else if (content.type === "election") {
+      this.#takeElection(content);
+    } else {
+      this.#takeAnnouncement(content);
+    }
+  }
+
+  /** What this node has sent round is back, or cannot leave. What is no longer wanted ends here. */
+  #comeHome(content: Circulating): void {
+    const role = this.#role;
+    if (content.initiator !== this.id) return;
+    if (content.type === "election" && role.name === "taking-part" && role.own === content.number) {
+      this.#decide(content);
+    } else if (content.type === "coordinator" && role.name === "announcing" && role.number === content.number) {
+      // All that live have had the announcement, so that nobody else serves.
+      this.#settle(content.number, 0);
+    }
+  }
+
+  #decide({ number, nodes }: Election): void {
+    switch (this.#options.variant) {
+      case "chang-roberts":
+        this.#mark("candidacy-came-home");
+        this.#announce(this.id, number);
+        break;
+      case "token-collecting":
+        this.#mark("collected-tokens-came-home");
+        this.#announce(this.#places.highestOf(this.#rules.eligible(nodes, this.#places.all)), number);
+        break;
+      default:
+        this.#options.variant satisfies never;
+    }
+  }
+
+  #announce(coordinator: string, number: number): void {
+    if (coordinator === this.id) {
+      this.#role = { name: "announcing", number, deadlineMs: this.#in(this.#timeouts.circleMs) };
+    } else {
+      this.#follow(coordinator, this.#timeouts.circleMs);
+    }
+    this.#send({ type: "coordinator", initiator: this.id, number, hops: 0, coordinator });
+  }
+
+  #takeElection(election: Election): void {
+    const { initiator, nodes } = election;
+    const highest = this.#places.highestOf([initiator, ...nodes]);
+    if (isCoordinator(this.#role) && highest === this.id) {
+      // Whoever asks has missed that there is a coordinator.
+      this.#announceAgain();
+    } else if (this.#options.variant === "token-collecting") {
+      this.#takePart({ ...election, nodes: [...nodes, this.id] });
+    } else if (!this.#places.isLower(initiator)) {
+      this.#takePart(election);
+    } else {
+      this.#mark("lower-candidate-stopped");
+      // A node that takes part has sent its own, or passed on one still higher.
+      if (this.#role.name === "following") this.#begin();
+    }
+  }
+
+  #takePart(election: Election): void {
+    if (this.#role.name === "following") {
+      this.#role = { name: "taking-part", own: undefined, deadlineMs: this.#in(this.#timeouts.electionMs) };
+    }
+    this.#send(election);
+  }
+
+  #takeAnnouncement(announcement: Announcement): void {
+    const { coordinator } = announcement;
+    if (coordinator === this.id) {
+      if (!isCoordinator(this.#role)) {
+        // It will not see the announcement come home to its initiator, and waits for as long as that can take.
+        this.#stop();
+        this.#settle(this.#numbers.next(this.#outbox).count, this.#timeouts.circleMs);
+      }
+      this.#send(announcement);
+    } else if (this.#places.isLower(coordinator)) {
+      // This node came up behind the election's back. Its own is on its way, and the announcement goes no further.
+      if (isCoordinator(this.#role)) this.#announceAgain();
+    } else {
+      this.#follow(coordinator, this.#timeouts.circleMs);
+      this.#send(announcement);
+    }
+  }
+
+  #announceAgain(): void {
+    this.#mark("announced-again");
+    const { count: number } = this.#numbers.next(this.#outbox);
+    this.#send({ type: "coordinator", initiator: this.id, number, hops: 0, coordinator: this.id });
+  }
+
+  /** A coordinator is there. Of two that are, e.g. after a partition, nodes follow the higher. */
+  #hear(from: string): void {
+    if (this.#places.isLower(from)) {
+      if (isCoordinator(this.#role)) this.#announceAgain();
+    } else if (this.#role.name !== "following" || !this.#places.isLower(from, this.#role.coordinator)) {
+      this.#follow(from, 0);
+    }
+  }
+
+  #follow(coordinator: string, unheardMs: Ms): void {
+    if (isCoordinator(this.#role)) this.#mark("ring-coordinator-deposed");
+    this.#stop();
+    this.#role = { name: "following", coordinator, deadlineMs: this.#in(unheardMs + this.#timeouts.silenceMs) };
+  }
+
+  /** This node is coordinator. Whoever was before has stopped, or will within `roundMs`. */
+  #settle(number: number, roundMs: Ms): void {
+    const deadlineMs = this.#in(roundMs + this.#rules.settlingMs(this.#leaseMs));
+    this.#role = { name: "settling", number, deadlineMs };
+    this.#heartbeatDueMs = this.#now.monotonicMs;
+  }
+
+  #serve(number: number): void {
+    this.#mark("ring-coordinator-serves");
+    this.#role = { name: "serving", number };
+    // Numbers of different nodes must not meet either.
+    this.#desk.open(number * this.#places.all.length + this.#places.rank, this.#now);
+  }
+
+  /** Whatever comes next, this node is coordinator no more. */
+  #stop(): void {
+    this.#heartbeatDueMs = Number.POSITIVE_INFINITY;
+    this.#desk.close();
+  }
+
+  #timedOut(): void {
+    switch (this.#role.name) {
+      case "taking-part":
+      case "announcing":
+        this.#mark("ring-election-unended");
+        this.#begin();
+        break;
+      case "settling":
+        this.#serve(this.#role.number);
+        break;
+      case "following":
+        this.#mark("ring-coordinator-silent");
+        this.#begin();
+        break;
+      case "serving":
+        break;
+      default:
+        this.#role satisfies never;
+    }
+  }
+
+  #beat(): void {
+    if (this.#now.monotonicMs < this.#heartbeatDueMs) return;
+    this.#heartbeatDueMs = this.#in(this.#options.heartbeatMs);
+    for (const node of this.#places.successors) this.#outbox.sendAtOnce(node, { type: "heartbeat" });
+  }
+
+  #in(ms: Ms): Ms {
+    return this.#now.monotonicMs + ms;
+  }
+}
