@@ -24,10 +24,12 @@ import { livenessChecker } from "../checkers/liveness/index.js";
 import type { System } from "../contract/system.js";
 import { cleanDocker, dockerEnvironment, doctorDocker } from "../environments/docker/index.js";
 import { simEnvironment } from "../environments/sim/index.js";
+import { bullySystem } from "../systems/bully/index.js";
 import { etcdSystem } from "../systems/etcd/index.js";
 import { kubernetesLeaseSystem } from "../systems/kubernetes-lease/index.js";
 import { paxosSystem } from "../systems/paxos/index.js";
 import { raftSystem } from "../systems/raft/index.js";
+import { ringSystem } from "../systems/ring/index.js";
 import { zabSystem } from "../systems/zab/index.js";
 import { zookeeperSystem } from "../systems/zookeeper/index.js";
 import { zookeeperRecipeSystem } from "../systems/zookeeper-recipe/index.js";
@@ -42,6 +44,8 @@ export const SYSTEMS: readonly System[] = [
   paxosSystem,
   zabSystem,
   zookeeperRecipeSystem,
+  bullySystem,
+  ringSystem,
 ];
 
 /** All plug-ins. Nothing else imports one. */

@@ -38,7 +38,7 @@ export function environmentConformance(setup: StageSetup): void {
         expect(stage.cluster.clock.nowNs()).toBeGreaterThanOrEqual(beforeNs);
       }));
 
-    it("a partitioned leader is replaced; the drops are counted; the heal brings it back", () =>
+    it("a partitioned leader is replaced; the drops are counted; after the heal one node leads", () =>
       Stage.play(setup, async (stage) => {
         const old = await stage.leader();
         const rest = ["n1", "n2", "n3"].filter((node) => node !== old);
@@ -48,8 +48,10 @@ export function environmentConformance(setup: StageSetup): void {
         const healed = await active.heal();
         expect(healed.effective).toBe(true);
         expect(Number(healed.evidence["droppedPackets"])).toBeGreaterThan(0);
-        await stage.eventually("the old leader follows", async () => {
-          return (await stage.cluster.statuses()).get(old)?.role === "follower";
+        // Which of them it is, is the system's affair: a bully comes back to lead.
+        await stage.eventually("one leads, and the others follow", async () => {
+          const roles = [...(await stage.cluster.statuses()).values()].map(({ role }) => role);
+          return roles.filter((role) => role === "leader").length === 1 && !roles.includes("candidate");
         });
       }));
 
@@ -137,6 +139,8 @@ export function environmentConformance(setup: StageSetup): void {
 
     it("a node whose disk is full ends when it must write, and starts again at the heal", (context) =>
       playWith("disk", context, async (stage) => {
+        // Only a register of the nodes' own lets a client make them write.
+        if (!system.surfaces.includes("register") || system.protocol?.companions !== undefined) return;
         const victim = await stage.leader();
         const active = await inject(stage, { kind: "disk", targets: [victim], mode: "full" });
         // Until what it had set aside before is used up.
