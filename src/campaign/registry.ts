@@ -25,6 +25,7 @@ import type { System } from "../contract/system.js";
 import { cleanDocker, dockerEnvironment, doctorDocker } from "../environments/docker/index.js";
 import { simEnvironment } from "../environments/sim/index.js";
 import { etcdSystem } from "../systems/etcd/index.js";
+import { etcdRecipeSystem } from "../systems/etcd-recipe/index.js";
 import { kubernetesLeaseSystem } from "../systems/kubernetes-lease/index.js";
 import { paxosSystem } from "../systems/paxos/index.js";
 import { raftSystem } from "../systems/raft/index.js";
@@ -38,6 +39,7 @@ export const SYSTEMS: readonly System[] = [
   raftSystem,
   etcdSystem,
   zookeeperSystem,
+  etcdRecipeSystem,
   kubernetesLeaseSystem,
   paxosSystem,
   zabSystem,
