@@ -26,6 +26,7 @@ import { cleanDocker, dockerEnvironment, doctorDocker } from "../environments/do
 import { simEnvironment } from "../environments/sim/index.js";
 import { bullySystem } from "../systems/bully/index.js";
 import { etcdSystem } from "../systems/etcd/index.js";
+import { etcdRecipeSystem } from "../systems/etcd-recipe/index.js";
 import { kubernetesLeaseSystem } from "../systems/kubernetes-lease/index.js";
 import { paxosSystem } from "../systems/paxos/index.js";
 import { raftSystem } from "../systems/raft/index.js";
@@ -40,6 +41,7 @@ export const SYSTEMS: readonly System[] = [
   raftSystem,
   etcdSystem,
   zookeeperSystem,
+  etcdRecipeSystem,
   kubernetesLeaseSystem,
   paxosSystem,
   zabSystem,

@@ -69,7 +69,8 @@ export class LeaseElections implements ElectionSurface, SessionSurface {
       case "unanswered":
         return rules.unanswered(tried.outcome, leaseMs);
       case "held":
-        // It was given up while its renewal was under way.
+        // It was given up while its renewal was under way: nobody has taken anything from it.
+        if (!this.#identities.has(session)) return fail("unavailable", { error: GONE });
         if (leading.token === undefined) return ok({ ttlMs: this.#idleMs(identity) });
         mark("renewal-refused");
         return fail("refused", { error: "another holds the lease" });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Client, ClientContext } from "../../contract/client.js";
 import type { HostReport, HostRuntime, OperationRequest } from "../../contract/host.js";
 import { fail, info, type Outcome, ok } from "../../contract/outcome.js";
+import type { Upkeep } from "../../contract/surfaces/session.js";
 import { settled, VirtualClock } from "../../contract/testing/virtual-clock.js";
 import { createRandom } from "../../core/random.js";
 import { createHostRuntime } from "./host-runtime.js";
@@ -10,7 +11,7 @@ const MS = 1_000_000;
 const TTL_MS = 3000;
 
 /** A host on a virtual clock, with a client whose answers a test sets, and a harness that always says go at once. */
-function setup() {
+function setup(upkeep?: Upkeep) {
   const clock = new VirtualClock();
   const reports: HostReport[] = [];
   const calls: string[] = [];
@@ -27,6 +28,7 @@ function setup() {
     node: () => "n1",
     close: () => called("close", undefined),
     session: {
+      ...(upkeep === undefined ? {} : { upkeep }),
       open: () => called("open", ok("lease-1")),
       renew: () => called("renew", answers.renew),
       revoke: () => called("revoke", ok(null)),
@@ -133,6 +135,22 @@ describe("a client host", () => {
     await host.passTo(TTL_MS + 2);
     expect(host.notes("leadership-lost")).toMatchObject([{ token: 7 }]);
     expect(host.calls.at(-1)).toBe("revoke");
+  });
+
+  it("keeps a session by the client's own rhythm where it has one", async () => {
+    const upkeep = { holdMs: TTL_MS / 2, renewEveryMs: TTL_MS / 10 };
+    host = setup(upkeep);
+    const renewals = () => host.calls.filter((name) => name === "renew").length;
+    host.offer(campaign);
+    await host.passTo(TTL_MS);
+    expect(renewals()).toBe(10);
+    host.answers.renew = info("timeout");
+    await host.passTo(TTL_MS + upkeep.holdMs - 1);
+    expect(host.notes("leadership-lost")).toEqual([]);
+    await host.passTo(TTL_MS + upkeep.holdMs + 2);
+    expect(host.notes("leadership-lost")).toMatchObject([{ token: 7 }]);
+    // Not answered, it is tried again as soon as one that was.
+    expect(renewals()).toBe(15);
   });
 
   it("is told by the server that the session is gone", async () => {

@@ -10,12 +10,21 @@ import {
   LEASE_OPTIONS,
   timingOf,
 } from "../../protocols/kubernetes-lease/index.js";
-import { createRaftInvariants, RAFT_MARKS, RAFT_OPTIONS, RaftNode } from "../../protocols/raft/index.js";
+import {
+  createRaftInvariants,
+  isElectionMessage,
+  RAFT_MARKS,
+  RAFT_OPTIONS,
+  RaftNode,
+} from "../../protocols/raft/index.js";
+import { LEASE_EXPECTED, LEASE_GUARANTEES } from "./expected.js";
 
 /** Leader election as Kubernetes' controllers do it, the API server's store played by our Raft. */
 export const kubernetesLeaseSystem: System = {
   name: "kubernetes-lease",
   summary: "client-go's leader election: a lease in a versioned record that its holder keeps writing, kept by our Raft",
+  guarantees: LEASE_GUARANTEES,
+  expected: LEASE_EXPECTED,
   versions: [],
   surfaces: ["election", "register", "fencedRegister", "fencedLog"],
   fences: ["token", "none"],
@@ -26,7 +35,7 @@ export const kubernetesLeaseSystem: System = {
   contradiction: (options, leaseMs) => contradictionIn(timingOf(options, leaseMs)),
   marks: [...LEASE_MARKS, ...RAFT_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
   bugs: ELECTOR_BUGS,
-  protocol: { createNode, createInvariants: createRaftInvariants },
+  protocol: { createNode, createInvariants: createRaftInvariants, electionMessage: isElectionMessage },
   connect: (context) => createLeaseClient(context, "raft-index"),
 };
 

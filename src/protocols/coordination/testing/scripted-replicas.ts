@@ -64,7 +64,8 @@ export class ScriptedReplicas {
     this.#clock = clock;
   }
 
-  client(host: string, options: ClientOptions = {}): Client {
+  /** The coordination client of a host, or any other that `connect` makes. */
+  client(host: string, options: ClientOptions = {}, connect = connectCoordination): Client {
     const { incarnation = 0, bug, mark, ...transport } = options;
     const context: ClientContext = {
       host,
@@ -78,7 +79,7 @@ export class ScriptedReplicas {
       ...(mark === undefined ? {} : { mark }),
       transport: { ...transport, ...this.#transport() },
     };
-    return createCoordinationClient(context, { positions: "raft-index", pollMs: 100 });
+    return connect(context);
   }
 
   /** Proposes what the store wants by now, as its leader would. */
@@ -143,4 +144,8 @@ export class ScriptedReplicas {
     this.#outcomes.set(key, outcome);
     return outcome;
   }
+}
+
+function connectCoordination(context: ClientContext): Client {
+  return createCoordinationClient(context, { positions: "raft-index", pollMs: 100 });
 }
