@@ -26,8 +26,10 @@ import { cleanDocker, dockerEnvironment, doctorDocker } from "../environments/do
 import { simEnvironment } from "../environments/sim/index.js";
 import { etcdSystem } from "../systems/etcd/index.js";
 import { kubernetesLeaseSystem } from "../systems/kubernetes-lease/index.js";
+import { leaseSystem } from "../systems/lease/index.js";
 import { paxosSystem } from "../systems/paxos/index.js";
 import { raftSystem } from "../systems/raft/index.js";
+import { redlockSystem } from "../systems/redlock/index.js";
 import { zabSystem } from "../systems/zab/index.js";
 import { zookeeperSystem } from "../systems/zookeeper/index.js";
 import { zookeeperRecipeSystem } from "../systems/zookeeper-recipe/index.js";
@@ -42,6 +44,8 @@ export const SYSTEMS: readonly System[] = [
   paxosSystem,
   zabSystem,
   zookeeperRecipeSystem,
+  leaseSystem,
+  redlockSystem,
 ];
 
 /** All plug-ins. Nothing else imports one. */

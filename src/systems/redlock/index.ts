@@ -1,0 +1,23 @@
+import type { System } from "../../contract/system.js";
+import { RESOURCE_SERVER } from "../../protocols/coordination/index.js";
+import { createRedlockClient, REDLOCK_BUGS, REDLOCK_OPTIONS, RedlockNode } from "../../protocols/redlock/index.js";
+
+/** Redlock on independent stores; what its holders write goes to the resource server, which has no tokens to go by. */
+export const redlockSystem: System = {
+  name: "redlock",
+  summary: "Redlock on independent Redis-like stores: locks by random values and time, without fencing tokens",
+  versions: [],
+  surfaces: ["election", "register", "fencedRegister", "fencedLog", "lock"],
+  fences: ["none"],
+  tokens: "none",
+  waiting: "retry",
+  leaderless: true,
+  options: REDLOCK_OPTIONS,
+  bugs: REDLOCK_BUGS,
+  marks: [],
+  protocol: {
+    createNode: (context) => new RedlockNode(context),
+    companions: [RESOURCE_SERVER],
+  },
+  connect: createRedlockClient,
+};
