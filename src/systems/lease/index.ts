@@ -1,6 +1,6 @@
 import type { System } from "../../contract/system.js";
 import { RESOURCE_SERVER } from "../../protocols/coordination/index.js";
-import { createLeaseElectionClient, LEASE_BUGS, LEASE_OPTIONS, LeaseNode } from "../../protocols/lease/index.js";
+import { createLeaseElectionClient, isElectionMessage, LEASE_BUGS, LEASE_OPTIONS, LeaseNode } from "../../protocols/lease/index.js";
 
 /** Leases on a majority of acceptors, with a stated bound on clocks; what leaders write goes to the resource server. */
 export const leaseSystem: System = {
@@ -17,6 +17,7 @@ export const leaseSystem: System = {
   marks: [],
   protocol: {
     createNode: (context) => new LeaseNode(context),
+    electionMessage: isElectionMessage,
     companions: [RESOURCE_SERVER],
   },
   connect: createLeaseElectionClient,

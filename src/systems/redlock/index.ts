@@ -1,6 +1,6 @@
 import type { System } from "../../contract/system.js";
 import { RESOURCE_SERVER } from "../../protocols/coordination/index.js";
-import { createRedlockClient, REDLOCK_BUGS, REDLOCK_OPTIONS, RedlockNode } from "../../protocols/redlock/index.js";
+import { createRedlockClient, isElectionMessage, REDLOCK_BUGS, REDLOCK_OPTIONS, RedlockNode } from "../../protocols/redlock/index.js";
 
 /** Redlock on independent stores; what its holders write goes to the resource server, which has no tokens to go by. */
 export const redlockSystem: System = {
@@ -17,6 +17,7 @@ export const redlockSystem: System = {
   marks: [],
   protocol: {
     createNode: (context) => new RedlockNode(context),
+    electionMessage: isElectionMessage,
     companions: [RESOURCE_SERVER],
   },
   connect: createRedlockClient,
