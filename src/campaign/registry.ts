@@ -28,8 +28,10 @@ import { bullySystem } from "../systems/bully/index.js";
 import { etcdSystem } from "../systems/etcd/index.js";
 import { etcdRecipeSystem } from "../systems/etcd-recipe/index.js";
 import { kubernetesLeaseSystem } from "../systems/kubernetes-lease/index.js";
+import { leaseSystem } from "../systems/lease/index.js";
 import { paxosSystem } from "../systems/paxos/index.js";
 import { raftSystem } from "../systems/raft/index.js";
+import { redlockSystem } from "../systems/redlock/index.js";
 import { ringSystem } from "../systems/ring/index.js";
 import { zabSystem } from "../systems/zab/index.js";
 import { zookeeperSystem } from "../systems/zookeeper/index.js";
@@ -41,13 +43,15 @@ export const SYSTEMS: readonly System[] = [
   raftSystem,
   etcdSystem,
   zookeeperSystem,
+  bullySystem,
   etcdRecipeSystem,
   kubernetesLeaseSystem,
+  leaseSystem,
   paxosSystem,
+  redlockSystem,
+  ringSystem,
   zabSystem,
   zookeeperRecipeSystem,
-  bullySystem,
-  ringSystem,
 ];
 
 /** All plug-ins. Nothing else imports one. */

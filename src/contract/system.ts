@@ -34,6 +34,8 @@ export interface System {
   readonly tokens: "fencing" | "none";
   /** How candidates wait for their turn: `queue` where each has its place and is told its token at once, by `queued`. */
   readonly waiting: "queue" | "retry";
+  /** Present where none of its nodes ever leads: they do not speak to each other, and clients ask all of them. */
+  readonly leaderless?: true;
   /** The time to live of contenders' leases where nobody chooses; 2 s where it is absent. */
   readonly leaseMs?: Ms;
   /** The options it takes: name, the values or shape expected, the default, what it does. */

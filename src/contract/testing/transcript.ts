@@ -185,7 +185,9 @@ class TranscriptPlayer<Node extends ProtocolNode, Message extends { readonly typ
       const packet = this.#take(words);
       if (packet === undefined) return;
       const { from, to, message } = packet;
-      const lost = this.#cut.has(from) || this.#cut.has(to) || !this.cluster.isUp(to);
+      // Clients are outside the cluster, and always there.
+      const down = this.cluster.ids.includes(to) && !this.cluster.isUp(to);
+      const lost = this.#cut.has(from) || this.#cut.has(to) || down;
       this.tell(`${from} ${lost ? "-x" : "->"} ${to}: ${this.#setup.wording.message(message)}`);
       if (!lost) this.cluster.receive(packet);
     }
