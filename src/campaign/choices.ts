@@ -30,7 +30,7 @@ export const EXPECTED = {
   seed: `a whole number from 0 to ${MAX_SEED}`,
   seeds: `A..B, a seed, or a list of seeds; at most ${MAX_SEEDS} of them`,
   recovery: "all or core",
-  expectation: "valid, valid or known, invalid, or invalid RULE",
+  expectation: "valid, valid or known, valid but RULE, invalid, or invalid RULE",
   name: "a name",
 } as const;
 

@@ -1,6 +1,6 @@
 import type { RunOutcome } from "./campaign-event.js";
 import { demandSurvival, type ExecuteContext, executeRun, runFolderFor } from "./execute-run.js";
-import { judgeExpectation, type RowOutcome, showsExpectedViolation } from "./expectation.js";
+import { judgeExpectation, type RowOutcome, showsExpectedViolation, whatCounts } from "./expectation.js";
 import { type PlannedRow, systemLabel } from "./plan.js";
 import type { RowSummary } from "./summary.js";
 
@@ -71,7 +71,9 @@ function outcomeOf({ expectation }: PlannedRow, outcomes: readonly RunOutcome[],
 
 function storyOf({ expectation }: PlannedRow, outcomes: readonly RunOutcome[]): RunOutcome | undefined {
   const deciding = outcomes.find(({ verdict }) =>
-    expectation.verdict === "invalid" ? showsExpectedViolation(expectation, verdict) : verdict.verdict === "invalid",
+    expectation.verdict === "invalid"
+      ? showsExpectedViolation(expectation, verdict)
+      : whatCounts(expectation, verdict) === "invalid",
   );
   return deciding ?? outcomes.find(({ verdict }) => verdict.verdict === "unknown") ?? outcomes[0];
 }

@@ -10,20 +10,30 @@ function verdictFile(verdict: Verdict, rule?: string, severity: Severity = "viol
 const valid = verdictFile("valid");
 const unknown = verdictFile("unknown");
 const stale = verdictFile("invalid", "E4");
+const staleBeside = (verdict: Verdict): VerdictFile => ({
+  ...stale,
+  rules: { ...stale.rules, E3: { ...judge(1, []), verdict } },
+});
 const doubled = verdictFile("invalid", "E12");
 const knownBug = judge(1, [{ severity: "violation", events: [0], why: "because", known: "issue 1" }]);
 const known: VerdictFile = { ...valid, verdict: "invalid", rules: { E10: knownBug } };
 const both: VerdictFile = { ...known, rules: { ...known.rules, ...stale.rules } };
 
 describe("parseExpectation", () => {
-  it.each(["valid", "valid or known", "invalid", "invalid E4"])("reads %s and writes it back", (text) => {
-    const expectation = parseExpectation(text);
-    expect(expectation && formatExpectation(expectation)).toBe(text);
-  });
+  it.each(["valid", "valid or known", "valid but E1", "valid but E1 E11", "invalid", "invalid E4"])(
+    "reads %s and writes it back",
+    (text) => {
+      const expectation = parseExpectation(text);
+      expect(expectation && formatExpectation(expectation)).toBe(text);
+    },
+  );
 
-  it.each(["", "unknown", "valid E4", "valid or", "valid or E4", "invalid E4 E5", "Valid"])("refuses %j", (text) => {
-    expect(parseExpectation(text)).toBeUndefined();
-  });
+  it.each(["", "unknown", "valid E4", "valid or", "valid or E4", "valid but", "invalid E4 E5", "Valid"])(
+    "refuses %j",
+    (text) => {
+      expect(parseExpectation(text)).toBeUndefined();
+    },
+  );
 });
 
 describe("judgeExpectation", () => {
@@ -54,6 +64,16 @@ describe("judgeExpectation", () => {
     ["one seed is unknown", [known, unknown], "unknown"],
   ] as const)("valid or known, where %s", (_, verdicts, outcome) => {
     expect(judgeExpectation({ verdict: "valid", except: "known bugs" }, verdicts)).toBe(outcome);
+  });
+
+  it.each([
+    ["a seed breaks that rule alone", [valid, staleBeside("valid")], "met"],
+    ["a seed breaks another", [doubled], "missed"],
+    ["a seed breaks both", [staleBeside("valid"), staleBeside("invalid")], "missed"],
+    ["another rule is unknown", [staleBeside("unknown")], "unknown"],
+    ["there was nothing but that rule to judge", [stale], "unknown"],
+  ] as const)("valid but E4, where %s", (_, verdicts, outcome) => {
+    expect(judgeExpectation({ verdict: "valid", except: ["E4"] }, verdicts)).toBe(outcome);
   });
 
   it("a known bug is a bug where nothing else is said", () => {

@@ -1,12 +1,12 @@
-import type { VerdictFile } from "../core/verdict.js";
+import { type Verdict, type VerdictFile, worst } from "../core/verdict.js";
 import { knownThroughout } from "./known-bugs.js";
 
 /** What a row of a campaign must come to. */
 export type Expectation =
   | {
       readonly verdict: "valid";
-      /** Violations that do not count: those that the release is known for. */
-      readonly except?: "known bugs";
+      /** Violations that do not count: those that the release is known for, or of rules that the system breaks by design. */
+      readonly except?: "known bugs" | readonly string[];
     }
   | {
       readonly verdict: "invalid";
@@ -17,8 +17,10 @@ export type Expectation =
 /** Whether a row came to what was expected; `unknown` where its runs do not tell. */
 export type RowOutcome = "met" | "missed" | "unknown";
 
-/** `valid`, `valid or known`, `invalid` or `invalid RULE`; undefined where the text is none of these. */
+/** `valid`, `valid or known`, `valid but RULE...`, `invalid` or `invalid RULE`; undefined where it is none of these. */
 export function parseExpectation(text: string): Expectation | undefined {
+  const but = /^valid\s+but\s+(\S.*)$/.exec(text.trim())?.[1];
+  if (but !== undefined) return { verdict: "valid", except: but.split(/\s+/) };
   if (/^valid\s+or\s+known$/.test(text.trim())) return { verdict: "valid", except: "known bugs" };
   const [verdict, rule, ...more] = text.trim().split(/\s+/);
   if (more.length > 0) return undefined;
@@ -28,7 +30,11 @@ export function parseExpectation(text: string): Expectation | undefined {
 }
 
 export function formatExpectation(expectation: Expectation): string {
-  if (expectation.verdict === "valid") return expectation.except === undefined ? "valid" : "valid or known";
+  if (expectation.verdict === "valid") {
+    const { except } = expectation;
+    if (except === undefined) return "valid";
+    return except === "known bugs" ? "valid or known" : `valid but ${except.join(" ")}`;
+  }
   if (expectation.rule === undefined) return expectation.verdict;
   return `invalid ${expectation.rule}`;
 }
@@ -43,16 +49,24 @@ export function showsExpectedViolation(expectation: Expectation, verdict: Verdic
 
 /**
  * Judges a row by the verdicts of its runs. `valid` must hold for every seed, so that one violation misses it and one
- * unknown leaves it open; `or known` lets bugs pass that the release is known for. `invalid` needs one seed; without it
- * the row is missed unless nothing at all was judged.
+ * unknown leaves it open; `or known` lets bugs pass that the release is known for, `but E1` whatever E1 says. `invalid`
+ * needs one seed; without it the row is missed unless nothing at all was judged.
  */
 export function judgeExpectation(expectation: Expectation, verdicts: readonly VerdictFile[]): RowOutcome {
-  const undecided = verdicts.every(({ verdict }) => verdict === "unknown");
   if (expectation.verdict === "invalid") {
     if (verdicts.some((verdict) => showsExpectedViolation(expectation, verdict))) return "met";
-    return undecided ? "unknown" : "missed";
+    return verdicts.every(({ verdict }) => verdict === "unknown") ? "unknown" : "missed";
   }
-  const excused = (verdict: VerdictFile): boolean => expectation.except !== undefined && knownThroughout(verdict);
-  if (verdicts.some((verdict) => verdict.verdict === "invalid" && !excused(verdict))) return "missed";
-  return undecided || verdicts.some(({ verdict }) => verdict === "unknown") ? "unknown" : "met";
+  const judged = verdicts.map((verdict) => whatCounts(expectation, verdict));
+  if (judged.includes("invalid")) return "missed";
+  return judged.length === 0 || judged.includes("unknown") ? "unknown" : "met";
+}
+
+/** A run's verdict without the violations that do not count. */
+export function whatCounts(expectation: Expectation & { readonly verdict: "valid" }, file: VerdictFile): Verdict {
+  const { except } = expectation;
+  if (file.verdict !== "invalid" || except === undefined) return file.verdict;
+  if (except === "known bugs") return knownThroughout(file) ? "valid" : "invalid";
+  const others = Object.entries(file.rules).filter(([rule]) => !except.includes(rule));
+  return worst(others.map(([, { verdict }]) => verdict));
 }

@@ -38,9 +38,10 @@ export async function sweepSeeds(row: PlannedRow, plans: PlanSource, context: Sw
   const { expectation } = row;
   const firsts: PlannedRun[] = [];
   let shown: PlannedRun | undefined;
+  const counted = (run: SweptRun): SweptRun => withoutExcepted(run, expectation);
   const ends = (run: SweptRun): boolean => {
     if (expectation.verdict === "invalid") return shows(expectation, run);
-    return context.onViolation === "stop" && (run.verdict === "invalid" || run.broke !== undefined);
+    return context.onViolation === "stop" && (counted(run).verdict === "invalid" || run.broke !== undefined);
   };
   await searchInOrder<RunPlan, SweptRun>({
     job: (place) => plans.planAt(place),
@@ -50,7 +51,7 @@ export async function sweepSeeds(row: PlannedRow, plans: PlanSource, context: Sw
     arrived: context.arrived,
     deliver: (run, plan) => {
       const groups = tally.violations.length;
-      tally.add(run);
+      tally.add(counted(run));
       plans.ended(plan, run);
       if (tally.violations.length > groups || tally.broken?.first === run) firsts.push({ plan, run });
       if (expectation.verdict === "invalid" && shows(expectation, run)) shown ??= { plan, run };
@@ -65,6 +66,18 @@ export async function sweepSeeds(row: PlannedRow, plans: PlanSource, context: Sw
 /** True where the run shows the violation that the row expects. */
 function shows(expectation: Expectation & { readonly verdict: "invalid" }, { violations }: SweptRun): boolean {
   return violations.some(({ rule }) => expectation.rule === undefined || rule === expectation.rule);
+}
+
+/** A run without the violations of rules that the row excepts. */
+function withoutExcepted(run: SweptRun, expectation: Expectation): SweptRun {
+  const except = expectation.verdict === "valid" ? expectation.except : undefined;
+  if (run.verdict !== "invalid" || except === undefined || except === "known bugs") return run;
+  const violations = run.violations.filter(({ rule }) => !except.includes(rule));
+  const [open] = run.undecided;
+  if (violations.length > 0) return { ...run, violations };
+  return open === undefined
+    ? { ...run, violations, verdict: "valid" }
+    : { ...run, violations, verdict: "unknown", reason: `${open} is unknown` };
 }
 
 /** By what was found so far: a sweep that was interrupted knows what it knows. */

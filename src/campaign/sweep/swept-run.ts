@@ -26,6 +26,8 @@ export interface SweptRun {
   readonly broke?: Failure;
   /** Each violated rule with the sentence of its first violation, in the order of the verdict. */
   readonly violations: readonly Violation[];
+  /** The rules that are unknown. */
+  readonly undecided: readonly string[];
   readonly marks: MarkCounts;
   readonly simulatedMs: Ms;
   readonly operations: number;
@@ -85,6 +87,7 @@ function sweptFigures(history: History, verdict: VerdictFile, { plan, wanted }: 
     ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
     ...(failed ? brokenBy({ kind: "environment", message: detail }) : {}),
     violations: violationsOf(verdict),
+    undecided: Object.entries(verdict.rules).flatMap(([rule, { verdict: of }]) => (of === "unknown" ? [rule] : [])),
     marks: history.end?.marks ?? {},
     simulatedMs: nsToMs(endTimeNs(history.events)),
     operations: operations(history.events).length,
@@ -94,7 +97,7 @@ function sweptFigures(history: History, verdict: VerdictFile, { plan, wanted }: 
   };
 }
 
-const NOTHING = { violations: [], marks: {}, simulatedMs: 0, operations: 0, historyHash: "" } as const;
+const NOTHING = { violations: [], undecided: [], marks: {}, simulatedMs: 0, operations: 0, historyHash: "" } as const;
 
 function brokenBy(failure: Failure): Pick<SweptRun, "verdict" | "reason" | "broke"> {
   return { verdict: "unknown", reason: `the run broke off: ${failure.message}`, broke: failure };

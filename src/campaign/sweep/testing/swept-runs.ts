@@ -6,6 +6,7 @@ export function sweptRun(told: Partial<SweptRun> & Pick<SweptRun, "seed">): Swep
   return {
     verdict: violations.length > 0 ? "invalid" : "valid",
     violations,
+    undecided: [],
     marks: {},
     simulatedMs: 30_000,
     operations: 1400,
