@@ -77,7 +77,7 @@ function withoutExcepted(run: SweptRun, expectation: Expectation): SweptRun {
   if (violations.length > 0) return { ...run, violations };
   return open === undefined
     ? { ...run, violations, verdict: "valid" }
-    : { ...run, violations, verdict: "unknown", reason: `${open} is unknown` };
+    : { ...run, violations, verdict: "unknown", reason: `${open.rule}: ${open.why}` };
 }
 
 /** By what was found so far: a sweep that was interrupted knows what it knows. */

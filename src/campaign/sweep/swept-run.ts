@@ -26,8 +26,8 @@ export interface SweptRun {
   readonly broke?: Failure;
   /** Each violated rule with the sentence of its first violation, in the order of the verdict. */
   readonly violations: readonly Violation[];
-  /** The rules that are unknown. */
-  readonly undecided: readonly string[];
+  /** The rules that are unknown, each with the reason. */
+  readonly undecided: readonly Violation[];
   readonly marks: MarkCounts;
   readonly simulatedMs: Ms;
   readonly operations: number;
@@ -40,6 +40,7 @@ export interface SweptRun {
   readonly faults?: readonly SpelledFault[];
 }
 
+/** What is wrong with a rule. */
 export interface Violation {
   readonly rule: string;
   readonly why: string;
@@ -87,7 +88,7 @@ function sweptFigures(history: History, verdict: VerdictFile, { plan, wanted }: 
     ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
     ...(failed ? brokenBy({ kind: "environment", message: detail }) : {}),
     violations: violationsOf(verdict),
-    undecided: Object.entries(verdict.rules).flatMap(([rule, { verdict: of }]) => (of === "unknown" ? [rule] : [])),
+    undecided: undecidedIn(verdict),
     marks: history.end?.marks ?? {},
     simulatedMs: nsToMs(endTimeNs(history.events)),
     operations: operations(history.events).length,
@@ -108,6 +109,12 @@ function violationsOf({ rules }: VerdictFile): readonly Violation[] {
     const first = anomalies.find(({ severity }) => severity === "violation");
     return first === undefined ? [] : [{ rule, why: first.why }];
   });
+}
+
+function undecidedIn({ rules }: VerdictFile): SweptRun["undecided"] {
+  return Object.entries(rules).flatMap(([rule, { verdict, reason = "nobody knows why" }]) =>
+    verdict === "unknown" ? [{ rule, why: reason }] : [],
+  );
 }
 
 function historyHash(history: History): string {

@@ -12,6 +12,12 @@ const LONG_PARTITION = { partition: { target: "halves", everyMs: 15_000, forMs: 
 export const RING_EXPECTED: readonly ExpectedOutcome[] = [
   {
     workload: "election",
+    nemesis: ["kill:one", "kill:contender"],
+    expect: "valid but E1",
+    why: "while nobody is cut off and no node sleeps, one coordinator at a time hands out leadership",
+  },
+  {
+    workload: "election",
     nemesis: ["kill:leader", "kill:one"],
     expect: "invalid E1",
     why: "no coordinator outlives its count of tenures, so none can give out tokens that rise over all of them",
