@@ -12,6 +12,9 @@ import type { ZnodeCalls } from "./znode-calls.js";
 /** The rest between two questions of which the first got no answer. */
 const RETRY_MS: Ms = 50;
 
+/** Longer than any run. */
+const FOR_EVER_MS: Ms = 1e9;
+
 /** Whom a waiting candidate watches: the one before it, or the one that leads, as all the others do then (the herd). */
 export type Watching = "predecessor" | "leader";
 
@@ -38,8 +41,10 @@ type Look =
   | { readonly type: "gone"; readonly refusal: Fail }
   | { readonly type: "look again" }
   | { readonly type: "unknown" }
-  /** Somebody stands before it: a node that was created by that transaction, or null where it is gone by now. */
-  | { readonly type: "waits"; readonly watched: string; readonly czxid: number | null };
+  /** Somebody stands before it: a node that was created by that transaction. */
+  | { readonly type: "waits"; readonly watched: string; readonly czxid: number }
+  /** The one before it has gone, and it waits for that very node to come back (a planted bug). */
+  | { readonly type: "sleeps"; readonly watched: string };
 
 /**
  * ZooKeeper's recipe for electing a leader (ZooKeeper documentation, Recipes and Solutions; Hunt et al. 2010, section 2.4,
@@ -193,6 +198,12 @@ export class Recipe implements ElectionSurface {
           if (rules.woken() === "lead") return ok({ token: place.token });
           break;
         }
+        case "sleeps":
+          await calls.watch(
+            { type: "await-change", path: look.watched, czxid: null },
+            { timeoutMs: FOR_EVER_MS, signal },
+          );
+          break;
         default:
           look satisfies never;
       }
@@ -214,7 +225,7 @@ export class Recipe implements ElectionSurface {
     const node = await calls.query({ type: "read", path: watched }, limits);
     if (node.type === "ok") return { type: "waits", watched, czxid: node.value.czxid };
     if (node.type !== "fail" || node.cause !== "refused") return { type: "unknown" };
-    if (rules.watchedIsGone() === "sleep") return { type: "waits", watched, czxid: null };
+    if (rules.watchedIsGone() === "sleep") return { type: "sleeps", watched };
     mark("watch-set-too-late");
     return { type: "look again" };
   }

@@ -19,7 +19,7 @@ export const zookeeperRecipeSystem: System = {
   expected: RECIPE_EXPECTED,
   versions: [],
   surfaces: ["election", "fencedRegister", "fencedLog", "lock"],
-  fences: ["guard", "token", "none"],
+  fences: ["token", "guard", "none"],
   tokens: "fencing",
   waiting: "queue",
   options: [...ZAB_OPTIONS, ...RECIPE_OPTIONS],
