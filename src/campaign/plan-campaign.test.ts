@@ -66,6 +66,19 @@ describe("planCampaign", () => {
     expect(header.required).toContain("E4");
   });
 
+  it("takes the system's own lease where nobody chooses another, and says which is not it", async () => {
+    const leaseOf = async (options: string) => {
+      const { rows } = await plan(`system: { kubernetes-lease: { ${options} } }\nseed: 5\n`);
+      return withSeed(rows[0]!, 5);
+    };
+    const own = await leaseOf("");
+    expect(own.bounds).toMatchObject({ ttlMs: 15_000, recoveryMs: 75_000 });
+    expect(reproduceCommand(own, PLUGINS, "")).not.toContain("leaseMs");
+    const short = await leaseOf("leaseMs: 12000");
+    expect(short.bounds.ttlMs).toBe(12_000);
+    expect(reproduceCommand(short, PLUGINS, "")).toContain("--system-option leaseMs=12000");
+  });
+
   it.each([
     [
       "an unknown system",
@@ -76,6 +89,11 @@ describe("planCampaign", () => {
       "an unknown version",
       "env: docker\nsystem: etcd@3.5.61",
       { line: 2, column: 9, message: "unknown version etcd@3.5.61", hint: "did you mean 3.5.16?" },
+    ],
+    [
+      "options that are good by themselves but not together",
+      "system: { kubernetes-lease: { leaseMs: 3000 } }",
+      { line: 1, column: 9, message: /expected leaseMs > renewDeadlineMs .* got leaseMs 3000, renewDeadlineMs 10000/ },
     ],
     ["a version of what has none", "system: raft@2", { line: 1, message: "raft has no versions to choose from" }],
     ["an unknown workload", "system: raft\nworkload: fenced-write", { line: 2, hint: "did you mean fenced-writes?" }],

@@ -76,10 +76,16 @@ export class Trials {
    * rule however correct its code is, which would tell of nothing.
    */
   async #fails(plan: RunPlan): Promise<Specimen | undefined> {
-    if (!withinFaultBudget(plan)) return undefined;
+    if (!withinFaultBudget(plan) || this.#isContradictory(plan)) return undefined;
     const specimen = await this.#run(plan);
     if (specimen === undefined || plan.bug === undefined) return specimen;
     return (await this.#run(withoutBug(plan))) === undefined && this.over !== "interrupted" ? specimen : undefined;
+  }
+
+  /** Whether its options would have been refused when it was planned: what such a run breaks tells of nothing either. */
+  #isContradictory({ system: { name, options }, bounds }: RunPlan): boolean {
+    const system = this.#setup.plugins.systems.find((known) => known.name === name);
+    return system?.contradiction?.(options, bounds.ttlMs) !== undefined;
   }
 
   async #run(plan: RunPlan): Promise<Specimen | undefined> {

@@ -22,7 +22,7 @@ export interface RecipeRules {
   watchFrom(readRevision: number): number;
 }
 
-export const GO_CLIENT_RULES: RecipeRules = {
+const GO_CLIENT_RULES: RecipeRules = {
   leaseOfKey: (session) => session,
   // The one before it may have given up, while others stand before both.
   afterDeletion: "look-again",

@@ -17,7 +17,7 @@ export interface ElectorRules {
   unanswered(outcome: Fail | Info, leaseMs: Ms): Outcome<{ readonly ttlMs: Ms }>;
 }
 
-export const CLIENT_GO: ElectorRules = {
+const CLIENT_GO: ElectorRules = {
   // By its own clock since it saw the record change: no clock is compared with another, only how fast they go.
   isValid: ({ leaseDurationSeconds }, seenAt, now) =>
     now.monotonicMs < seenAt.monotonicMs + leaseDurationSeconds * 1000,
