@@ -10,6 +10,7 @@ import {
 import type { System } from "../contract/system.js";
 import { formatNemesis, type NemesisChoice } from "./choices.js";
 import { injectionRefusal } from "./injection-refusal.js";
+import { idleTarget } from "./leaderless.js";
 import type { NemesisPlan } from "./nemesis-plan.js";
 import type { Located, Problem } from "./problems.js";
 import { suggestion } from "./suggest.js";
@@ -115,6 +116,11 @@ async function unsupported(
   { environment, system, version }: NemesisSetting,
 ): Promise<readonly Complaint[]> {
   if (environment === undefined || system === undefined) return [];
+  const idle = idleTarget(nemesis, target, system);
+  if (idle !== undefined) {
+    const hint = nemesis.kind === "partition" ? "cut contenders off: partition:contender" : undefined;
+    return [{ message: `${nemesis.name}:${target}: ${idle}`, ...(hint === undefined ? {} : { hint }) }];
+  }
   const runs = version === undefined ? {} : { version };
   const outline = { ...outlineOf(nemesis, target, options), ...runs };
   const message = await injectionRefusal(nemesis.name, outline, environment, system);

@@ -9,6 +9,7 @@ import {
 import type { System } from "../contract/system.js";
 import { createRandom, type Random } from "../core/random.js";
 import { formatNemesis } from "./choices.js";
+import { idleTarget } from "./leaderless.js";
 import type { NemesisPlan } from "./nemesis-plan.js";
 
 /** The name under which a swarm is asked for, in place of a nemesis. */
@@ -53,7 +54,8 @@ export async function swarmOver(nemeses: readonly Nemesis[], setting: SwarmSetti
     const injectable = await narrowed(nemesis, setting);
     const targets = nemesis.targets
       .filter((target) => nemesis.minimumNodes(target) <= nodes)
-      .filter((target) => elects || !OF_HOLDERS.includes(target));
+      .filter((target) => elects || !OF_HOLDERS.includes(target))
+      .filter((target) => idleTarget(nemesis, target, system) === undefined);
     if (injectable !== undefined && targets.length > 0) possible.push({ nemesis: injectable, targets });
   }
   const marks = environment.seesMarks ? system.marks.filter(({ common }) => common).map(({ name }) => name) : [];

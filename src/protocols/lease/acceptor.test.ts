@@ -18,7 +18,7 @@ beforeEach(() => {
   acceptor = new Acceptor("e");
 });
 
-describe("an acceptor of leases (Trencseni, Gazso & Reinhardt 2012, section 3)", () => {
+describe("an acceptor of leases (Trencseni, Gazso & Reinhardt 2012)", () => {
   it("promises a ballot, tells what lease stands, and lets nobody with an earlier one in", () => {
     expect(say(prepare(ballot(5)))).toEqual({ type: "promised", standing: null });
     expect(say(prepare(ballot(4, "c2#0")))).toEqual({ type: "rejected", promised: 5 });

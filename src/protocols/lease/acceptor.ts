@@ -15,7 +15,7 @@ interface Accepted {
 }
 
 /**
- * One election at one acceptor (Trencseni, Gazso & Reinhardt 2012, section 3): the highest ballot promised, the lease
+ * One election at one acceptor (Trencseni, Gazso & Reinhardt 2012): the highest ballot promised, the lease
  * accepted, and a timer that forgets the lease when it has run out.
  */
 export class Acceptor {

@@ -40,7 +40,7 @@ interface Bid {
 }
 
 /**
- * A proposer of leases (Trencseni, Gazso & Reinhardt 2012, section 3): prepares a ballot, and where a majority has
+ * A proposer of leases (Trencseni, Gazso & Reinhardt 2012): prepares a ballot, and where a majority has
  * promised it and knows of no other lease, proposes its own. It counts on the lease for its time to live from a moment
  * *before* it proposed, the acceptors keep it for as much longer as clocks may differ: it is over for the holder first.
  */

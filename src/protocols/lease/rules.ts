@@ -52,7 +52,8 @@ const MISTAKES: readonly PlantedMistake<LeaseRules>[] = [
     name: "renewal-without-majority",
     summary: "A holder takes its lease for prolonged though no majority of acceptors has said so.",
     rules: ["E3", "E4"],
-    source: "Breaks Lampson 1996, section 5: a lease is as good as the consensus that renews it.",
+    source:
+      "Breaks Lampson 1996, How to build a highly available system using consensus: a lease is as good as the consensus that renews it.",
     mistake: { isProlonged: () => true },
   },
 ];

@@ -159,6 +159,15 @@ describe("renewals", () => {
 });
 
 describe("giving up", () => {
+  it("of a session ends a renewal that is under way", async () => {
+    protocol.grants = [7];
+    const session = await open();
+    await campaign(session);
+    const renewing = elections.renew(session);
+    await elections.revoke(session);
+    expect(await clock.until(renewing)).toMatchObject({ type: "fail", cause: "refused" });
+  });
+
   it("is ok for who holds the lease, and refused for who does not, though the nodes are told either way", async () => {
     protocol.grants = [7];
     const session = await open();

@@ -42,6 +42,7 @@ export class LeasedElections<Grant extends LeaseGrant> implements ElectionSurfac
     const setup = { context: this.#context, protocol: this.#protocol, session };
     const leases = [...session.grants.keys()].map((election) => prolong(setup, this.#terms(session, election)));
     const prolonged = worst(await Promise.all(leases));
+    if (!this.#sessions.has(id)) return fail("refused", { error: GONE });
     switch (prolonged.type) {
       case "kept":
         return ok({ ttlMs: session.remainingMs(beganNs) });
