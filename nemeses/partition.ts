@@ -1,5 +1,6 @@
-import type { ClusterView, Nemesis, PlannedFault, TargetName } from "../src/contract/nemesis.js";
-import { bridge, type Grudge, isolate, majoritiesRing, oneWay, splitGroups } from "../src/core/grudge.js";
+import type { ClusterView, Nemesis, NemesisOptions, PlannedFault, TargetName } from "../src/contract/nemesis.js";
+import { POWER_SWITCH } from "../src/contract/power.js";
+import { bridge, type Grudge, isolate, majoritiesRing, mergeGrudges, oneWay, splitGroups } from "../src/core/grudge.js";
 import type { Random } from "../src/core/random.js";
 import { rhythm } from "./rhythm.js";
 import { resolveTargets } from "./targets.js";
@@ -9,6 +10,9 @@ interface Shape {
   readonly targets: readonly string[];
   readonly grudge: Grudge;
 }
+
+/** The option that says where the power switch is. */
+const POWER_SIDE = "powerSwitch";
 
 /** Cuts the network by a grudge. Node targets are cut off from the other nodes only; contenders from every node. */
 export const partition: Nemesis = {
@@ -40,6 +44,12 @@ export const partition: Nemesis = {
       choices: ["fast", "backoff"],
       swarm: ["fast", "backoff"],
     },
+    {
+      name: POWER_SIDE,
+      summary: "on which side of the cut the power switch is, for contenders that reach it (option fencing=stonith)",
+      fallback: "reachable",
+      choices: ["reachable", "with-target", "with-others"],
+    },
   ],
   minimumNodes(target) {
     if (target === "ring") return 5;
@@ -50,9 +60,21 @@ export const partition: Nemesis = {
     const shape = shapeOf(target, view, random);
     if ("none" in shape) return shape;
     const heal = options["heal"] === "backoff" ? "backoff" : "fast";
-    return { fault: { kind: "partition", grudge: shape.grudge, heal }, targets: shape.targets };
+    const grudge = mergeGrudges(shape.grudge, powerGrudge(options[POWER_SIDE], shape.targets, view));
+    return { fault: { kind: "partition", grudge, heal }, targets: shape.targets };
   },
 };
+
+/** The contenders on the other side of the cut than the power switch neither hear it nor are heard. */
+function powerGrudge(
+  side: NemesisOptions[string] | undefined,
+  targets: readonly string[],
+  { contenders }: ClusterView,
+): Grudge {
+  if (side !== "with-target" && side !== "with-others") return {};
+  const apart = contenders.filter((name) => targets.includes(name) === (side === "with-others"));
+  return mergeGrudges(oneWay(apart, [POWER_SWITCH]), oneWay([POWER_SWITCH], apart));
+}
 
 function shapeOf(target: TargetName, view: ClusterView, random: Random): Shape | { readonly none: string } {
   const { nodes } = view;

@@ -142,8 +142,8 @@ describe("planCampaign", () => {
     ],
     [
       "an unknown rule",
-      "system: raft\nworkload: fenced-writes\nexpect: invalid E9",
-      { line: 3, message: "unknown rule E9", hint: expect.stringMatching(/^fenced-writes is judged by E1, .*E4, /) },
+      "system: raft\nworkload: fenced-writes\nexpect: invalid E13",
+      { line: 3, message: "unknown rule E13", hint: expect.stringMatching(/^fenced-writes is judged by E1, .*E4, /) },
     ],
     [
       "a rule that no run can break",

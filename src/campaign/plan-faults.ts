@@ -20,6 +20,8 @@ export interface FaultSetting {
   readonly version: string | undefined;
   readonly nodes: readonly string[];
   readonly hosts: readonly string[];
+  /** What else a partition can cut off. */
+  readonly beside: readonly string[];
   /** Whether the workload's contenders come to lead. */
   readonly elects: boolean;
 }
@@ -68,10 +70,10 @@ function swarmComplaints({ value, place }: NonNullable<RunSettings["nemesis"]>[n
 /** A spelled-out fault names nodes and hosts outright, which must exist, and must be possible here. */
 async function scheduleProblems(
   { value, place }: Located<SpelledFault>,
-  { environment, system, version, nodes, hosts }: FaultSetting,
+  { environment, system, version, nodes, hosts, beside }: FaultSetting,
 ): Promise<readonly Problem[]> {
   const { fault } = value;
-  const known = [...nodes, ...(onNodesOnly(fault) ? [] : hosts)];
+  const known = [...nodes, ...(onNodesOnly(fault) ? [] : hosts), ...(fault.kind === "partition" ? beside : [])];
   const strangers = targetsOf(fault).filter((name) => !known.includes(name));
   const problems: Problem[] = strangers.map((name) => ({
     place,

@@ -1,4 +1,5 @@
 import type { Environment } from "../contract/environment.js";
+import { POWER_SWITCH } from "../contract/power.js";
 import type { System } from "../contract/system.js";
 import type { Workload } from "../contract/workload.js";
 import type { SourcePlace } from "../core/errors.js";
@@ -8,9 +9,11 @@ import { chosenOptions } from "./chosen-options.js";
 import { clockRateBound } from "./clock-rate-bound.js";
 import { boundsFor, DEFAULT_LIMITS, DEFAULTS, defaultNodes } from "./defaults.js";
 import type { Expectation } from "./expectation.js";
+import { FENCING_OPTIONS, powerFor } from "./fencing-option.js";
 import { PLAN_FORMAT, type PlannedRow, systemLabel } from "./plan.js";
 import { type PlannedFaults, planFaults } from "./plan-faults.js";
 import { type Plugins, ruleIds } from "./plugins.js";
+import { powerProblems } from "./power-problems.js";
 import type { Problem } from "./problems.js";
 import { type ResolvedSystem, resolveSystem } from "./resolve-system.js";
 import type { RunRequest, RunSettings } from "./run-request.js";
@@ -46,11 +49,14 @@ export async function planRow(
     version,
     nodes,
     hosts: [...contenders, ...readers],
+    beside: system === undefined || powerFor(system.planned) === undefined ? [] : [POWER_SWITCH],
     elects,
   };
   const faults = await planFaults(settings, { nemeses: plugins.nemeses, ...faultSetting }, problems);
   if (system !== undefined) problems.push(...unfit(system.system, environment, workload, request, plugins));
   if (workload !== undefined) problems.push(...unjudged(settings, workload, plugins));
+  if (system !== undefined && environment !== undefined)
+    problems.push(...powerProblems(system.planned, environment, faults.nemeses, settings.system?.place ?? place));
   if (system === undefined || environment === undefined || workload === undefined || problems.length > 0) {
     return { problems };
   }
@@ -219,7 +225,7 @@ function titleOf(
   bug: string | undefined,
 ): string {
   const planted = bug === undefined ? "" : ` with bug ${bug}`;
-  const options = chosenOptions(system.planned, system.system.options);
+  const options = chosenOptions(system.planned, [...system.system.options, ...FENCING_OPTIONS]);
   const chosen = options.length === 0 ? "" : ` (${options.join(", ")})`;
   return `${systemLabel(system.planned)}${chosen}${planted} in ${environment.name}, ${workload.name}, ${faults}`;
 }

@@ -8,6 +8,7 @@ import { runHistory } from "../runner/run.js";
 import { createHistoryWriter, type HistoryWriter } from "../store/history-writer.js";
 import type { RunFolder } from "../store/run-folder.js";
 import type { Tell } from "./campaign-event.js";
+import { connectorOf, powerFor } from "./fencing-option.js";
 import { type PlanParts, partsOf } from "./parts.js";
 import { headerOf, hostSettingsOf, type RunPlan } from "./plan.js";
 import type { Plugins } from "./plugins.js";
@@ -101,6 +102,7 @@ function clusterSpec(
   { signal, tell }: RecordContext,
 ) {
   const host = hostSettingsOf(plan);
+  const power = powerFor(plan.system);
   return {
     seed: plan.seed,
     system,
@@ -112,7 +114,8 @@ function clusterSpec(
     readers: plan.readers,
     operationTimeoutMs: plan.bounds.operationTimeoutMs,
     host,
-    createHost: createHostRuntime((client) => system.connect(client), host),
+    createHost: createHostRuntime(connectorOf(system, power), host),
+    ...(power === undefined ? {} : { power }),
     faultKinds: [
       ...nemeses.map(({ nemesis }) => nemesis.kind),
       ...(plan.schedule ?? []).map(({ fault }) => fault.kind),

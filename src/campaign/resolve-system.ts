@@ -2,6 +2,7 @@ import type { System } from "../contract/system.js";
 import type { Ms } from "../core/units.js";
 import type { SystemChoice } from "./choices.js";
 import { defaultLeaseMs, LEASE_OPTION } from "./defaults.js";
+import { FENCING_OPTIONS, withoutFallbacks } from "./fencing-option.js";
 import type { PlannedSystem } from "./plan.js";
 import type { Located, Problem } from "./problems.js";
 import { suggestion } from "./suggest.js";
@@ -28,7 +29,7 @@ export function resolveSystem(
   const version = value.version ?? system.versions[0];
   const { [LEASE_OPTION]: leaseMs = defaultLeaseMs(system), ...own } = value.options;
   const fallbacks = Object.fromEntries(system.options.map(({ name, fallback }) => [name, fallback]));
-  const options = { ...fallbacks, ...own };
+  const options = { ...fallbacks, ...withoutFallbacks(own) };
   const contradiction = system.contradiction?.(options, Number(leaseMs));
   if (contradiction !== undefined) {
     return { problems: [{ place, message: `options of ${system.name}: ${contradiction}` }] };
@@ -51,15 +52,14 @@ function versionComplaints({ version, options }: SystemChoice, system: System): 
 }
 
 function optionComplaints({ options }: SystemChoice, system: System): readonly Complaint[] {
-  const known = [...system.options.map(({ name }) => name), LEASE_OPTION];
+  const taken = [...system.options, ...FENCING_OPTIONS];
+  const known = [...taken.map(({ name }) => name), LEASE_OPTION];
   return Object.entries(options).flatMap(([name, value]) => {
     if (!known.includes(name)) {
       return [{ message: `unknown option ${name} of ${system.name}`, hint: suggestion(name, known) }];
     }
     const expected =
-      name === LEASE_OPTION
-        ? leaseProblem(value)
-        : system.options.find((option) => option.name === name)?.problem(value);
+      name === LEASE_OPTION ? leaseProblem(value) : taken.find((option) => option.name === name)?.problem(value);
     const got = JSON.stringify(value);
     return expected === undefined
       ? []

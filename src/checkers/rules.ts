@@ -71,7 +71,8 @@ export const RULES: readonly Rule[] = [
     name: "stale write",
     statement:
       "The tokens that a resource accepts never decrease in the resource's own order: by the positions it tells, or as the final read of a log shows them. Where it tells no order, real time may refute it; otherwise it is left to linearizability with refusals as constraints.",
-    opportunity: "an access may have reached a resource after a higher token had been granted",
+    opportunity:
+      "an access may have reached a resource after a higher token had been granted, or a leader was powered off so that its successor could act",
     source: 'Kleppmann 2016, "How to do distributed locking"; Burrows 2006, section 2.4',
     example: [
       "0 ms      c1 leads with token 7 and is paused",

@@ -6,6 +6,7 @@ import type { Clock } from "./clock.js";
 import type { FaultKind, FaultOutline, Faults, Support } from "./faults.js";
 import type { HostFactory, HostLink } from "./host.js";
 import type { MarkCounts } from "./marks.js";
+import type { PowerSettings } from "./power.js";
 import type { NodeStatus } from "./protocol.js";
 import type { System } from "./system.js";
 
@@ -21,6 +22,8 @@ export interface Environment {
   runs(system: System): Support;
   /** Whether it sees the marks that nodes and clients reach, so that faults can wait for them. */
   readonly seesMarks: boolean;
+  /** Whether it has a power switch, by which a new leader can have the one before it powered off. Absent: it has none. */
+  readonly switchesPower?: true;
   /** Whether it can inject such a fault here, into this system. Asked while planning. */
   injects(fault: FaultOutline, system: System): Promise<Support>;
   /**
@@ -44,6 +47,8 @@ export interface ClusterSpec {
   readonly host: HostSettings;
   /** Makes the running end of a host that lives in the harness' own process. */
   readonly createHost: HostFactory;
+  /** Present where new leaders have the one before them powered off. */
+  readonly power?: PowerSettings;
   /** The kinds of fault that are planned: nodes are prepared for those that need it. None of them where it is absent. */
   readonly faultKinds?: readonly FaultKind[];
   /** Where node logs go; the folder exists. Undefined where nobody will read them. */

@@ -98,6 +98,7 @@ export interface NoteEvent extends Stamped {
  *   own order. Its stamp tells only that it had happened by then.
  * - `watched` `{source, for, upTo}`: all that there was to tell of `for` up to this position has been told; or, with
  *   `gap` instead of `upTo`, not all of it, and why.
+ * - `powered-off` `{host, by}`: the power switch ended the host's process, so that `by` may act in its place.
  * - `crash` `{line, life}`: in its `life`-th life, counted from 1, a node logged what its system calls a panic or fatal
  *   error.
  */
@@ -112,6 +113,7 @@ export type NoteName =
   | "watching"
   | "candidacy"
   | "watched"
+  | "powered-off"
   | "crash";
 
 export type FaultPhase = "injecting" | "injected" | "healing" | "healed" | "failed" | "skipped";

@@ -40,6 +40,7 @@ describe("the schemas", () => {
       died: true,
       watching: true,
       candidacy: true,
+      "powered-off": true,
       watched: true,
       crash: true,
     }),

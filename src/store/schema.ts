@@ -57,6 +57,7 @@ const note = z.looseObject({
     "died",
     "watching",
     "candidacy",
+    "powered-off",
     "watched",
     "crash",
   ]),

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { POWER_SWITCH } from "../../contract/power.js";
 import { messageOf, UserError } from "../../core/errors.js";
 import { MAX_SEED } from "../../core/random.js";
 import { targetsOf } from "../../runner/fault-targets.js";
+import { powerFor } from "../fencing-option.js";
 import { PLAN_FORMAT, type RunPlan } from "../plan.js";
 import { type Problem, problemsError } from "../problems.js";
 import { parseYaml, type YamlSource } from "../yaml-source.js";
@@ -86,9 +88,10 @@ function sourceOf(file: string): YamlSource {
 
 function strangers(plan: RunPlan, source: YamlSource): readonly Problem[] {
   const known = [...plan.nodes, ...plan.contenders, ...plan.readers];
+  const beside = powerFor(plan.system) === undefined ? [] : [POWER_SWITCH];
   return (plan.schedule ?? []).flatMap(({ fault }, at) =>
     targetsOf(fault)
-      .filter((name) => !known.includes(name))
+      .filter((name) => !known.includes(name) && !(fault.kind === "partition" && beside.includes(name)))
       .map((stranger) => ({
         place: source.placeOf(["schedule", at, "fault"]),
         message: `the ${fault.kind} names ${stranger}, which is neither node nor host of this run`,

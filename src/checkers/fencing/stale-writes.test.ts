@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Fence } from "../../core/history.js";
 import { ruleOn, sentences } from "../testing/judged.js";
 import { headerWith, recorded, type Steps } from "../testing/recorded.js";
-import { append, campaign, fault, loses, raise, read, readLog, resign, write } from "../testing/steps.js";
+import { append, campaign, fault, loses, note, raise, read, readLog, resign, write } from "../testing/steps.js";
 
 const onE4 = (fence: Fence, ...steps: Steps) => ruleOn("E4", recorded(headerWith({ fence }), ...steps));
 
@@ -205,6 +205,17 @@ describe("E4 stale write is not exercised", () => {
     const result = onE4("token", ...pausedLeader, write("c1", [6001, 6005], 7, { unavailable: true }));
     expect(result.verdict).toBe("not exercised");
   });
+});
+
+it("E4 is exercised by a leader that was powered off for its successor, who might have written on else", () => {
+  const off = [
+    note("powered-off", 3900, "power", { host: "c1", by: "c2" }),
+    note("died", 3901, "c1", { reason: "powered off for c2" }),
+  ];
+  expect(onE4("none", ...pausedLeader)).toMatchObject({ verdict: "not exercised", opportunities: 0 });
+  expect(onE4("none", ...pausedLeader, ...off)).toMatchObject({ verdict: "valid", stats: { powerOffs: 1 } });
+  const late = write("c1", [6001, 6010], 7, { at: 41 });
+  expect(onE4("none", ...pausedLeader, ...off, late).verdict).toBe("invalid");
 });
 
 it("E4 is unknown where a tested resource tells no order", () => {

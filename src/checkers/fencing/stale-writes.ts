@@ -16,15 +16,16 @@ const CITED = 10;
  * the last read of a log shows it (Kleppmann 2016, "How to do distributed locking"). Where a resource tells no order,
  * real time may still refute; otherwise the answer is unknown, and linearizability (L) decides.
  *
- * An access tests the fence only if a higher token was granted before it was answered: those are the opportunities.
+ * An access tests the fence only if a higher token was granted before it was answered: those are the opportunities. So is
+ * each leader that was powered off for its successor's sake: had that not been done, it might have written on.
  */
-export function judgeStaleWrites(cases: readonly FencedCase[]): RuleResult {
+export function judgeStaleWrites(cases: readonly FencedCase[], powerOffs: number): RuleResult {
   const total = (outcome: keyof Overtaken): number => cases.reduce((sum, one) => sum + one.overtaken[outcome], 0);
   const overtaken = { ok: total("ok"), refused: total("refused"), unknown: total("unknown") };
   return ruling({
-    opportunities: sumOf(overtaken),
+    opportunities: sumOf(overtaken) + (cases.length === 0 ? 0 : powerOffs),
     anomalies: cases.flatMap(({ resource, stale }) => staleTenures(stale).map((tenure) => anomalyOf(resource, tenure))),
-    stats: { overtaken },
+    stats: { overtaken, ...(powerOffs === 0 ? {} : { powerOffs }) },
     doubts: cases.flatMap((one) => (sumOf(one.overtaken) === 0 ? [] : (unplaced(one) ?? []))),
     idle: "no access could have reached a resource after a newer token had been granted",
   });

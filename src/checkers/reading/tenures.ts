@@ -167,6 +167,7 @@ class TenureReading {
       case "watching":
       case "candidacy":
       case "watched":
+      case "powered-off":
       case "crash":
         return;
       default:

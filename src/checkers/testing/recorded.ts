@@ -44,7 +44,15 @@ export function recorded(header: HistoryHeader | undefined, ...steps: Steps): Hi
   return { ...(header === undefined ? {} : { header }), events, end, warnings: [] };
 }
 
-const OF_NO_HOST: readonly NoteName[] = ["invariant", "server", "watching", "candidacy", "watched", "crash"];
+const OF_NO_HOST: readonly NoteName[] = [
+  "invariant",
+  "server",
+  "watching",
+  "candidacy",
+  "watched",
+  "powered-off",
+  "crash",
+];
 
 interface Moment {
   readonly atMs: number;

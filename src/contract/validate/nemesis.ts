@@ -1,6 +1,7 @@
 import { ContractError } from "../../core/errors.js";
 import type { Grudge } from "../../core/grudge.js";
 import type { ClusterView, Nemesis, PlannedFault } from "../nemesis.js";
+import { POWER_SWITCH } from "../power.js";
 
 /** The same nemesis, whose plans are looked at: the right verb, and only targets that exist. */
 export function validatedNemesis(nemesis: Nemesis): Nemesis {
@@ -21,7 +22,9 @@ function problemOf(nemesis: Nemesis, view: ClusterView, planned: PlannedFault): 
     return `it declares the verb ${nemesis.kind} and planned ${planned.fault.kind}`;
   }
   if (planned.targets.length === 0) return "it planned a fault for nobody; it should say why there is none";
-  const known = new Set([...view.nodes, ...view.contenders, ...view.readers]);
+  // Only a plan whose run has a power switch asks for one to be cut off.
+  const beside = planned.fault.kind === "partition" ? [POWER_SWITCH] : [];
+  const known = new Set([...view.nodes, ...view.contenders, ...view.readers, ...beside]);
   const stranger = [...planned.targets, ...named(planned)].find((id) => !known.has(id));
   return stranger === undefined ? undefined : `it named ${stranger}, which does not exist`;
 }

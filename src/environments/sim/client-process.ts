@@ -85,7 +85,7 @@ export class ClientProcess implements Endpoint, HostLink {
     this.#runtime = this.#setup.createRuntime(context, (report) => this.#report(life, report));
   }
 
-  kill(): void {
+  kill(reason: string): void {
     this.#gate.end();
     this.#runtime = undefined;
     this.#receive = undefined;
@@ -93,7 +93,7 @@ export class ClientProcess implements Endpoint, HostLink {
     const next = this.#life;
     this.#tellHarness((listener) => {
       this.#pipe = next;
-      listener.died("killed");
+      listener.died(reason);
     });
   }
 

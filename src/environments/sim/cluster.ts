@@ -19,6 +19,8 @@ import { NodeLog } from "./node-log.js";
 import { NodeProcess } from "./node-process.js";
 import { Notes } from "./notes.js";
 import { Operator } from "./operator.js";
+import { Power, type PowerSetup } from "./power.js";
+import { ProcessHolds } from "./process-holds.js";
 import type { Checkpoint } from "./state-hash.js";
 
 /** How long nodes may take to elect their first leader before the run begins without one. */
@@ -78,11 +80,16 @@ export class SimCluster implements Cluster {
     const world = { loop, network: this.#network, marks: this.#marks };
     this.hosts = createHosts(spec, world, random);
     this.#operator = createOperator(spec, world, random);
-    const operators = this.#operator === undefined ? [] : [this.#operator];
-    for (const endpoint of [...this.#nodes, ...this.hosts, ...operators, ...this.#companions])
+    const holds = new ProcessHolds(new Map([...this.#nodes, ...this.hosts].map((process) => [process.name, process])));
+    const power = createPower(spec, {
+      ...{ loop, network: this.#network, holds, notes: this.#notes },
+      subject: others + companions.length + 1,
+    });
+    const beside = [this.#operator, power].filter((endpoint) => endpoint !== undefined);
+    for (const endpoint of [...this.#nodes, ...this.hosts, ...beside, ...this.#companions])
       this.#network.attach(endpoint);
-    const processes = { nodes: this.#nodes, hosts: this.hosts, operator: this.#operator };
-    this.faults = new SimFaults({ loop, network: this.#network, ...processes });
+    const processes = { nodes: this.#nodes, hosts: this.hosts, operator: this.#operator, power };
+    this.faults = new SimFaults({ loop, network: this.#network, holds, ...processes });
   }
 
   /** Messages that arrived so far. */
@@ -229,6 +236,11 @@ function createHosts(spec: ClusterSpec, { loop, network, marks }: World, random:
           spec.createHost({ ...context, ...settings, mark: marks.emitterFor(name) }, report),
       }),
   );
+}
+
+/** Undefined where the run does without a power switch. */
+function createPower({ power, bug }: ClusterSpec, place: Omit<PowerSetup, "settings" | "bug">): Power | undefined {
+  return power && new Power({ settings: power, bug, ...place });
 }
 
 /** Undefined where the system cannot be administered. */

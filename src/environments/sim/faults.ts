@@ -8,8 +8,9 @@ import type { EventLoop } from "./event-loop.js";
 import type { Network } from "./network.js";
 import { NetworkFaults } from "./network-faults.js";
 import type { Operator } from "./operator.js";
+import type { Power } from "./power.js";
 import { ProcessFaults } from "./process-faults.js";
-import { type Breakable, ProcessHolds } from "./process-holds.js";
+import type { Breakable, ProcessHolds } from "./process-holds.js";
 
 /** How long the operator goes on asking for a change. */
 const ASKING_MS: Ms = 5000;
@@ -18,10 +19,14 @@ const ASKING_MS: Ms = 5000;
 export interface FaultyWorld {
   readonly loop: EventLoop;
   readonly network: Network;
+  /** What keeps its processes from running, whoever asked for it. */
+  readonly holds: ProcessHolds;
   readonly nodes: readonly (Machine & Clocked)[];
   readonly hosts: readonly (Breakable & Clocked)[];
   /** Undefined where the system cannot be administered. */
   readonly operator: Operator | undefined;
+  /** What only a partition can strike. */
+  readonly power: Power | undefined;
 }
 
 /** The fault verbs of the simulator. What they did is measured, not assumed. */
@@ -32,10 +37,12 @@ export class SimFaults implements Faults {
   readonly #clocks: ClockFaults;
   readonly #administration: AdministrativeFaults;
 
-  constructor({ loop, network, nodes, hosts, operator }: FaultyWorld) {
-    const processes = new Map([...nodes, ...hosts].map((process) => [process.name, process]));
-    const holds = new ProcessHolds(processes);
-    this.#network = new NetworkFaults(network, processes.keys());
+  constructor({ loop, network, holds, nodes, hosts, operator, power }: FaultyWorld) {
+    const endpoints = [...nodes, ...hosts, ...(power === undefined ? [] : [power])];
+    this.#network = new NetworkFaults(
+      network,
+      endpoints.map(({ name }) => name),
+    );
     this.#processes = new ProcessFaults(holds);
     this.#clocks = new ClockFaults([...nodes, ...hosts]);
     this.#administration = new AdministrativeFaults({ operator, askingMs: ASKING_MS });

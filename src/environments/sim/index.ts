@@ -10,6 +10,7 @@ export const simEnvironment: Environment = {
   summary: "simulated processes, network, disks and clocks in virtual time; one seed decides everything",
   available: async () => ({ supported: true }),
   seesMarks: true,
+  switchesPower: true,
   runs: (system) =>
     system.protocol === undefined
       ? { supported: false, reason: `${system.name} runs in containers only: use --env docker` }

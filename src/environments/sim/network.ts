@@ -23,6 +23,11 @@ export function addressOf(host: string, life: number): string {
   return `${host}${LIFE_MARK}${life}`;
 }
 
+/** Whose address it is. */
+export function hostAt(address: string): string {
+  return address.split(LIFE_MARK, 1)[0] as string;
+}
+
 /** Where messages to one node or host arrive. `to` is the address that the sender used. */
 export interface Endpoint {
   readonly name: string;
@@ -163,7 +168,7 @@ export class Network {
 
   /** The link to an endpoint; addresses of all lives of a host share one. */
   #link(sender: string, to: string): Link {
-    const receiver = to.split(LIFE_MARK, 1)[0] as string;
+    const receiver = hostAt(to);
     const links = this.#links.get(sender);
     const endpoint = this.#endpoints.get(receiver);
     if (links === undefined || endpoint === undefined) {

@@ -1,4 +1,5 @@
 import type { EnvironmentNote } from "../../contract/environment.js";
+import { POWER_SWITCH } from "../../contract/power.js";
 import type { InvariantBreach, Invariants, NodeStatus, ProtocolNode } from "../../contract/protocol.js";
 import type { Json } from "../../core/json.js";
 import type { ElectionMeter } from "./election-meter.js";
@@ -53,6 +54,11 @@ export class Notes {
     if (term !== undefined) value["term"] = term;
     if (leader !== undefined) value["leader"] = leader;
     this.#tell({ process: node, f: "server", value, node });
+  }
+
+  /** The power switch ended a host's process, for another. */
+  poweredOff(host: string, by: string): void {
+    this.#tell({ process: POWER_SWITCH, f: "powered-off", value: { host, by } });
   }
 
   #breached({ rule, why, nodes }: InvariantBreach): void {

@@ -6,7 +6,8 @@ export interface Breakable {
   readonly name: string;
   readonly state: ProcessState;
   start(): void;
-  kill(): void;
+  /** `reason`: what ended it, in a few words. */
+  kill(reason: string): void;
   pause(): void;
   resume(): void;
 }
@@ -14,6 +15,8 @@ export interface Breakable {
 /** What keeps processes from running. */
 export interface Hold {
   readonly kind: "kill" | "pause";
+  /** What is told of whom it ends. */
+  readonly reason: string;
   readonly targets: readonly Breakable[];
   /** Targets that this hold itself was seen to keep from running. */
   readonly bitten: Set<string>;
@@ -43,8 +46,8 @@ export class ProcessHolds {
     throw new EnvironmentError(`there is no node or host ${name}: there are ${[...this.#processes.keys()].join(", ")}`);
   }
 
-  hold(kind: Hold["kind"], targets: readonly Breakable[]): Hold {
-    const hold: Hold = { kind, targets, bitten: new Set() };
+  hold(kind: Hold["kind"], targets: readonly Breakable[], reason = "killed"): Hold {
+    const hold: Hold = { kind, reason, targets, bitten: new Set() };
     this.#holds.push(hold);
     for (const target of targets) {
       const before = target.state;
@@ -66,10 +69,11 @@ export class ProcessHolds {
 
   /** Brings a process into the state that the holds on it demand: running, where there is none. */
   enforce(target: Breakable): void {
-    const kinds = this.#holds.filter((hold) => hold.targets.includes(target)).map((hold) => hold.kind);
-    if (kinds.includes("kill")) {
-      if (target.state !== "down") target.kill();
-    } else if (kinds.includes("pause")) {
+    const holding = this.#holds.filter((hold) => hold.targets.includes(target));
+    const kill = holding.find(({ kind }) => kind === "kill");
+    if (kill !== undefined) {
+      if (target.state !== "down") target.kill(kill.reason);
+    } else if (holding.length > 0) {
       if (target.state === "running") target.pause();
     } else if (target.state === "down") target.start();
     else if (target.state === "stopped") target.resume();

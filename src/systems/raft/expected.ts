@@ -29,6 +29,20 @@ export const RAFT_EXPECTED: readonly ExpectedOutcome[] = [
     why: "a leader that sleeps past its lease writes when it wakes, and only a fence would keep it out",
   },
   {
+    workload: "unfenced-writes",
+    options: { fencing: "stonith" },
+    nemesis: ["pause:contender"],
+    expect: "valid",
+    why: "whoever sleeps past its lease is powered off before its successor acts",
+  },
+  {
+    workload: "unfenced-writes",
+    options: { fencing: "stonith" },
+    nemesis: ["pause:contender", { partition: { target: "leader", powerSwitch: "with-target" } }],
+    expect: "valid",
+    why: "where no contender reaches the power switch nobody acts until the heal",
+  },
+  {
     workload: "register",
     nemesis: ["partition:leader", "clock:leader"],
     expect: "valid",

@@ -8,6 +8,7 @@ import {
   STORE_BUGS,
   STORE_MARKS,
 } from "../../protocols/coordination/index.js";
+import { STONITH_BUGS } from "../../protocols/coordination/stonith/stonith-rules.js";
 import {
   createRaftInvariants,
   isElectionMessage,
@@ -39,7 +40,7 @@ export const raftSystem: System = {
   waiting: "queue",
   options: [...RAFT_OPTIONS, POLL],
   marks: [...RAFT_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
-  bugs: onceByName([...RAFT_BUGS, ...STORE_BUGS, ...CLIENT_BUGS]),
+  bugs: onceByName([...RAFT_BUGS, ...STORE_BUGS, ...CLIENT_BUGS, ...STONITH_BUGS]),
   administration: raftAdministration,
   protocol: { createNode, createInvariants: createRaftInvariants, electionMessage: isElectionMessage },
   connect: (context) =>

@@ -19,6 +19,8 @@ export function noteSentence({ f, process, host, value }: NoteEvent): string {
       return `${who === "harness" ? "The machine" : who} had stood still for ${valueText(fieldOf(value, "ms"))} ms.`;
     case "died":
       return `The process of ${who} ended: ${textOf(value, "reason", "nobody says why")}.`;
+    case "powered-off":
+      return `${textOf(value, "host", "Someone")} was powered off, so that ${textOf(value, "by", "another")} may act.`;
     case "watching":
       return fieldOf(value, "source") === "log"
         ? `The logs of ${nodesIn(value)} were watched from here on.`

@@ -1,6 +1,7 @@
 import type { Client, ClientContext, MessageTransport } from "../../../contract/client.js";
 import { ContractError } from "../../../core/errors.js";
 import { createCoordinationClient } from "../client.js";
+import { splitTransport } from "../split-transport.js";
 import { RESOURCE_ID } from "./resource-node.js";
 
 /** What a client of a system without a store writes to. */
@@ -24,30 +25,11 @@ const POLL_MS = 100;
 export function accessResource({ bug: _, ...context }: ClientContext): ResourceAccess {
   const { transport } = context;
   if (transport === undefined) throw new ContractError("environment", "a resource server's client needs a transport");
-  const ways = split(transport);
+  const ways = splitTransport(transport, RESOURCE_ID);
   const nodes = [{ id: RESOURCE_ID, address: RESOURCE_ID, ports: {} }];
   const client = createCoordinationClient(
-    { ...context, random: context.random.fork("resource"), nodes, transport: ways.resource },
+    { ...context, random: context.random.fork("resource"), nodes, transport: ways.beside },
     { positions: POSITIONS, pollMs: POLL_MS },
   );
-  return { transport: ways.system, resource: client as ResourceClient };
-}
-
-/** Messages go to whoever their sender concerns. */
-function split(transport: MessageTransport): {
-  readonly system: MessageTransport;
-  readonly resource: MessageTransport;
-} {
-  const receivers: { -readonly [Way in "system" | "resource"]?: Parameters<MessageTransport["onMessage"]>[0] } = {};
-  transport.onMessage((from, message) => receivers[from === RESOURCE_ID ? "resource" : "system"]?.(from, message));
-  const way = (name: "system" | "resource"): MessageTransport => ({
-    get atMostOnce() {
-      return transport.atMostOnce === true;
-    },
-    send: (to, message) => transport.send(to, message),
-    onMessage: (receive) => {
-      receivers[name] = receive;
-    },
-  });
-  return { system: way("system"), resource: way("resource") };
+  return { transport: ways.nodes, resource: client as ResourceClient };
 }
