@@ -48,7 +48,7 @@ export async function sweepSeeds(row: PlannedRow, plans: PlanSource, context: Sw
     atOnce: context.workers.atOnce,
     run: (plan, signal) => context.workers.run({ plan, wanted: plans.wanted }, signal),
     ends,
-    arrived: context.arrived,
+    arrived: (run) => context.arrived(counted(run)),
     deliver: (run, plan) => {
       const groups = tally.violations.length;
       tally.add(counted(run));
