@@ -1,5 +1,5 @@
 export { createCoordinationClient } from "./client.js";
-export { CLIENT_MARKS } from "./client-marks.js";
+export { CLIENT_MARKS, REQUEST_MARKS } from "./client-marks.js";
 export { CLIENT_BUGS } from "./client-mistakes.js";
 export { CoordinationStore } from "./coordination-store.js";
 export { AllNodes, type Answers } from "./majority/all-nodes.js";

@@ -1,6 +1,6 @@
 import type { ProtocolNodeContext } from "../../contract/protocol.js";
 import type { System } from "../../contract/system.js";
-import { CLIENT_MARKS } from "../../protocols/coordination/index.js";
+import { REQUEST_MARKS } from "../../protocols/coordination/index.js";
 import {
   createRecipeClient,
   KEY_STORE_MARKS,
@@ -31,7 +31,7 @@ export const etcdRecipeSystem: System = {
   tokens: "fencing",
   waiting: "queue",
   options: [...RECIPE_OPTIONS, ...RAFT_OPTIONS],
-  marks: [...KEY_STORE_MARKS, ...RECIPE_MARKS, ...RAFT_MARKS, ...CLIENT_MARKS],
+  marks: [...KEY_STORE_MARKS, ...RECIPE_MARKS, ...RAFT_MARKS, ...REQUEST_MARKS],
   bugs: RECIPE_BUGS,
   protocol: { createNode, createInvariants: createRaftInvariants, electionMessage: isElectionMessage },
   connect: (context) => createRecipeClient(context, "raft-index"),

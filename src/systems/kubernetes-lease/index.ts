@@ -1,6 +1,6 @@
 import type { ProtocolNodeContext } from "../../contract/protocol.js";
 import type { System } from "../../contract/system.js";
-import { CLIENT_MARKS, CoordinationStore, STORE_MARKS } from "../../protocols/coordination/index.js";
+import { CoordinationStore, REQUEST_MARKS, STORE_MARKS } from "../../protocols/coordination/index.js";
 import {
   contradictionIn,
   createLeaseClient,
@@ -19,6 +19,9 @@ import {
 } from "../../protocols/raft/index.js";
 import { LEASE_EXPECTED, LEASE_GUARANTEES } from "./expected.js";
 
+/** Of the store only records and fenced resources are used. */
+const FENCE_MARKS = STORE_MARKS.filter(({ name }) => name.startsWith("fence-"));
+
 /** Leader election as Kubernetes' controllers do it, the API server's store played by our Raft. */
 export const kubernetesLeaseSystem: System = {
   name: "kubernetes-lease",
@@ -33,7 +36,7 @@ export const kubernetesLeaseSystem: System = {
   leaseMs: DEFAULT_LEASE_MS,
   options: [...LEASE_OPTIONS, ...RAFT_OPTIONS],
   contradiction: (options, leaseMs) => contradictionIn(timingOf(options, leaseMs)),
-  marks: [...LEASE_MARKS, ...RAFT_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
+  marks: [...LEASE_MARKS, ...RAFT_MARKS, ...FENCE_MARKS, ...REQUEST_MARKS],
   bugs: ELECTOR_BUGS,
   protocol: { createNode, createInvariants: createRaftInvariants, electionMessage: isElectionMessage },
   connect: (context) => createLeaseClient(context, "raft-index"),
