@@ -13,7 +13,7 @@ export interface RecipeRules {
   woken(): "look again" | "lead";
 }
 
-export const RECIPE: RecipeRules = {
+const RECIPE: RecipeRules = {
   prefix: (guid) => `${guid}-n_`,
   ownAmong: (names, prefix) => names.find((name) => name.startsWith(prefix)),
   watchedIsGone: () => "look again",

@@ -28,7 +28,7 @@ export interface ZabRules {
 }
 
 /** The higher is the more recent. */
-export function compareRecency(left: Recency, right: Recency): number {
+function compareRecency(left: Recency, right: Recency): number {
   return left.currentEpoch - right.currentEpoch || left.zxid - right.zxid;
 }
 
