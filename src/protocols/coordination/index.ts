@@ -6,7 +6,7 @@ export { AllNodes, type Answers } from "./majority/all-nodes.js";
 export { createLeaseClient } from "./majority/lease-client.js";
 export type { Extension, LeaseGrant, LeaseProtocol, LeaseTerms } from "./majority/lease-protocol.js";
 export { majorityOf } from "./majority/majority.js";
-export { type Answer, answerIn, type Question, questionIn } from "./majority/question.js";
+export { type Answer, type Question, questionIn } from "./majority/question.js";
 export { trustedRecords } from "./majority/trusted-records.js";
 export { RequestChannel } from "./request-channel.js";
 export { accessResource } from "./resource/resource-client.js";

@@ -16,7 +16,7 @@ export interface LeaseRules {
   isProlonged(accepted: number, nodes: number): boolean;
 }
 
-export const PAPER: LeaseRules = {
+const PAPER: LeaseRules = {
   recalled: (records) => records,
   countedFrom: "before it proposes",
   askedMs: (ttlMs, clockBoundPct) => ttlMs * (1 + clockBoundPct / 100),

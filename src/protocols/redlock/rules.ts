@@ -12,7 +12,7 @@ export interface RedlockRules {
   isExtended(done: number, stores: number): boolean;
 }
 
-export const DOCUMENTED: RedlockRules = {
+const DOCUMENTED: RedlockRules = {
   mayDelete: (held, named) => held === named,
   isAcquired: (done, stores) => done >= majorityOf(stores),
   isExtended: (done, stores) => done >= majorityOf(stores),
