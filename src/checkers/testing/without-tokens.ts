@@ -13,6 +13,6 @@ export function withoutTokens(history: History): History {
 }
 
 /** One to one, since the modulus is a prime: 1 becomes 7919, and 2 becomes 5831. */
-export function nameOf(token: number): number {
+function nameOf(token: number): number {
   return (token * 7919) % NAMES;
 }
