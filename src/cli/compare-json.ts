@@ -7,6 +7,7 @@ export function comparisonJson({ lines }: Comparison): object {
     columns: Object.fromEntries(COLUMNS.map(({ name, meaning }) => [name, meaning])),
     systems: lines.map(({ contestant, figures, verdicts, violated, runs }) => ({
       system: contestant.system,
+      settings: contestant.settings,
       conditions: contestant.conditions,
       figures,
       verdicts,

@@ -8,7 +8,11 @@ const plain = paintFor({}, {});
 
 function compared(system: string, workload: string, ...runs: readonly Partial<RunFigures>[]) {
   return comparedLine(
-    { system, conditions: { workload, nodes: "5 nodes", nemesis: "under kill" } },
+    {
+      system,
+      settings: system === "bully" ? ["timeoutMs=5", "leaseMs=300"] : [],
+      conditions: { workload, nodes: "5 nodes", nemesis: "under kill" },
+    },
     runs.map((figures, place) => ({ seed: place + 1, figures: { verdict: "valid", violated: [], ...figures } })),
   );
 }
@@ -37,6 +41,7 @@ it("sets systems side by side, a dash where one has no figure, and says what eac
       "stale accepted     accesses of deposed leaders that it let through after its newer leader's (E4)",
       "",
       "Of each the median over seeds, and in brackets the least and the greatest of all.",
+      "bully  with timeoutMs=5, leaseMs=300",
       "unknown  bully, unfenced-writes, seed 2: nothing was broken",
       "",
     ].join("\n"),

@@ -1,6 +1,6 @@
 import { COLUMNS, type Column, type Range } from "../campaign/compare/columns.js";
 import type { ComparedLine, Comparison } from "../campaign/compare/comparison.js";
-import { sharedConditions } from "../campaign/compare/contestant.js";
+import { namesOf, sharedConditions } from "../campaign/compare/contestant.js";
 import type { Paint } from "./paint.js";
 import { seedsText } from "./seeds-text.js";
 import { type TableColumn, tableLines } from "./table.js";
@@ -11,8 +11,10 @@ import { wrapped } from "./wrapped.js";
  * is the screen's width: what does not fit into it goes on below.
  */
 export function comparisonText({ lines }: Comparison, paint: Paint, columns: number): string {
-  const { shared, own } = sharedConditions(lines.map(({ contestant }) => contestant));
-  const named = lines.map(({ contestant }, place) => [contestant.system, ...(own[place] ?? [])].join(", "));
+  const contestants = lines.map(({ contestant }) => contestant);
+  const { shared, own } = sharedConditions(contestants);
+  const names = namesOf(contestants);
+  const named = names.map((name, place) => [name, ...(own[place] ?? [])].join(", "));
   const told = COLUMNS.filter(({ name }) => lines.some(({ figures }) => figures[name] !== undefined));
   const table = tableLines(
     [
@@ -29,6 +31,7 @@ export function comparisonText({ lines }: Comparison, paint: Paint, columns: num
     ...table.map((line) => `${line}\n`),
     "\n",
     ...meanings(told),
+    ...contestants.flatMap(({ settings }, place) => settingsLine(names[place] ?? "", settings)),
     ...unknownLines(lines, named, paint),
   ].join("");
 }
@@ -50,6 +53,12 @@ function seedsOf(lines: readonly ComparedLine[]): string {
   const seeds = lines.map(({ runs }) => runs.map(({ seed }) => seed));
   const [first = []] = seeds;
   return seeds.every((others) => others.join() === first.join()) ? seedsText(first) : "not the same seeds";
+}
+
+/** The settings of a system whose name does not tell them. */
+function settingsLine(name: string, settings: readonly string[]): readonly string[] {
+  const told = settings.length === 0 || name.endsWith(settings.join(" "));
+  return told ? [] : [wrapped(`${name}  `, `with ${settings.join(", ")}`)];
 }
 
 /** Of each system why its first unknown run is unknown. */

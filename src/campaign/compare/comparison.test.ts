@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { comparedLine } from "./comparison.js";
-import { type Contestant, sharedConditions } from "./contestant.js";
+import { type Contestant, namesOf, sharedConditions } from "./contestant.js";
 import type { RunFigures } from "./run-figures.js";
 
-const contestant: Contestant = { system: "raft", conditions: {} };
+const contestant: Contestant = { system: "raft", settings: [], conditions: {} };
 
 function line(...runs: readonly Partial<RunFigures>[]) {
   return comparedLine(
@@ -49,12 +49,22 @@ it("counts verdicts, and in how many runs each rule was violated", () => {
 });
 
 it("tells what all share apart from what each has of its own", () => {
-  const raft = { system: "raft", conditions: { workload: "fenced-writes", nodes: "5 nodes" } };
-  const bully = { system: "bully", conditions: { workload: "unfenced-writes", nodes: "5 nodes", recovery: "core" } };
+  const raft = { system: "raft", settings: [], conditions: { workload: "fenced-writes", nodes: "5 nodes" } };
+  const bully = {
+    system: "bully",
+    settings: [],
+    conditions: { workload: "unfenced-writes", nodes: "5 nodes", recovery: "core" },
+  };
   expect(sharedConditions([raft, bully])).toEqual({
     shared: ["5 nodes"],
     own: [["fenced-writes"], ["unfenced-writes", "core"]],
   });
   expect(sharedConditions([raft, raft]).own).toEqual([[], []]);
   expect(sharedConditions([])).toEqual({ shared: [], own: [] });
+});
+
+it("names a system by its settings only where another is called the same", () => {
+  const slow = { ...contestant, settings: ["reads=lease", "leaseMs=4000"] };
+  const bully = { ...contestant, system: "bully", settings: ["timeoutMs=5"] };
+  expect(namesOf([contestant, slow, bully])).toEqual(["raft", "raft reads=lease leaseMs=4000", "bully"]);
 });

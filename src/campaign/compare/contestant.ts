@@ -1,13 +1,15 @@
 import { chosenOptions, optionWord } from "../chosen-options.js";
-import { DEFAULT_LEASE_MS, LEASE_OPTION } from "../defaults.js";
+import { defaultLeaseMs, LEASE_OPTION } from "../defaults.js";
 import { type RunPlan, systemLabel } from "../plan.js";
 import type { Plugins } from "../plugins.js";
 import { SWARM } from "../swarm.js";
 
 /** Who is compared, and under which conditions. */
 export interface Contestant {
-  /** The system with what of its options is not the default, and with the bug planted in it. */
+  /** The system with its version, and with the bug planted in it. */
   readonly system: string;
+  /** Its options where they are not the default, as `name=value`. */
+  readonly settings: readonly string[];
   /** What should be the same for all who are compared, by name and in words. */
   readonly conditions: { readonly [name: string]: string };
 }
@@ -18,10 +20,10 @@ export function contestantOf(
   swarm: "swarm" | "none",
   { systems }: Pick<Plugins, "systems">,
 ): Contestant {
-  const known = systems.find(({ name }) => name === plan.system.name)?.options ?? [];
+  const known = systems.find(({ name }) => name === plan.system.name);
   const { ttlMs } = plan.bounds;
-  const lease = ttlMs === DEFAULT_LEASE_MS ? [] : [optionWord(LEASE_OPTION, ttlMs)];
-  const bug = plan.bug === undefined ? [] : [`bug ${plan.bug}`];
+  const lease = ttlMs === defaultLeaseMs(known) ? [] : [optionWord(LEASE_OPTION, ttlMs)];
+  const bug = plan.bug === undefined ? [] : [`with ${plan.bug}`];
   const nemeses = plan.nemeses.flatMap(({ label, drawn }) => (drawn ? [] : label));
   const faults = [
     ...nemeses,
@@ -29,7 +31,8 @@ export function contestantOf(
     ...(plan.schedule === undefined ? [] : ["faults spelled out"]),
   ];
   return {
-    system: [systemLabel(plan.system), ...chosenOptions(plan.system, known), ...lease, ...bug].join(" "),
+    system: [systemLabel(plan.system), ...bug].join(" "),
+    settings: [...chosenOptions(plan.system, known?.options ?? []), ...lease],
     conditions: {
       workload: plan.workload,
       env: `in ${plan.env}`,
@@ -42,6 +45,12 @@ export function contestantOf(
       ...(plan.recovery === undefined || swarm === "swarm" ? {} : { recovery: `recovery of a ${plan.recovery}` }),
     },
   };
+}
+
+/** What each is called among them: by its settings too where the system alone does not tell it from another. */
+export function namesOf(contestants: readonly Contestant[]): readonly string[] {
+  const times = (named: string): number => contestants.filter(({ system }) => system === named).length;
+  return contestants.map(({ system, settings }) => (times(system) > 1 ? [system, ...settings].join(" ") : system));
 }
 
 /** The conditions that all share, and those in which each differs from some other, both in words. */

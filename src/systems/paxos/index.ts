@@ -10,6 +10,7 @@ import {
 } from "../../protocols/coordination/index.js";
 import {
   createPaxosInvariants,
+  isOfElections,
   PAXOS_BUGS,
   PAXOS_MARKS,
   PAXOS_OPTIONS,
@@ -35,7 +36,7 @@ export const paxosSystem: System = {
   options: [...PAXOS_OPTIONS, POLL],
   marks: [...PAXOS_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
   bugs: PAXOS_BUGS,
-  protocol: { createNode, createInvariants: createPaxosInvariants },
+  protocol: { createNode, createInvariants: createPaxosInvariants, electionMessage: isOfElections },
   connect: (context) =>
     createCoordinationClient(meantFor(CLIENT_BUGS, context), {
       positions: "paxos-slot",

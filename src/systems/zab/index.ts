@@ -6,7 +6,14 @@ import {
   createCoordinationClient,
   STORE_MARKS,
 } from "../../protocols/coordination/index.js";
-import { createZabInvariants, ZAB_BUGS, ZAB_MARKS, ZAB_OPTIONS, ZabNode } from "../../protocols/zab/index.js";
+import {
+  createZabInvariants,
+  isOfElections,
+  ZAB_BUGS,
+  ZAB_MARKS,
+  ZAB_OPTIONS,
+  ZabNode,
+} from "../../protocols/zab/index.js";
 import { ZAB_EXPECTED, ZAB_GUARANTEES } from "./expected.js";
 
 const POLL: SystemOption = {
@@ -30,7 +37,7 @@ export const zabSystem: System = {
   options: [...ZAB_OPTIONS, POLL],
   marks: [...ZAB_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
   bugs: ZAB_BUGS,
-  protocol: { createNode, createInvariants: createZabInvariants },
+  protocol: { createNode, createInvariants: createZabInvariants, electionMessage: isOfElections },
   connect: ({ bug: _, ...context }) =>
     createCoordinationClient(context, {
       positions: "zxid",

@@ -1,7 +1,7 @@
 import type { ProtocolNodeContext } from "../../contract/protocol.js";
 import type { System } from "../../contract/system.js";
 import { CLIENT_MARKS } from "../../protocols/coordination/index.js";
-import { createZabInvariants, ZAB_MARKS, ZAB_OPTIONS, ZabNode } from "../../protocols/zab/index.js";
+import { createZabInvariants, isOfElections, ZAB_MARKS, ZAB_OPTIONS, ZabNode } from "../../protocols/zab/index.js";
 import {
   createRecipeClient,
   RECIPE_BUGS,
@@ -25,7 +25,7 @@ export const zookeeperRecipeSystem: System = {
   options: [...ZAB_OPTIONS, ...RECIPE_OPTIONS],
   marks: [...ZAB_MARKS, ...CLIENT_MARKS, ...RECIPE_MARKS],
   bugs: RECIPE_BUGS,
-  protocol: { createNode, createInvariants: createZabInvariants },
+  protocol: { createNode, createInvariants: createZabInvariants, electionMessage: isOfElections },
   connect: createRecipeClient,
 };
 
