@@ -9,7 +9,6 @@ export { majorityOf } from "./majority/majority.js";
 export { type Answer, type Question, questionIn } from "./majority/question.js";
 export { trustedRecords } from "./majority/trusted-records.js";
 export { RequestChannel } from "./request-channel.js";
-export { accessResource } from "./resource/resource-client.js";
 export { RESOURCE_SERVER } from "./resource/resource-node.js";
 export { STORE_MARKS } from "./store-marks.js";
 export { STORE_BUGS } from "./store-mistakes.js";
