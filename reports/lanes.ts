@@ -4,7 +4,7 @@ import { isJsonObject, type Json } from "../src/core/json.js";
 import { electionOf, seeksTenure, yieldsTenure } from "../src/core/tenure-operations.js";
 import { nsToMs } from "../src/core/units.js";
 import { TenureBars } from "./tenure-bars.js";
-import { tokenForm } from "./token-text.js";
+import { tokenTexts } from "./token-text.js";
 import type { LaneView, RowView, TickView } from "./view.js";
 
 /** Beyond this many ticks a lane shows only what was not plainly ok: the page must open at once. */
@@ -21,7 +21,7 @@ export function lanesOf(history: History, cited: ReadonlySet<number>): readonly 
   const byHost = operationsByHost(history);
   const hosts = history.header?.contenders ?? hostsOf(byHost, cited);
   const endMs = nsToMs(endTimeNs(history.events));
-  const run = { events: history.events, tokens: tokenForm(history), endMs };
+  const run = { events: history.events, tokenText: tokenTexts(history), endMs };
   const several = new Set(history.events.flatMap((event) => soughtBy(event) ?? [])).size > 1;
   return hosts.map((host) => {
     const own = byHost.get(host) ?? [];

@@ -3,7 +3,6 @@ import type { Operation } from "../src/core/history.js";
 import { isJsonObject, type Json } from "../src/core/json.js";
 import { electionOf, seeksTenure, yieldsTenure } from "../src/core/tenure-operations.js";
 import { nsToMs } from "../src/core/units.js";
-import { type TokenForm, tokenText } from "./token-text.js";
 import type { TenureView } from "./view.js";
 
 /** What may end a tenure of a host; of whichever of its elections and tokens, where it tells of none. */
@@ -18,7 +17,7 @@ interface Ending {
 /** What all hosts of a run have in common. */
 interface RunFrame {
   readonly events: readonly HistoryEvent[];
-  readonly tokens: TokenForm;
+  readonly tokenText: (token: number) => string;
   /** When it ended. */
   readonly endMs: number;
 }
@@ -50,7 +49,7 @@ export class TenureBars {
       return [
         {
           token: token ?? 0,
-          label: tokenText(token ?? 0, this.#run.tokens),
+          label: this.#run.tokenText(token ?? 0),
           what: tenureText(invoke),
           startMs: nsToMs(completion.timeNs),
           endMs: ending?.atMs ?? this.#run.endMs,

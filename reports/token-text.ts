@@ -1,18 +1,55 @@
 import { isCompletion } from "../src/core/event.js";
-import type { History } from "../src/core/history.js";
+import { type History, operations } from "../src/core/history.js";
+import { isJsonObject } from "../src/core/json.js";
+import { seeksTenure } from "../src/core/tenure-operations.js";
 
-/** How a run's tokens are best read: as they are, or where they are zxids in their two halves. */
-export type TokenForm = "number" | "epoch.counter";
+/**
+ * How a run's tokens are best read: as they are; where they are zxids, in their two halves; where the system has none, and
+ * they only tell tenures apart, by the tenure's place in the order of grants, as violations call it.
+ */
+export type TokenForm = "number" | "epoch.counter" | "tenure";
 
 /** A zxid's upper half is the epoch of the server that led, its lower half that leader's counter. */
 const HALF = 2 ** 32;
 
 /** The form of all of a run's tokens: zxids where its servers tell their order by them. */
-export function tokenForm({ events }: History): TokenForm {
+export function tokenForm({ events, header }: History): TokenForm {
+  if (header?.tokens === "none") return "tenure";
   return events.some((event) => isCompletion(event) && event.at?.clock === "zxid") ? "epoch.counter" : "number";
 }
 
-/** A token in its run's form: as a zxid 4294967349 is `1.53`, short enough for a bar, and its first digits tell something. */
-export function tokenText(token: number, form: TokenForm): string {
-  return form === "epoch.counter" && token >= HALF ? `${Math.floor(token / HALF)}.${token % HALF}` : String(token);
+/** What the bars of a run's tenures are labelled with, by token. */
+export function tokenTexts(history: History): (token: number) => string {
+  const form = tokenForm(history);
+  switch (form) {
+    case "number":
+      return String;
+    case "epoch.counter":
+      return zxidText;
+    case "tenure": {
+      const places = tenurePlaces(history);
+      return (token) => String(places.get(token) ?? "?");
+    }
+    default:
+      return form satisfies never;
+  }
+}
+
+/** A zxid 4294967349 is `1.53`, short enough for a bar, and its first digits tell something. */
+function zxidText(token: number): string {
+  return token >= HALF ? `${Math.floor(token / HALF)}.${token % HALF}` : String(token);
+}
+
+/** From 1, in the order in which contenders learned that they lead. */
+function tenurePlaces({ events }: History): ReadonlyMap<number, number> {
+  const granted = operations(events).flatMap(({ invoke, completion }) => {
+    const value = seeksTenure(invoke.f) && completion?.type === "ok" ? completion.value : undefined;
+    const token = isJsonObject(value ?? null) ? (value as { token?: unknown }).token : undefined;
+    return typeof token === "number" && completion !== undefined ? [{ token, index: completion.index }] : [];
+  });
+  const places = new Map<number, number>();
+  for (const { token } of granted.sort((left, right) => left.index - right.index)) {
+    if (!places.has(token)) places.set(token, places.size + 1);
+  }
+  return places;
 }

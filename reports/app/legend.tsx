@@ -9,7 +9,7 @@ const BELIEFS = {
 } as const;
 
 /** What the number in a bar is. */
-const TOKENS = { number: "token", "epoch.counter": "token, a zxid as epoch.counter" } as const;
+const TOKENS = { number: "token", "epoch.counter": "token, a zxid as epoch.counter", tenure: "of the tenure" } as const;
 
 interface LegendProps {
   readonly prizes: Prizes;

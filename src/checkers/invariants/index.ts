@@ -9,7 +9,7 @@ import { leadersByTerm, sharedTerms } from "./leaders-of-terms.js";
 
 /**
  * E7: what consensus promises. In the simulator it is watched in the true global state after every step (Ongaro 2014,
- * figure 3.2). A real cluster shows nobody its global state; there one leader a term is judged, by what the nodes log.
+ * figure 3.2), but for protocols that promise no such thing: a note tells that nothing is watched. A real cluster shows nobody its global state; there one leader a term is judged, by what the nodes log.
  */
 export const invariantsChecker: Checker = {
   name: "invariants",
@@ -22,10 +22,11 @@ function judgeInvariants(history: History): RuleResult {
 }
 
 function judgeTrueState(history: History): RuleResult {
+  const watched = !notes(history.events, "watching").some(({ value }) => textIn(value, "source") === "simulator");
   return ruling({
-    opportunities: operations(history.events).length,
+    opportunities: watched ? operations(history.events).length : 0,
     anomalies: breachesOf(history),
-    idle: "nothing was done",
+    idle: watched ? "nothing was done" : "this protocol promises nothing that all nodes' true state could break",
   });
 }
 

@@ -20,6 +20,11 @@ it("E7 is valid where the simulator watched and saw nothing", () => {
   expect(ruleOn("E7", recorded(headerWith(), work))).toMatchObject({ verdict: "valid", opportunities: 1 });
 });
 
+it("E7 is not exercised where the protocol promises nothing that the simulator could watch", () => {
+  const unwatched = note("watching", 0, "environment", { source: "simulator", nodes: [], for: [] });
+  expect(ruleOn("E7", recorded(headerWith(), unwatched, work)).verdict).toBe("not exercised");
+});
+
 it("E7 is not exercised by a run in which nothing was done", () => {
   expect(ruleOn("E7", recorded(headerWith())).verdict).toBe("not exercised");
 });

@@ -48,6 +48,8 @@ describe("a simulated cluster", () => {
       await sleep(cluster, 1);
       expect(told).toEqual(["hello"]);
       expect(notes).toEqual([
+        // The toy promises nothing that could be watched.
+        { process: "environment", f: "watching", value: { source: "simulator", nodes: [], for: [] } },
         { process: "n1", f: "server", value: { source: "simulator", role: "leader", term: 1 }, node: "n1" },
       ]);
     }));

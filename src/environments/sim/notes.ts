@@ -34,10 +34,12 @@ export class Notes {
     this.#elections = setup.elections;
   }
 
-  /** The run has begun: what was seen before is told now. */
+  /** The run has begun: what was seen before is told now, and whether anything is looked at in the true state. */
   begin(): void {
     const early = this.#early ?? [];
     this.#early = undefined;
+    const value = { source: "simulator", nodes: [], for: [] };
+    if (this.#invariants === undefined) this.#tell({ process: "environment", f: "watching", value });
     for (const note of early) this.#tell(note);
   }
 

@@ -1,4 +1,5 @@
 import type { NoteEvent } from "../../../core/event.js";
+import type { Json } from "../../../core/json.js";
 import { fieldOf, moment, sentence, valueText } from "./wording.js";
 
 /** What somebody observed, in a sentence. */
@@ -22,9 +23,7 @@ export function noteSentence({ f, process, host, value }: NoteEvent): string {
     case "powered-off":
       return `${textOf(value, "host", "Someone")} was powered off, so that ${textOf(value, "by", "another")} may act.`;
     case "watching":
-      return fieldOf(value, "source") === "log"
-        ? `The logs of ${nodesIn(value)} were watched from here on.`
-        : "The servers' own history was read from here on.";
+      return watchingSentence(value);
     case "candidacy":
       return `By the servers' own history a candidacy with token ${token} was ${textOf(value, "change", "changed")}${placeIn(value)}.`;
     case "watched":
@@ -63,4 +62,15 @@ function placeIn(value: NoteEvent["value"]): string {
 function textOf(value: NoteEvent["value"], field: string, otherwise: string): string {
   const found = fieldOf(value, field);
   return typeof found === "string" ? found.replace(/\.$/, "") : otherwise;
+}
+
+function watchingSentence(value: Json): string {
+  switch (fieldOf(value, "source")) {
+    case "log":
+      return `The logs of ${nodesIn(value)} were watched from here on.`;
+    case "simulator":
+      return "Nothing was watched in the nodes' true state: this protocol promises nothing of it.";
+    default:
+      return "The servers' own history was read from here on.";
+  }
 }
