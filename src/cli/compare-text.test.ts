@@ -48,6 +48,17 @@ it("sets systems side by side, a dash where one has no figure, and says what eac
   );
 });
 
+it("says below the table under which other faults a system was", () => {
+  const lines = [compared("raft", "lock"), compared("zab", "lock"), compared("lease", "lock")].map((line) => {
+    const { system, conditions } = line.contestant;
+    const nemesis = system === "lease" ? "under pause" : "under kill";
+    return { ...line, contestant: { ...line.contestant, conditions: { ...conditions, nemesis } } };
+  });
+  const text = comparisonText({ lines }, plain, 80).split("\n");
+  expect(text[0]).toBe("lock, 5 nodes, under kill, no seeds");
+  expect(text).toEqual(expect.arrayContaining(["lease*  no runs", "lease*  under pause"]));
+});
+
 it("says where the seeds are not the same", () => {
   const lines = [compared("raft", "lock", {}, {}), compared("bully", "lock", {})];
   const [conditions] = comparisonText({ lines }, plain, 80).split("\n");

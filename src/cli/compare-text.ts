@@ -1,20 +1,20 @@
 import { COLUMNS, type Column, type Range } from "../campaign/compare/columns.js";
 import type { ComparedLine, Comparison } from "../campaign/compare/comparison.js";
-import { namesOf, sharedConditions } from "../campaign/compare/contestant.js";
+import { type Contestant, namesOf, usualConditions } from "../campaign/compare/contestant.js";
 import type { Paint } from "./paint.js";
 import { seedsText } from "./seeds-text.js";
 import { type TableColumn, tableLines } from "./table.js";
 import { wrapped } from "./wrapped.js";
 
 /**
- * The comparison as a table, one line a system, under the conditions that all share; then what each column means. `columns`
- * is the screen's width: what does not fit into it goes on below.
+ * The comparison as a table, one line a system, under the conditions of most; then what each column means, and what is
+ * different for some. `columns` is the screen's width: what does not fit into it goes on below.
  */
 export function comparisonText({ lines }: Comparison, paint: Paint, columns: number): string {
   const contestants = lines.map(({ contestant }) => contestant);
-  const { shared, own } = sharedConditions(contestants);
+  const { usual, own } = usualConditions(contestants);
   const names = namesOf(contestants);
-  const named = names.map((name, place) => [name, ...(own[place] ?? [])].join(", "));
+  const named = names.map((name, place) => labelOf(name, own[place] ?? {}));
   const told = COLUMNS.filter(({ name }) => lines.some(({ figures }) => figures[name] !== undefined));
   const table = tableLines(
     [
@@ -26,12 +26,12 @@ export function comparisonText({ lines }: Comparison, paint: Paint, columns: num
     paint.bold,
   );
   return [
-    wrapped("", [...shared, seedsOf(lines)].join(", ")),
+    wrapped("", [...Object.values(usual), seedsOf(lines)].join(", ")),
     "\n",
     ...table.map((line) => `${line}\n`),
     "\n",
     ...meanings(told),
-    ...contestants.flatMap(({ settings }, place) => settingsLine(names[place] ?? "", settings)),
+    ...contestants.flatMap(({ settings }, place) => noteOf(names[place] ?? "", settings, own[place] ?? {})),
     ...unknownLines(lines, named, paint),
   ].join("");
 }
@@ -55,10 +55,16 @@ function seedsOf(lines: readonly ComparedLine[]): string {
   return seeds.every((others) => others.join() === first.join()) ? seedsText(first) : "not the same seeds";
 }
 
-/** The settings of a system whose name does not tell them. */
-function settingsLine(name: string, settings: readonly string[]): readonly string[] {
-  const told = settings.length === 0 || name.endsWith(settings.join(" "));
-  return told ? [] : [wrapped(`${name}  `, `with ${settings.join(", ")}`)];
+/** A system's name with the conditions that are not the usual ones; faults, which are long, stand below. */
+function labelOf(name: string, { nemesis, ...others }: Contestant["conditions"]): string {
+  return [nemesis === undefined ? name : `${name}*`, ...Object.values(others)].join(", ");
+}
+
+/** What a system's label does not tell: settings where its name does not have them, and faults of its own. */
+function noteOf(name: string, settings: readonly string[], { nemesis }: Contestant["conditions"]): readonly string[] {
+  const untold = settings.length > 0 && !name.endsWith(settings.join(" "));
+  const told = [...(nemesis === undefined ? [] : [nemesis]), ...(untold ? [`with ${settings.join(", ")}`] : [])];
+  return told.length === 0 ? [] : [wrapped(`${nemesis === undefined ? name : `${name}*`}  `, told.join("; "))];
 }
 
 /** Of each system why its first unknown run is unknown. */

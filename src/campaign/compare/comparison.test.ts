@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { comparedLine } from "./comparison.js";
-import { type Contestant, namesOf, sharedConditions } from "./contestant.js";
+import { type Contestant, namesOf, usualConditions } from "./contestant.js";
 import type { RunFigures } from "./run-figures.js";
 
 const contestant: Contestant = { system: "raft", settings: [], conditions: {} };
@@ -48,19 +48,22 @@ it("counts verdicts, and in how many runs each rule was violated", () => {
   });
 });
 
-it("tells what all share apart from what each has of its own", () => {
-  const raft = { system: "raft", settings: [], conditions: { workload: "fenced-writes", nodes: "5 nodes" } };
-  const bully = {
-    system: "bully",
-    settings: [],
-    conditions: { workload: "unfenced-writes", nodes: "5 nodes", recovery: "core" },
+it("tells the conditions of most, and what is different for some", () => {
+  const under = (system: string, workload: string, others = {}): Contestant => {
+    return { system, settings: [], conditions: { workload, nodes: "5 nodes", ...others } };
   };
-  expect(sharedConditions([raft, bully])).toEqual({
-    shared: ["5 nodes"],
-    own: [["fenced-writes"], ["unfenced-writes", "core"]],
+  const fenced = under("raft", "fenced-writes");
+  const unfenced = under("bully", "unfenced-writes", { recovery: "of a core" });
+  expect(usualConditions([fenced, fenced, unfenced])).toEqual({
+    usual: { workload: "fenced-writes", nodes: "5 nodes" },
+    own: [{}, {}, { workload: "unfenced-writes", recovery: "of a core" }],
   });
-  expect(sharedConditions([raft, raft]).own).toEqual([[], []]);
-  expect(sharedConditions([])).toEqual({ shared: [], own: [] });
+  // Of two that differ neither is usual.
+  expect(usualConditions([fenced, unfenced])).toMatchObject({
+    usual: { nodes: "5 nodes" },
+    own: [{ workload: "fenced-writes" }, { workload: "unfenced-writes" }],
+  });
+  expect(usualConditions([])).toEqual({ usual: {}, own: [] });
 });
 
 it("names a system by its settings only where another is called the same", () => {

@@ -53,18 +53,29 @@ export function namesOf(contestants: readonly Contestant[]): readonly string[] {
   return contestants.map(({ system, settings }) => (times(system) > 1 ? [system, ...settings].join(" ") : system));
 }
 
-/** The conditions that all share, and those in which each differs from some other, both in words. */
-export function sharedConditions(contestants: readonly Contestant[]): {
-  readonly shared: readonly string[];
-  readonly own: readonly (readonly string[])[];
+/** The conditions of most, and of each those in which it differs from them, by name and in words. */
+export function usualConditions(contestants: readonly Contestant[]): {
+  readonly usual: Contestant["conditions"];
+  readonly own: readonly Contestant["conditions"][];
 } {
   const names = [...new Set(contestants.flatMap(({ conditions }) => Object.keys(conditions)))];
-  const alike = names.filter((name) => new Set(contestants.map(({ conditions }) => conditions[name])).size === 1);
-  const others = names.filter((name) => !alike.includes(name));
-  const words = (of: readonly string[], { conditions }: Contestant) => of.flatMap((name) => conditions[name] ?? []);
-  const [first] = contestants;
-  return {
-    shared: first === undefined ? [] : words(alike, first),
-    own: contestants.map((contestant) => words(others, contestant)),
-  };
+  const usual = picked(names, (name) => ofMost(contestants.map(({ conditions }) => conditions[name])));
+  const own = contestants.map(({ conditions }) =>
+    picked(names, (name) => (conditions[name] === usual[name] ? undefined : conditions[name])),
+  );
+  return { usual, own };
+}
+
+function picked(names: readonly string[], of: (name: string) => string | undefined): Contestant["conditions"] {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const words = of(name);
+      return words === undefined ? [] : [[name, words]];
+    }),
+  );
+}
+
+/** What more than half of them say; undefined where there is no such thing. */
+function ofMost(words: readonly (string | undefined)[]): string | undefined {
+  return words.find((word) => words.filter((other) => other === word).length * 2 > words.length);
 }
