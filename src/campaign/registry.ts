@@ -25,6 +25,7 @@ import type { System } from "../contract/system.js";
 import { cleanDocker, dockerEnvironment, doctorDocker } from "../environments/docker/index.js";
 import { simEnvironment } from "../environments/sim/index.js";
 import { bullySystem } from "../systems/bully/index.js";
+import { chubbySystem } from "../systems/chubby/index.js";
 import { etcdSystem } from "../systems/etcd/index.js";
 import { etcdRecipeSystem } from "../systems/etcd-recipe/index.js";
 import { kubernetesLeaseSystem } from "../systems/kubernetes-lease/index.js";
@@ -44,6 +45,7 @@ export const SYSTEMS: readonly System[] = [
   etcdSystem,
   zookeeperSystem,
   bullySystem,
+  chubbySystem,
   etcdRecipeSystem,
   kubernetesLeaseSystem,
   leaseSystem,

@@ -18,6 +18,8 @@ export interface CoordinationClientSetup {
   readonly positions: string;
   /** How often a waiting candidate asks for its place. */
   readonly pollMs: Ms;
+  /** For how long nobody wins what its sessions led when they ended; absent where that is free at once. */
+  readonly lockDelayMs?: Ms;
 }
 
 /** A client of a coordination store, and the calls that it is made of. */
@@ -45,7 +47,7 @@ export function connectToStore(context: ClientContext, setup: CoordinationClient
     observe: (name) => calls.query({ type: "observe", election: name }),
   };
   const client = {
-    session: sessionSurface(calls),
+    session: sessionSurface(calls, setup.lockDelayMs),
     election,
     register: registerSurface(calls),
     fencedRegister: fencedRegisterSurface(calls, policy),
@@ -57,10 +59,11 @@ export function connectToStore(context: ClientContext, setup: CoordinationClient
   return { calls, client };
 }
 
-export function sessionSurface(calls: Calls): SessionSurface {
+export function sessionSurface(calls: Calls, lockDelayMs?: Ms): SessionSurface {
+  const delay = lockDelayMs === undefined ? {} : { lockDelayMs };
   return {
     async open(ttlMs) {
-      const opened = await calls.command({ type: "open-session", ttlMs });
+      const opened = await calls.command({ type: "open-session", ttlMs, ...delay });
       return opened.type === "ok" ? ok(opened.value.session, opened.at) : opened;
     },
     renew: (session) => calls.command({ type: "renew-session", session }),

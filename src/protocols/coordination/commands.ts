@@ -7,8 +7,11 @@ import type { Ms } from "../../core/units.js";
  * only looks. What each answers with is in `ValueOf`; any of them may be refused instead.
  */
 export type Command =
-  /** Opens a session that lives until `ttlMs` have passed, on the leader's clock, since its last renewal. */
-  | { readonly type: "open-session"; readonly ttlMs: Ms }
+  /**
+   * Opens a session that lives until `ttlMs` have passed, on the leader's clock, since its last renewal. With a
+   * `lockDelayMs` nobody wins for so long what it still leads when it ends, be it by its own doing.
+   */
+  | { readonly type: "open-session"; readonly ttlMs: Ms; readonly lockDelayMs?: Ms }
   | { readonly type: "renew-session"; readonly session: string }
   /** Ends the session and every candidacy it holds. */
   | { readonly type: "revoke-session"; readonly session: string }
@@ -17,6 +20,8 @@ export type Command =
    * more: a renewal that was committed between its proposal and its own commit has saved the session.
    */
   | { readonly type: "expire-session"; readonly session: string; readonly renewals: number }
+  /** Proposed by the leader alone when a lock-delay has passed. */
+  | { readonly type: "end-lock-delay"; readonly election: string; readonly token: number }
   | CampaignCommand
   | ResignCommand
   | { readonly type: "write-register"; readonly resource: string; readonly value: Json }
@@ -91,6 +96,7 @@ interface Values {
   readonly "renew-session": { readonly ttlMs: Ms };
   readonly "revoke-session": null;
   readonly "expire-session": null;
+  readonly "end-lock-delay": null;
   /** The candidacy's token, and how many candidates stand before it: none means that it leads. */
   readonly campaign: { readonly token: number; readonly ahead: number };
   readonly resign: null;

@@ -5,10 +5,11 @@ import { type Json, type JsonObject, sameJson } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
 import { type Command, done, type FencedCommand, type Query, type Result, refused, type ValueOf } from "./commands.js";
 import { LOG, REGISTER } from "./contents.js";
-import { Elections, type EndedCandidacy } from "./elections.js";
+import { type Candidacy, Elections, type EndedCandidacy } from "./elections.js";
 import { fenceRefusal } from "./fence.js";
 import { FencedTable } from "./fenced-table.js";
 import { Leases } from "./leases.js";
+import { LockDelays } from "./lock-delays.js";
 import type { SessionEnd, StorePolicy, TokenSource } from "./policy.js";
 import { type Session, Sessions } from "./sessions.js";
 import type { StoreMark } from "./store-marks.js";
@@ -24,6 +25,8 @@ export interface StoreSetup {
   /** Plants one of STORE_BUGS. */
   readonly bug?: string | undefined;
   readonly mark?: EmitMark | undefined;
+  /** Where a protocol has decisions of its own; `bug` says nothing then. */
+  readonly policy?: StorePolicy;
 }
 
 /**
@@ -41,14 +44,15 @@ export class CoordinationStore implements StateMachine {
   readonly #sessions = new Sessions();
   readonly #leases: Leases;
   readonly #elections = new Elections();
+  readonly #lockDelays = new LockDelays();
   readonly #fencedRegisters = new FencedTable(REGISTER);
   readonly #fencedLogs = new FencedTable(LOG);
   readonly #records = new VersionedRecords();
   #registers = new Map<string, Json>();
 
   /** Throws a UserError where there is no bug of that name. */
-  constructor({ bug, mark }: StoreSetup = {}) {
-    this.#policy = policyWith(bug);
+  constructor({ bug, mark, policy = policyWith(bug) }: StoreSetup = {}) {
+    this.#policy = policy;
     this.#tokenOf = this.#policy.createTokens();
     this.#leases = new Leases(this.#policy.createLeaseTerms());
     this.#mark = mark ?? (() => {});
@@ -70,19 +74,27 @@ export class CoordinationStore implements StateMachine {
 
   lead(now: LocalTime): void {
     this.#leases.lead(this.#sessions.all(), now);
+    this.#lockDelays.lead(now);
   }
 
   due(now: LocalTime): readonly Json[] {
-    return this.#leases
+    const expired = this.#leases
       .takeExpired(this.#sessions.all(), now)
       .map(({ id, renewals }) => ({ type: "expire-session", session: id, renewals }) satisfies Command);
+    const passed = this.#lockDelays
+      .takePassed(now)
+      .map(({ election, token }) => ({ type: "end-lock-delay", election, token }) satisfies Command);
+    return [...expired, ...passed];
   }
 
   nextDueMs(now: LocalTime): Ms | undefined {
-    return this.#leases.nextDeadlineMs(now);
+    const leaseMs = this.#leases.nextDeadlineMs(now);
+    const delayMs = this.#lockDelays.nextDeadlineMs;
+    return leaseMs === undefined || delayMs === undefined ? (leaseMs ?? delayMs) : Math.min(leaseMs, delayMs);
   }
 
   snapshot(): Json {
+    const lockDelays = this.#lockDelays.snapshot();
     return {
       sessions: this.#sessions.snapshot(),
       elections: this.#elections.snapshot(),
@@ -90,6 +102,7 @@ export class CoordinationStore implements StateMachine {
       fencedRegisters: this.#fencedRegisters.snapshot(),
       fencedLogs: this.#fencedLogs.snapshot(),
       ...(this.#records.isEmpty ? {} : { records: this.#records.snapshot() }),
+      ...(lockDelays === undefined ? {} : { lockDelays }),
     };
   }
 
@@ -103,11 +116,12 @@ export class CoordinationStore implements StateMachine {
     this.#records.restore(state["records"] ?? []);
     this.#fencedRegisters.restore(state["fencedRegisters"] ?? []);
     this.#fencedLogs.restore(state["fencedLogs"] ?? []);
+    this.#lockDelays.restore(state["lockDelays"]);
   }
 
   readonly #commands: CommandHandlers = {
-    "open-session": ({ ttlMs }, index, now) => {
-      const session = this.#sessions.open(index, ttlMs);
+    "open-session": ({ ttlMs, lockDelayMs }, index, now) => {
+      const session = this.#sessions.open(index, ttlMs, lockDelayMs);
       this.#leases.open(session, now);
       return done({ session: session.id, ttlMs });
     },
@@ -123,20 +137,26 @@ export class CoordinationStore implements StateMachine {
       return done({ ttlMs: session.ttlMs });
     },
 
-    "revoke-session": ({ session: id }) => {
+    "revoke-session": ({ session: id }, _index, now) => {
       const session = this.#sessions.get(id);
       if (session === undefined) return refused("session-gone");
-      return this.#end(session, "revoked");
+      return this.#end(session, "revoked", now);
     },
 
-    "expire-session": ({ session: id, renewals }) => {
+    "expire-session": ({ session: id, renewals }, _index, now) => {
       const session = this.#sessions.get(id);
       if (session === undefined) return refused("session-gone");
       if (!this.#policy.expiryStands(renewals, session)) {
         this.#mark("expiry-void-since-renewed");
         return refused("session-renewed");
       }
-      return this.#end(session, "expired");
+      return this.#end(session, "expired", now);
+    },
+
+    // Void where the delay has ended already: its leader may propose that twice.
+    "end-lock-delay": ({ election, token }) => {
+      if (this.#lockDelays.end(election, token)) this.#mark("lock-delay-passed");
+      return done(null);
     },
 
     campaign: (command, index) => {
@@ -149,7 +169,7 @@ export class CoordinationStore implements StateMachine {
         candidacy = { token: this.#tokenOf(index, command, session, queue), candidate, session: id };
         this.#elections.enter(election, candidacy);
       }
-      return done({ token: candidacy.token, ahead: this.#elections.ahead(election, candidacy) });
+      return done({ token: candidacy.token, ahead: this.#ahead(election, candidacy) });
     },
 
     resign: (command) => {
@@ -199,14 +219,14 @@ export class CoordinationStore implements StateMachine {
 
   readonly #queries: QueryHandlers = {
     observe: ({ election }) => {
-      const leader = this.#elections.leader(election);
+      const leader = this.#leader(election);
       return done({ leader: leader?.candidate ?? null, token: leader?.token ?? null });
     },
 
     place: ({ election, token }) => {
       const candidacy = this.#elections.find(election, token);
       if (candidacy === undefined) return refused("candidacy-gone");
-      return done({ ahead: this.#elections.ahead(election, candidacy) });
+      return done({ ahead: this.#ahead(election, candidacy) });
     },
 
     "read-register": ({ resource }) => done({ value: this.#registers.get(resource) ?? null }),
@@ -215,12 +235,32 @@ export class CoordinationStore implements StateMachine {
     "peek-fenced-log": ({ resource }) => done({ value: this.#fencedLogs.content(resource).items }),
   };
 
-  #end(session: Session, end: SessionEnd): Result<null> {
+  /** Nobody leads while a lock-delay is in force. */
+  #leader(election: string): Candidacy | undefined {
+    return this.#lockDelays.has(election) ? undefined : this.#elections.leader(election);
+  }
+
+  /** How many stand before a candidacy; who failed counts among them until its lock-delay has passed. */
+  #ahead(election: string, candidacy: Candidacy): number {
+    return this.#elections.ahead(election, candidacy) + (this.#lockDelays.has(election) ? 1 : 0);
+  }
+
+  #end(session: Session, end: SessionEnd, now: LocalTime): Result<null> {
     if (this.#policy.forgets(end)) this.#sessions.end(session);
     this.#leases.end(session);
     const ended = this.#elections.endSession(session.id, this.#policy.endsWithSession);
     if (end === "expired") this.#markExpiry(ended);
+    if (session.lockDelayMs !== undefined && this.#policy.delaysLocks()) this.#delay(ended, session.lockDelayMs, now);
     return done(null);
+  }
+
+  /** Only what was led is kept from others: who waited had no authority that could outlive it. */
+  #delay(ended: readonly EndedCandidacy[], delayMs: Ms, now: LocalTime): void {
+    for (const { election, token, ahead } of ended) {
+      if (ahead > 0 || this.#lockDelays.has(election)) continue;
+      this.#mark("lock-delay-begun");
+      this.#lockDelays.begin({ election, token, delayMs }, now);
+    }
   }
 
   #markExpiry(ended: readonly EndedCandidacy[]): void {
@@ -239,7 +279,11 @@ export class CoordinationStore implements StateMachine {
   ): Result<Value> {
     const { resource, token } = request;
     const highest = table.highest(resource);
-    const refusal = fenceRefusal(request, { highest, elections: this.#elections, policy: this.#policy });
+    const refusal = fenceRefusal(request, {
+      highest,
+      elections: { find: this.#elections.find.bind(this.#elections), leader: (election) => this.#leader(election) },
+      policy: this.#policy,
+    });
     if (refusal !== undefined) {
       if (request.fence === "token") this.#mark("fence-refused-older-token");
       return refusal;

@@ -7,8 +7,10 @@ export interface Candidacy {
   readonly session: string;
 }
 
-/** Where a candidacy stood in its queue when it ended. */
+/** A candidacy that ended, and where it stood in its queue. */
 export interface EndedCandidacy {
+  readonly election: string;
+  readonly token: number;
   readonly ahead: number;
   readonly behind: number;
 }
@@ -59,7 +61,7 @@ export class Elections {
     for (const [election, queue] of [...this.#queues]) {
       const left = queue.filter((candidacy, ahead) => {
         const stays = candidacy.session !== session || !ends(ahead);
-        if (!stays) ended.push({ ahead, behind: queue.length - 1 - ahead });
+        if (!stays) ended.push({ election, token: candidacy.token, ahead, behind: queue.length - 1 - ahead });
         return stays;
       });
       if (left.length < queue.length) this.#set(election, left);

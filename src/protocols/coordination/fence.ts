@@ -7,7 +7,7 @@ export interface FenceView {
   /** The highest token that the resource has seen; null before the first. */
   readonly highest: number | null;
   readonly elections: Pick<Elections, "find" | "leader">;
-  readonly policy: Pick<StorePolicy, "takesToken">;
+  readonly policy: Pick<StorePolicy, "takesGuarded" | "takesToken">;
 }
 
 /**
@@ -22,7 +22,7 @@ export interface FenceView {
 export function fenceRefusal(request: FencedRequest, { highest, elections, policy }: FenceView): Refused | undefined {
   switch (request.fence) {
     case "guard":
-      if (elections.find(request.election, request.token) !== undefined) return undefined;
+      if (policy.takesGuarded(elections.find(request.election, request.token))) return undefined;
       return refused("fenced", { token: elections.leader(request.election)?.token ?? null });
     case "token":
       if (highest === null || policy.takesToken(request.token, highest)) return undefined;

@@ -10,5 +10,5 @@ export { type Answer, type Question, questionIn } from "./majority/question.js";
 export { trustedRecords } from "./majority/trusted-records.js";
 export { RequestChannel } from "./request-channel.js";
 export { RESOURCE_SERVER } from "./resource/resource-node.js";
-export { STORE_MARKS } from "./store-marks.js";
+export { LOCK_DELAY_MARKS, STORE_MARKS } from "./store-marks.js";
 export { STORE_BUGS } from "./store-mistakes.js";

@@ -16,8 +16,12 @@ export interface StorePolicy {
   forgets(end: SessionEnd): boolean;
   /** Whether a candidacy goes when its session ends, `ahead` others before it. */
   endsWithSession(ahead: number): boolean;
+  /** Whether what a session led when it ended is kept from others for its lock-delay. */
+  delaysLocks(): boolean;
   /** Which candidacy of the queue a resignation ends, or why none. */
   released(queue: readonly Candidacy[], resignation: ResignCommand): Candidacy | RefusalReason;
+  /** Whether a resource with fence `guard` takes a request in the name of this candidacy, undefined where it is gone. */
+  takesGuarded(candidacy: Candidacy | undefined): boolean;
   /** Whether a resource that has seen `highest` takes a request with `token`. */
   takesToken(token: number, highest: number): boolean;
   /** Whether a request that came through the fence raises it to its own token. */
@@ -59,11 +63,15 @@ export const STORE_POLICY: StorePolicy = {
   expiryStands: (renewals, session) => renewals === session.renewals,
   forgets: () => true,
   endsWithSession: () => true,
+  // However it ended: who had nothing under way any more would have resigned. Clients end their sessions when they have
+  // lost touch with them, or do not know what became of a candidacy.
+  delaysLocks: () => true,
   released(queue, { session, token }) {
     const candidacy = queue.find((each) => each.token === token);
     if (candidacy === undefined) return "candidacy-gone";
     return candidacy.session === session ? candidacy : "not-the-owner";
   },
+  takesGuarded: (candidacy) => candidacy !== undefined,
   takesToken: (token, highest) => token >= highest,
   raisesFence: () => true,
 };

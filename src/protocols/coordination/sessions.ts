@@ -6,6 +6,8 @@ export interface Session {
   /** The log index of the command that opened it. */
   readonly openedAt: number;
   readonly ttlMs: Ms;
+  /** How long nobody wins what it led when it ended; absent where its end frees everything at once. */
+  readonly lockDelayMs?: Ms;
   /** How often it was renewed: an expiry decided on fewer renewals is void. */
   readonly renewals: number;
 }
@@ -14,8 +16,9 @@ export interface Session {
 export class Sessions {
   #live = new Map<string, Session>();
 
-  open(index: number, ttlMs: Ms): Session {
-    const session = { id: `session-${index}`, openedAt: index, ttlMs, renewals: 0 };
+  open(index: number, ttlMs: Ms, lockDelayMs?: Ms): Session {
+    const delay = lockDelayMs === undefined ? {} : { lockDelayMs };
+    const session = { id: `session-${index}`, openedAt: index, ttlMs, ...delay, renewals: 0 };
     this.#live.set(session.id, session);
     return session;
   }

@@ -11,10 +11,18 @@ const SUMMARIES = {
   "fence-refused-older-token": "a resource refused a token older than it had seen",
 } as const;
 
-/** The places in the store worth knowing to have been reached; each node that applies a command counts for itself. */
-export type StoreMark = keyof typeof SUMMARIES;
+/** Of sessions that have a lock-delay. */
+const DELAY_SUMMARIES = {
+  "lock-delay-begun": "a leader's session ended, and nobody may lead until its lock-delay has passed",
+  "lock-delay-passed": "a lock-delay had passed, and the next candidate might lead",
+} as const;
 
-export const STORE_MARKS: readonly CoverageMark[] = Object.entries(SUMMARIES).map(([name, summary]) => ({
-  name,
-  summary,
-}));
+/** The places in the store worth knowing to have been reached; each node that applies a command counts for itself. */
+export type StoreMark = keyof typeof SUMMARIES | keyof typeof DELAY_SUMMARIES;
+
+export const STORE_MARKS: readonly CoverageMark[] = marksOf(SUMMARIES);
+export const LOCK_DELAY_MARKS: readonly CoverageMark[] = marksOf(DELAY_SUMMARIES);
+
+function marksOf(summaries: { readonly [name: string]: string }): readonly CoverageMark[] {
+  return Object.entries(summaries).map(([name, summary]) => ({ name, summary }));
+}

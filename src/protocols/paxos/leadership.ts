@@ -46,11 +46,11 @@ export class Leadership {
     this.ballot = scout.ballot;
     this.commanders = new Commanders(replica, scout.ballot);
     this.rounds = new Rounds(replica.others);
-    const { proposals, lastSlot } = scout.inheritance(learner.applied + 1);
+    const { proposals, gaps, lastSlot } = scout.inheritance(learner.applied + 1);
     this.#inheritedSlot = lastSlot;
     this.#nextSlot = lastSlot + 1;
     if (proposals.length > 0) mark("accepted-value-proposed-again");
-    if (proposals.some(({ value }) => value.kind === "no-op")) mark("gap-filled");
+    if (gaps > 0) mark("gap-filled");
     this.commanders.propose(proposals);
     this.#heartbeatAtMs = now.monotonicMs + options.heartbeatMs;
     this.#majorityCheckAtMs = now.monotonicMs + options.electionTimeoutMs.max;

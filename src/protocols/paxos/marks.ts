@@ -9,7 +9,7 @@ const SUMMARIES = {
   "leader-without-majority": "a leader stepped down, since it had not heard a majority for an election timeout",
   "old-leader-refused": "an acceptor refused a leader whose ballot was over",
   "accepted-value-proposed-again": "a new leader proposed again what lower ballots may have chosen",
-  "gap-filled": "a new leader proposed a no-op, in a gap or for an old one",
+  "gap-filled": "a new leader proposed a no-op in a slot of which nobody had reported anything",
   "accepted-of-other-ballot": "an acceptance arrived after its ballot was over, and did not count",
   "proposal-resent": "a leader proposed the same once more, having no answer",
   "accept-below-snapshot": "an acceptor was asked for a slot that it has in its snapshot only, and sent that",

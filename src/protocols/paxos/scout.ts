@@ -10,6 +10,8 @@ const NO_OP: Value = { kind: "no-op" };
 export interface Inheritance {
   /** What it must propose again, in the order of the slots. */
   readonly proposals: readonly Proposal[];
+  /** How many of them are in slots that nobody reported anything of. */
+  readonly gaps: number;
   /** No slot above this one can have been chosen in a lower ballot. */
   readonly lastSlot: number;
 }
@@ -59,11 +61,12 @@ export class Scout {
       }
     }
     const proposals: Proposal[] = [];
+    let gaps = 0;
     for (let slot = firstSlot; slot <= lastSlot; slot++) {
       const reports = reported.get(slot) ?? [];
-      if (reports.length === 0 && this.#rules.gap() === "nothing") continue;
+      if (reports.length === 0) gaps++;
       proposals.push({ slot, value: this.#rules.valueFor(reports) ?? NO_OP });
     }
-    return { proposals, lastSlot };
+    return { proposals, gaps, lastSlot };
   }
 }

@@ -1,11 +1,9 @@
 import type { ProtocolNodeContext } from "../../contract/protocol.js";
-import type { PlantedBug, System, SystemOption } from "../../contract/system.js";
+import type { System, SystemOption } from "../../contract/system.js";
 import {
-  CLIENT_BUGS,
   CLIENT_MARKS,
   CoordinationStore,
   createCoordinationClient,
-  STORE_BUGS,
   STORE_MARKS,
 } from "../../protocols/coordination/index.js";
 import {
@@ -16,6 +14,7 @@ import {
   PAXOS_OPTIONS,
   PaxosNode,
 } from "../../protocols/paxos/index.js";
+import { PAXOS_EXPECTED, PAXOS_GUARANTEES } from "./expected.js";
 
 const POLL: SystemOption = {
   name: "pollMs",
@@ -28,6 +27,8 @@ const POLL: SystemOption = {
 export const paxosSystem: System = {
   name: "paxos",
   summary: "our own Multi-Paxos with a stable leader, carrying the same coordination store as raft",
+  guarantees: PAXOS_GUARANTEES,
+  expected: PAXOS_EXPECTED,
   versions: [],
   surfaces: ["election", "register", "fencedRegister", "fencedLog", "lock"],
   fences: ["token", "guard", "none"],
@@ -37,21 +38,14 @@ export const paxosSystem: System = {
   marks: [...PAXOS_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
   bugs: PAXOS_BUGS,
   protocol: { createNode, createInvariants: createPaxosInvariants, electionMessage: isOfElections },
-  connect: (context) =>
-    createCoordinationClient(meantFor(CLIENT_BUGS, context), {
+  connect: ({ bug: _, ...context }) =>
+    createCoordinationClient(context, {
       positions: "paxos-slot",
       pollMs: (context.options[POLL.name] ?? POLL.fallback) as number,
     }),
 };
 
+/** All mistakes are the log's: the store and the client make none. */
 function createNode(context: ProtocolNodeContext): PaxosNode {
-  const machine = new CoordinationStore(meantFor(STORE_BUGS, context));
-  return new PaxosNode({ context: meantFor(PAXOS_BUGS, context), machine });
-}
-
-/** The context for a part that plants these bugs: without one that is only other parts' mistake. */
-function meantFor<Context extends { readonly bug?: string }>(own: readonly PlantedBug[], context: Context): Context {
-  const { bug, ...rest } = context;
-  const among = (bugs: readonly PlantedBug[]): boolean => bugs.some(({ name }) => name === bug);
-  return among(own) || !among(paxosSystem.bugs) ? context : (rest as Context);
+  return new PaxosNode({ context, machine: new CoordinationStore({ mark: context.mark }) });
 }

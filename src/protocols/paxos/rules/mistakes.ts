@@ -48,14 +48,6 @@ const PROPOSER_MISTAKES: readonly PlantedMistake<PaxosRules>[] = [
     source: "Breaks Lamport 2001, section 2.2, P2c (b): the value of the highest-numbered proposal.",
     mistake: { valueFor: lowest },
   },
-  {
-    name: "gap-not-filled",
-    summary: "A new leader leaves slots that nobody reports as they are, and everything above them waits for ever.",
-    rules: ["E8"],
-    source:
-      "Breaks Lamport 2001, section 3: the new leader fills the gap with commands that leave the state unchanged.",
-    mistake: { gap: () => "nothing" },
-  },
 ];
 
 const LEARNER_MISTAKES: readonly PlantedMistake<PaxosRules>[] = [

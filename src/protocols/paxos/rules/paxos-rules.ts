@@ -23,8 +23,6 @@ export interface PaxosRules {
   answerAccept(outbox: Outbox, proposer: string, answer: Json): void;
   /** Phase 2a: the value to propose after what a majority reported of a slot (P2c); undefined: any. */
   valueFor<Value>(reported: readonly AcceptedIn<Value>[]): Value | undefined;
-  /** What becomes of a slot below others of which nobody has reported anything (section 3). */
-  gap(): "no-op" | "nothing";
   /** How many of the acceptors must accept a value for it to be chosen. */
   quorumOfAccepts(acceptors: number): number;
   /** Whether an acceptance of a proposal with `ballot` counts for the one with `own`. */
@@ -56,7 +54,6 @@ export const PAPER: PaxosRules = {
       if (highest !== undefined && compareBallots(each.ballot, highest.ballot) > 0) highest = each;
     return highest?.value;
   },
-  gap: () => "no-op",
 
   quorumOfAccepts: majorityOf,
   // Acceptances in two ballots are of two proposals, though of one slot.
