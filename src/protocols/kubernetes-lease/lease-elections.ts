@@ -29,6 +29,8 @@ interface Held {
 interface Identity {
   readonly leaseMs: Ms;
   readonly held: Map<string, Held>;
+  /** The tenures that it is giving up and has heard nothing of yet. */
+  yielding: number;
 }
 
 /**
@@ -51,14 +53,16 @@ export class LeaseElections implements ElectionSurface, SessionSurface {
     const { host, incarnation } = this.#setup;
     this.#opened += 1;
     const identity = identityOf(host, incarnation, this.#opened);
-    this.#identities.set(identity, { leaseMs: ttlMs, held: new Map() });
+    this.#identities.set(identity, { leaseMs: ttlMs, held: new Map(), yielding: 0 });
     return ok(identity);
   }
 
   async renew(session: SessionId): Promise<Outcome<{ readonly ttlMs: Ms }>> {
     const identity = this.#identities.get(session);
     if (identity === undefined) return fail("refused", { error: GONE });
-    const { leaseMs, held } = identity;
+    const { leaseMs, held, yielding } = identity;
+    // Whether it led until now, or another has long since, is just being found out.
+    if (yielding > 0) return fail("unavailable", { error: "it is giving up what it held" });
     const leading = [...held.values()].find(({ token }) => token !== undefined);
     if (leading === undefined) return ok({ ttlMs: this.#idleMs(identity) });
     const { mark, rules } = this.#setup;
@@ -116,10 +120,17 @@ export class LeaseElections implements ElectionSurface, SessionSurface {
   }
 
   async resign({ election, session, token }: Leadership): Promise<Outcome<null>> {
-    const identity = this.#identities.get(session) ?? { leaseMs: this.#setup.timing.leaseMs, held: new Map() };
+    const { leaseMs } = this.#setup.timing;
+    const identity = this.#identities.get(session) ?? { leaseMs, held: new Map(), yielding: 0 };
     const held = this.#heldIn(election, session, identity);
+    const led = held.token === token;
     held.token = undefined;
-    return held.candidacy.giveBack(token);
+    identity.yielding += 1;
+    const given = await held.candidacy.giveBack(token);
+    identity.yielding -= 1;
+    // Another has led since: the identity must not be renewed as if its lease had never run out.
+    if (led && given.type === "fail" && given.cause === "refused") this.#identities.delete(session);
+    return given;
   }
 
   /** By the record alone: that its holder is late no reader can see at once. */

@@ -92,7 +92,11 @@ export class LeasedElections<Grant extends LeaseGrant> implements ElectionSurfac
   async resign({ election, session: id, token }: Leadership): Promise<Outcome<null>> {
     const session = this.#sessions.get(id) ?? new HeldSession<Grant>(id, 0);
     const holds = session.held(election, this.#context.clock.nowNs())?.token === token;
-    if (session.grants.get(election)?.token === token) session.grants.delete(election);
+    if (session.grants.get(election)?.token === token) {
+      session.grants.delete(election);
+      // Others may have led since it ran out: a session that such a lease belonged to must not be renewed as if it had lived.
+      if (!holds) this.#sessions.delete(id);
+    }
     await this.#protocol.release(this.#terms(session, election), token);
     return holds ? ok(null) : fail("refused", { error: "it no longer held that lease" });
   }
