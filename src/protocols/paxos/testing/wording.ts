@@ -5,7 +5,7 @@ import type { PaxosMessage, Promised, Proposal, Pvalue, Value } from "../message
 import type { PaxosNode } from "../node.js";
 import type { PaxosRecord } from "../storage-records.js";
 
-export function valueText(value: Value): string {
+function valueText(value: Value): string {
   return value.kind === "no-op" ? "no-op" : JSON.stringify(value.body);
 }
 
