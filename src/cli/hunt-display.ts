@@ -53,6 +53,11 @@ export class HuntDisplay {
     this.#status.line(this.#paint.dim(`  story    ${folder}/story.md`));
   }
 
+  /** The hunt goes on: that a bug was caught stands. */
+  notShrunk(why: string): void {
+    this.#status.line(this.#paint.dim(`  could not be shrunk: ${why}`));
+  }
+
   /** Tells the totals, and returns them. */
   summary(results: readonly HuntResult[]): string {
     const totals = huntTotals(results, this.#grounds, this.#nowMs() - this.#startMs, this.#paint);

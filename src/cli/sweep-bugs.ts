@@ -61,10 +61,15 @@ export async function sweepBugs(context: CliContext, setup: HuntSetup): Promise<
     if (signal.aborted && result.caught === undefined) break;
     results.push(result);
     display.ended(result);
-    const shrunk = await shrunkCatch(context, setup, result);
-    if (shrunk === undefined) continue;
-    sizes.set(ground.bug.name, shrunk.size);
-    display.shrunk(shrunk.size, shrunk.folder);
+    try {
+      const shrunk = await shrunkCatch(context, setup, result);
+      if (shrunk === undefined) continue;
+      sizes.set(ground.bug.name, shrunk.size);
+      display.shrunk(shrunk.size, shrunk.folder);
+    } catch (thrown) {
+      if (!(thrown instanceof UserError)) throw thrown;
+      display.notShrunk(thrown.message);
+    }
   }
   const totals = display.summary(results);
   if (setup.record !== undefined) recordDetections(setup.record, results, sizes);
