@@ -13,7 +13,7 @@ import { type HuntResult, hunt } from "../campaign/sweep/hunt.js";
 import { huntingGrounds } from "../campaign/sweep/hunting-grounds.js";
 import type { SweepWorkers } from "../campaign/sweep/worker-pool.js";
 import type { System } from "../contract/system.js";
-import { UserError } from "../core/errors.js";
+import { EnvironmentError, UserError } from "../core/errors.js";
 import { demandRunsDir } from "../store/run-folder.js";
 import { type CliContext, EXIT, type ExitCode } from "./context.js";
 import { HuntDisplay } from "./hunt-display.js";
@@ -67,7 +67,7 @@ export async function sweepBugs(context: CliContext, setup: HuntSetup): Promise<
       sizes.set(ground.bug.name, shrunk.size);
       display.shrunk(shrunk.size, shrunk.folder);
     } catch (thrown) {
-      if (!(thrown instanceof UserError)) throw thrown;
+      if (!(thrown instanceof EnvironmentError)) throw thrown;
       display.notShrunk(thrown.message);
     }
   }
