@@ -64,7 +64,7 @@ describe("what systems are expected to come to", () => {
     expect(missing).toEqual([]);
   });
 
-  it.each(PLUGINS.systems.flatMap((system) => (system.expected ?? []).map((one) => [system.name, one] as const)))(
+  it.each(PLUGINS.systems.flatMap((system) => system.expected.map((one) => [system.name, one] as const)))(
     "is said of %s in one sentence without a full stop: %o",
     (_, { why }: ExpectedOutcome) => expect(why).toMatch(/^\S.*[^.\s]$/),
   );

@@ -56,8 +56,8 @@ describe("the list of systems", () => {
     for (const { name, fallback } of system.options)
       expect(block).toContain(fallback === null ? `\n  ${name}  ` : `\n  ${name}=${fallback}  `);
     const unbroken = block.replace(/\n +/g, " ");
-    for (const guarantee of system.guarantees ?? []) expect(unbroken).toContain(guarantee);
-    for (const { expect: verdict, why } of system.expected ?? []) {
+    for (const guarantee of system.guarantees) expect(unbroken).toContain(guarantee);
+    for (const { expect: verdict, why } of system.expected) {
       expect(unbroken).toMatch(new RegExp(`is ${verdict} `));
       expect(unbroken).toContain(`: ${why}`);
     }

@@ -9,7 +9,7 @@ export const LISTS: { readonly [what: string]: () => readonly (JsonObject & { na
   systems: () =>
     PLUGINS.systems.map((system) => {
       const { name, summary, versions, surfaces, fences, tokens, upgrades = {}, options, knownBugs = [] } = system;
-      const { guarantees = [], expected = [] } = system;
+      const { guarantees, expected } = system;
       return {
         name,
         summary,

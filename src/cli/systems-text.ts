@@ -14,7 +14,7 @@ export function systemsText(systems: readonly System[], paint: Paint): string {
 }
 
 function systemText(system: System, paint: Paint): string {
-  const { name, summary, versions, upgrades = {}, options, knownBugs = [], guarantees = [] } = system;
+  const { name, summary, versions, upgrades = {}, options, knownBugs = [], guarantees } = system;
   const upgraded = Object.entries(upgrades).map(([older, newer]) => `${older} to ${newer}`);
   const facts: readonly (readonly [string, string])[] = [
     ...(versions.length === 0 ? [] : [["versions", `${versions.join(", ")} (the first is the default)`] as const]),
@@ -22,7 +22,7 @@ function systemText(system: System, paint: Paint): string {
     ...(upgraded.length === 0 ? [] : [["upgrades", upgraded.join(", ")] as const]),
     ...options.map((option) => [setting(option), option.summary] as const),
     ...guarantees.map((guarantee, place) => [place === 0 ? "promises" : "", guarantee] as const),
-    ...(system.expected ?? []).map((outcome) => [`is ${outcome.expect}`, expectedText(outcome)] as const),
+    ...system.expected.map((outcome) => [`is ${outcome.expect}`, expectedText(outcome)] as const),
     ...knownBugs.map(
       ({ id, summary, versions, rule }) =>
         ["known bug", `${id}: ${summary} (${versions.join(", ")}; rule ${rule})`] as const,

@@ -16,12 +16,12 @@ export interface System {
   /** One line for `usurper list systems`. */
   readonly summary: string;
   /** What it promises, a few words each, with the rule that judges it: `tokens rise (E1)`. */
-  readonly guarantees?: readonly string[];
+  readonly guarantees: readonly string[];
   /**
    * What it comes to where its promises are tried, and where what it does not promise is. Of systems that the simulator
    * runs each has its row in `campaigns/approaches.yaml`.
    */
-  readonly expected?: readonly ExpectedOutcome[];
+  readonly expected: readonly ExpectedOutcome[];
   /** Releases selectable as `name@version`, the default first; empty where there is only one. */
   readonly versions: readonly string[];
   readonly surfaces: readonly SurfaceName[];

@@ -25,6 +25,8 @@ export function toySystem(command?: readonly string[]): System {
     fences: ["none"],
     tokens: "none",
     waiting: "queue",
+    guarantees: [],
+    expected: [],
     options: [],
     bugs: [],
     marks: [],

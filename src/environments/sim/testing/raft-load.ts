@@ -138,6 +138,8 @@ export function raftLoad(setup: { seed: number; load: Load; logsDir: string; bug
     fences: [],
     tokens: "none",
     waiting: "queue",
+    guarantees: [],
+    expected: [],
     options: [],
     bugs: [],
     marks: [],

@@ -192,6 +192,8 @@ export function toySpec(seed: number, invariants?: () => Invariants) {
     fences: [],
     tokens: "none",
     waiting: "queue",
+    guarantees: [],
+    expected: [],
     options: [],
     bugs: [],
     marks: [],
