@@ -1,4 +1,4 @@
-import type { ClientReplyOutcome } from "../../../contract/replicated-log.js";
+import { replyText } from "../../../contract/testing/reply-text.js";
 import type { Json } from "../../../core/json.js";
 import { ballotText } from "../ballot.js";
 import type { PaxosMessage, Promised, Proposal, Pvalue, Value } from "../messages.js";
@@ -53,24 +53,9 @@ export function messageText(message: PaxosMessage): string {
         ? `query #${message.sequence}`
         : `${message.kind} #${message.sequence} ${JSON.stringify(message.body)}`;
     case "client-reply":
-      return `#${message.sequence} ${outcomeText(message.outcome)}`;
+      return `#${message.sequence} ${replyText(message.outcome, (index) => `at slot ${index}`)}`;
     default:
       return message satisfies never;
-  }
-}
-
-function outcomeText(outcome: ClientReplyOutcome): string {
-  switch (outcome.type) {
-    case "result":
-      return `result ${JSON.stringify(outcome.result)} at slot ${outcome.index}`;
-    case "not-leader":
-      return outcome.leader === undefined ? "not the leader" : `not the leader, ask ${outcome.leader}`;
-    case "lost":
-      return "lost: it may yet be chosen";
-    case "forgotten":
-      return "forgotten";
-    default:
-      return outcome satisfies never;
   }
 }
 

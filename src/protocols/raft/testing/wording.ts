@@ -1,3 +1,4 @@
+import { replyText } from "../../../contract/testing/reply-text.js";
 import type { Json } from "../../../core/json.js";
 import type { Configuration } from "../configuration.js";
 import type { LogEntry } from "../log.js";
@@ -72,24 +73,9 @@ export function messageText(message: RaftMessage): string {
         ? `query #${message.sequence}`
         : `${message.kind} #${message.sequence} ${JSON.stringify(message.body)}`;
     case "client-reply":
-      return `#${message.sequence} ${outcomeText(message.outcome)}`;
+      return `#${message.sequence} ${replyText(message.outcome, (index) => `at index ${index}`)}`;
     default:
       return message satisfies never;
-  }
-}
-
-function outcomeText(outcome: Extract<RaftMessage, { type: "client-reply" }>["outcome"]): string {
-  switch (outcome.type) {
-    case "result":
-      return `result ${JSON.stringify(outcome.result)} at index ${outcome.index}`;
-    case "not-leader":
-      return outcome.leader === undefined ? "not the leader" : `not the leader, ask ${outcome.leader}`;
-    case "lost":
-      return "lost: it may yet be committed";
-    case "forgotten":
-      return "forgotten";
-    default:
-      return outcome satisfies never;
   }
 }
 

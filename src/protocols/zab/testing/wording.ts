@@ -1,3 +1,4 @@
+import { replyText } from "../../../contract/testing/reply-text.js";
 import type { Json } from "../../../core/json.js";
 import type { Transaction } from "../history.js";
 import { lastZxidOf } from "../history.js";
@@ -69,24 +70,9 @@ export function messageText(message: ZabMessage): string {
     case "client-request":
       return `${message.kind} #${message.sequence} ${JSON.stringify(message.body)}`;
     case "client-reply":
-      return `#${message.sequence} ${outcomeText(message.outcome)}`;
+      return `#${message.sequence} ${replyText(message.outcome, (index) => `at ${zxidText(index)}`)}`;
     default:
       return message satisfies never;
-  }
-}
-
-function outcomeText(outcome: Extract<ZabMessage, { type: "client-reply" }>["outcome"]): string {
-  switch (outcome.type) {
-    case "result":
-      return `result ${JSON.stringify(outcome.result)} at ${zxidText(outcome.index)}`;
-    case "not-leader":
-      return outcome.leader === undefined ? "not the leader" : `not the leader, ask ${outcome.leader}`;
-    case "lost":
-      return "lost: it may yet be committed";
-    case "forgotten":
-      return "forgotten";
-    default:
-      return outcome satisfies never;
   }
 }
 
