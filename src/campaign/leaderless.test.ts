@@ -9,9 +9,12 @@ const plan = (text: string) => planCampaign(readCampaign(`timeLimit: 12s\n${text
 
 describe("where no node leads", () => {
   it.each([
-    ["kill:leader", "kill:leader: no node of redlock ever leads"],
-    ["pause:followers", "pause:followers: no node of redlock ever leads"],
-    ["partition:leader-deaf", "partition:leader-deaf: no node of redlock ever leads"],
+    ["kill:leader", "kill:leader: no node of redlock ever leads: name one, minority, majority or all"],
+    ["pause:followers", "pause:followers: no node of redlock ever leads: name one, minority, majority or all"],
+    [
+      "partition:leader-deaf",
+      "partition:leader-deaf: no node of redlock ever leads: name one, minority, majority or all",
+    ],
     ["partition", "partition:halves: nodes of redlock do not speak to each other"],
     ["partition:minority", "partition:minority: nodes of redlock do not speak to each other"],
   ])("%s is refused while planning", async (nemesis, reason) => {

@@ -12,7 +12,7 @@ const OF_HOSTS: readonly TargetName[] = ["contender", "contenders", "actor"];
  */
 export function idleTarget({ kind }: Nemesis, target: TargetName, { name, leaderless }: System): string | undefined {
   if (!leaderless) return undefined;
-  if (OF_LEADERS.includes(target)) return `no node of ${name} ever leads`;
+  if (OF_LEADERS.includes(target)) return `no node of ${name} ever leads: name one, minority, majority or all`;
   if (kind === "partition" && !OF_HOSTS.includes(target)) return `nodes of ${name} do not speak to each other`;
   return undefined;
 }

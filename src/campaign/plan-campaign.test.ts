@@ -146,6 +146,19 @@ describe("planCampaign", () => {
       { line: 3, message: "unknown rule E13", hint: expect.stringMatching(/^fenced-writes is judged by E1, .*E4, /) },
     ],
     [
+      "an unknown rule among those that do not count",
+      "system: raft\nworkload: fenced-writes\nexpect: valid but E1 X",
+      { line: 3, message: "unknown rule X", hint: expect.stringMatching(/^fenced-writes is judged by E1, /) },
+    ],
+    [
+      "a workload that tries late, where no fence can keep anyone out",
+      "system: redlock\nworkload: fenced-writes",
+      {
+        line: 2,
+        message: "fenced-writes needs a fence, and redlock offers none: try unfenced-writes or unfenced-lock",
+      },
+    ],
+    [
       "a rule that no run can break",
       "system: raft\nexpect: invalid F",
       { line: 2, message: "rule F makes a run unknown, never invalid" },

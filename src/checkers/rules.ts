@@ -64,7 +64,7 @@ export const RULES: readonly Rule[] = [
       "600 ms   c1 writes with token 7, sure that it still leads",
     ],
     onCall:
-      "Two clients acted as leader at once although nothing was broken between them: whatever they do outside a fence is being done twice.",
+      "Two clients acted as leader at once although nothing that was broken can have kept the old one from knowing better: whatever they do outside a fence is being done twice.",
   },
   {
     id: "E4",

@@ -20,7 +20,7 @@ describe("E3 belief catches", () => {
       data: { innerMs: 600, outerMs: 2010, deposed: "c1", successor: "c2" },
     });
     expect(sentences(result)[0]).toBe(
-      "c1 (token 7) still believed it led while c2 (token 9) led too, from 5000 ms on for at least 600 ms and at most 2010 ms, though nothing had kept c1 from noticing its loss: two leaders at once.",
+      "c1 (token 7) still believed it led while c2 (token 9) led too, from 5000 ms on for at least 600 ms and at most 2010 ms, though nothing had kept c1 from noticing its loss by then: two leaders at once.",
     );
   });
 

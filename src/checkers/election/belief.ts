@@ -115,7 +115,7 @@ function anomalyOf(overlap: Overlap, excuses: Excuses, order: TenureOrder, simul
     events: evidence(...ends, ...(covering ?? []).flatMap(({ events }) => events)),
     why:
       cause === undefined
-        ? `${told}, though nothing had kept ${deposed.host} from noticing its loss: two ${deposed.campaign.f === "acquire" ? "holders" : "leaders"} at once.`
+        ? `${told}, though nothing had kept ${deposed.host} from noticing its loss by then: two ${deposed.campaign.f === "acquire" ? "holders" : "leaders"} at once.`
         : `${told}: ${cause}. Nothing but a fence keeps its writes out.`,
     data: { innerMs: nsToMs(innerNs), outerMs: nsToMs(outerNs), deposed: deposed.host, successor: other.host },
   };
