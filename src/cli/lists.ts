@@ -1,14 +1,16 @@
+import { defaultLeaseMs, LEASE_OPTION } from "../campaign/defaults.js";
+import { FENCING_OPTIONS } from "../campaign/fencing-option.js";
 import { PLUGINS } from "../campaign/registry.js";
 import { models } from "../checkers/linearizability/index.js";
 import type { NemesisOption } from "../contract/nemesis.js";
-import type { System } from "../contract/system.js";
+import type { System, SystemOption } from "../contract/system.js";
 import type { JsonObject } from "../core/json.js";
 
 /** What `usurper list WHAT --json` prints of each thing: all have at least `name` and `summary`. */
 export const LISTS: { readonly [what: string]: () => readonly (JsonObject & { name: string; summary: string })[] } = {
   systems: () =>
     PLUGINS.systems.map((system) => {
-      const { name, summary, versions, surfaces, fences, tokens, upgrades = {}, options, knownBugs = [] } = system;
+      const { name, summary, versions, surfaces, fences, tokens, upgrades = {}, knownBugs = [] } = system;
       const { guarantees, expected } = system;
       return {
         name,
@@ -21,7 +23,7 @@ export const LISTS: { readonly [what: string]: () => readonly (JsonObject & { na
         expected: expected.map((outcome) => ({ ...outcome })),
         upgrades,
         environments: environmentsOf(system),
-        options: options.map(({ name, summary, fallback }) => ({ name, summary, default: fallback })),
+        options: optionsOf(system).map(({ name, summary, fallback }) => ({ name, summary, default: fallback })),
         knownBugs: knownBugs.map(({ id, summary, versions, rule }) => ({ id, summary, versions, rule })),
       };
     }),
@@ -51,6 +53,16 @@ export const LISTS: { readonly [what: string]: () => readonly (JsonObject & { na
 /** The names of the environments that can run it. */
 export function environmentsOf(system: System): readonly string[] {
   return PLUGINS.environments.filter((environment) => environment.runs(system).supported).map(({ name }) => name);
+}
+
+/** Its own options, and those that every system takes. */
+export function optionsOf(system: System): readonly Pick<SystemOption, "name" | "summary" | "fallback">[] {
+  const lease = {
+    name: LEASE_OPTION,
+    summary: "the time to live of contenders' leases",
+    fallback: defaultLeaseMs(system),
+  };
+  return [...system.options, lease, ...(system.protocol === undefined ? [] : FENCING_OPTIONS)];
 }
 
 /** `choices` is absent where any number goes. */

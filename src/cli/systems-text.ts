@@ -1,7 +1,7 @@
 import { formatNemesis, parseNemesis } from "../campaign/choices.js";
 import type { ExpectedOutcome, NemesisAsked } from "../contract/expected-outcome.js";
 import type { System, SystemOption } from "../contract/system.js";
-import { environmentsOf } from "./lists.js";
+import { environmentsOf, optionsOf } from "./lists.js";
 import type { Paint } from "./paint.js";
 import { heading, wrapped } from "./wrapped.js";
 
@@ -14,13 +14,13 @@ export function systemsText(systems: readonly System[], paint: Paint): string {
 }
 
 function systemText(system: System, paint: Paint): string {
-  const { name, summary, versions, upgrades = {}, options, knownBugs = [], guarantees } = system;
+  const { name, summary, versions, upgrades = {}, knownBugs = [], guarantees } = system;
   const upgraded = Object.entries(upgrades).map(([older, newer]) => `${older} to ${newer}`);
   const facts: readonly (readonly [string, string])[] = [
     ...(versions.length === 0 ? [] : [["versions", `${versions.join(", ")} (the first is the default)`] as const]),
     ["runs in", environmentsOf(system).join(", ")],
     ...(upgraded.length === 0 ? [] : [["upgrades", upgraded.join(", ")] as const]),
-    ...options.map((option) => [setting(option), option.summary] as const),
+    ...optionsOf(system).map((option) => [setting(option), option.summary] as const),
     ...guarantees.map((guarantee, place) => [place === 0 ? "promises" : "", guarantee] as const),
     ...system.expected.map((outcome) => [`is ${outcome.expect}`, expectedText(outcome)] as const),
     ...knownBugs.map(
@@ -56,6 +56,6 @@ function settingsText(settings: { readonly [name: string]: string | number | boo
 }
 
 /** With its default, as `--system-option` takes it; one that is off by default, and so cannot be spelled, alone. */
-function setting({ name, fallback }: SystemOption): string {
+function setting({ name, fallback }: Pick<SystemOption, "name" | "fallback">): string {
   return fallback === null ? name : `${name}=${typeof fallback === "string" ? fallback : JSON.stringify(fallback)}`;
 }
