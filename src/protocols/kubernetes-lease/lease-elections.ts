@@ -2,7 +2,7 @@ import type { ClientContext } from "../../contract/client.js";
 import { fail, info, type Outcome, ok } from "../../contract/outcome.js";
 import type { CampaignRequest, ElectionSurface, Leadership } from "../../contract/surfaces/election.js";
 import type { SessionId, SessionSurface, Upkeep } from "../../contract/surfaces/session.js";
-import { type Ms, msToNs, nsToMs } from "../../core/units.js";
+import { type Ms, msToNs, type Ns, nsToMs } from "../../core/units.js";
 import type { Calls } from "../coordination/calls.js";
 import { pause } from "../coordination/pause.js";
 import { Candidacy } from "./candidacy.js";
@@ -23,6 +23,8 @@ interface Held {
   readonly candidacy: Candidacy;
   /** Of the tenure that its campaign was granted, and that it has not given up. */
   token: number | undefined;
+  /** Until when it may count on that tenure, by its own clock. */
+  untilNs: Ns;
 }
 
 /** What its holder calls a session is an identity here, with the electors that bear it; no server knows of it. */
@@ -69,6 +71,7 @@ export class LeaseElections implements ElectionSurface, SessionSurface {
     const tried = await leading.candidacy.keep();
     switch (tried.type) {
       case "named":
+        leading.untilNs = this.#untilNs(tried.sentNs);
         return ok({ ttlMs: leaseMs }, tried.at);
       case "unanswered":
         return rules.unanswered(tried.outcome, leaseMs);
@@ -108,6 +111,7 @@ export class LeaseElections implements ElectionSurface, SessionSurface {
         const late = nsToMs(clock.nowNs() - tried.sentNs) >= timing.renewDeadlineMs;
         if (!late) {
           held.token = tried.token;
+          held.untilNs = this.#untilNs(tried.sentNs);
           return ok({ token: tried.token }, tried.at);
         }
         mark("grant-came-too-late");
@@ -141,6 +145,20 @@ export class LeaseElections implements ElectionSurface, SessionSurface {
     return ok({ leader: hostOf(lease) ?? null, token: tokenOf(lease) ?? null }, read.at);
   }
 
+  /**
+   * For how long a tenure may still be counted on, by its holder's own clock; not above 0 where it is over. Undefined where
+   * the token is of no tenure that is held.
+   */
+  remainingMs(token: number): Ms | undefined {
+    const all = [...this.#identities.values()].flatMap(({ held }) => [...held.values()]);
+    const leading = all.find((held) => held.token === token);
+    return leading === undefined ? undefined : nsToMs(leading.untilNs - this.#setup.clock.nowNs());
+  }
+
+  #untilNs(sentNs: Ns): Ns {
+    return sentNs + msToNs(this.#setup.timing.renewDeadlineMs);
+  }
+
   #heldIn(election: string, session: SessionId, { leaseMs, held }: Identity): Held {
     const { calls, clock, mark, rules, wallMs } = this.#setup;
     const known = held.get(election);
@@ -150,7 +168,7 @@ export class LeaseElections implements ElectionSurface, SessionSurface {
       elector: { identity: session, leaseMs, rules },
       nowNs: () => clock.nowNs(),
     });
-    const begun: Held = { candidacy, token: undefined };
+    const begun: Held = { candidacy, token: undefined, untilNs: 0 };
     held.set(election, begun);
     return begun;
   }
