@@ -33,7 +33,7 @@ describe("readCampaign", () => {
         'c.yaml:3:12: timeLimit: expected a duration longer than 0 such as 500ms, 30s or 2m (a bare number is seconds), got "soon"',
         'c.yaml:4:22: nemesis.1: expected name, name:target, or a mapping of the name to its target and options, got {"a":1,"b":2}',
         "c.yaml:5:1: seed and seeds exclude each other",
-        'c.yaml:7:9: expect: expected valid, valid or known, invalid, or invalid RULE, got "invald"',
+        'c.yaml:7:9: expect: expected valid, valid or known, valid but RULE, invalid, or invalid RULE, got "invald"',
       ].join("\n"),
     );
   });
