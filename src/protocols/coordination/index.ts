@@ -8,6 +8,7 @@ export type { Extension, LeaseGrant, LeaseProtocol, LeaseTerms } from "./majorit
 export { majorityOf } from "./majority/majority.js";
 export { type Answer, type Question, questionIn } from "./majority/question.js";
 export { trustedRecords } from "./majority/trusted-records.js";
+export { POLL_OPTION, pollMsOf } from "./poll-option.js";
 export { RequestChannel } from "./request-channel.js";
 export { RESOURCE_SERVER } from "./resource/resource-node.js";
 export { LOCK_DELAY_MARKS, STORE_MARKS } from "./store-marks.js";

@@ -1,15 +1,15 @@
-import type { System, SystemOption } from "../../contract/system.js";
+import type { System } from "../../contract/system.js";
 import { BULLY_BUGS, BULLY_MARKS, BULLY_OPTIONS, BullyNode, isElectionMessage } from "../../protocols/bully/index.js";
-import { CLIENT_MARKS, CoordinationStore, RESOURCE_SERVER, STORE_MARKS } from "../../protocols/coordination/index.js";
+import {
+  CLIENT_MARKS,
+  CoordinationStore,
+  POLL_OPTION,
+  pollMsOf,
+  RESOURCE_SERVER,
+  STORE_MARKS,
+} from "../../protocols/coordination/index.js";
 import { createUnreplicatedClient } from "../../protocols/coordination/unreplicated/index.js";
 import { BULLY_EXPECTED, BULLY_GUARANTEES } from "./expected.js";
-
-const POLL: SystemOption = {
-  name: "pollMs",
-  summary: "how often a waiting candidate asks for its place, in milliseconds",
-  fallback: 100,
-  problem: (value) => (typeof value === "number" && value >= 1 ? undefined : "a number of milliseconds, at least 1"),
-};
 
 /** Nodes that elect a coordinator by the bully algorithm; the coordinator hands out leadership to contenders. */
 export const bullySystem: System = {
@@ -23,7 +23,7 @@ export const bullySystem: System = {
   fences: ["none"],
   tokens: "none",
   waiting: "queue",
-  options: [...BULLY_OPTIONS, POLL],
+  options: [...BULLY_OPTIONS, POLL_OPTION],
   marks: [...BULLY_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
   bugs: BULLY_BUGS,
   protocol: {
@@ -32,6 +32,5 @@ export const bullySystem: System = {
     companions: [RESOURCE_SERVER],
     electionMessage: isElectionMessage,
   },
-  connect: (context) =>
-    createUnreplicatedClient(context, { pollMs: (context.options[POLL.name] ?? POLL.fallback) as number }),
+  connect: (context) => createUnreplicatedClient(context, { pollMs: pollMsOf(context.options) }),
 };

@@ -1,5 +1,5 @@
 import type { ProtocolNodeContext } from "../../contract/protocol.js";
-import type { System, SystemOption } from "../../contract/system.js";
+import type { System } from "../../contract/system.js";
 import {
   CHUBBY_BUGS,
   CHUBBY_MARKS,
@@ -8,7 +8,13 @@ import {
   createChubbyClient,
   lockDelayOf,
 } from "../../protocols/chubby/index.js";
-import { CLIENT_MARKS, LOCK_DELAY_MARKS, STORE_MARKS } from "../../protocols/coordination/index.js";
+import {
+  CLIENT_MARKS,
+  LOCK_DELAY_MARKS,
+  POLL_OPTION,
+  pollMsOf,
+  STORE_MARKS,
+} from "../../protocols/coordination/index.js";
 import {
   createPaxosInvariants,
   isOfElections,
@@ -17,13 +23,6 @@ import {
   PaxosNode,
 } from "../../protocols/paxos/index.js";
 import { CHUBBY_EXPECTED, CHUBBY_GUARANTEES } from "./expected.js";
-
-const POLL: SystemOption = {
-  name: "pollMs",
-  summary: "how often a client that waits for a lock asks for its place, in milliseconds",
-  fallback: 100,
-  problem: (value) => (typeof value === "number" && value >= 1 ? undefined : "a number of milliseconds, at least 1"),
-};
 
 /** A Chubby cell: its database replicated by our Multi-Paxos, its clients with local leases and lock-delays. */
 export const chubbySystem: System = {
@@ -36,7 +35,7 @@ export const chubbySystem: System = {
   fences: ["token", "guard", "none"],
   tokens: "fencing",
   waiting: "queue",
-  options: [...CHUBBY_OPTIONS, ...PAXOS_OPTIONS, POLL],
+  options: [...CHUBBY_OPTIONS, ...PAXOS_OPTIONS, POLL_OPTION],
   lockDelayMs: lockDelayOf,
   marks: [...CHUBBY_MARKS, ...PAXOS_MARKS, ...STORE_MARKS, ...LOCK_DELAY_MARKS, ...CLIENT_MARKS],
   bugs: CHUBBY_BUGS,
@@ -44,7 +43,7 @@ export const chubbySystem: System = {
   connect: ({ bug: _, ...context }) =>
     createChubbyClient(context, {
       positions: "paxos-slot",
-      pollMs: (context.options[POLL.name] ?? POLL.fallback) as number,
+      pollMs: pollMsOf(context.options),
     }),
 };
 

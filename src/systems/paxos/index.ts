@@ -1,9 +1,11 @@
 import type { ProtocolNodeContext } from "../../contract/protocol.js";
-import type { System, SystemOption } from "../../contract/system.js";
+import type { System } from "../../contract/system.js";
 import {
   CLIENT_MARKS,
   CoordinationStore,
   createCoordinationClient,
+  POLL_OPTION,
+  pollMsOf,
   STORE_MARKS,
 } from "../../protocols/coordination/index.js";
 import {
@@ -16,13 +18,6 @@ import {
 } from "../../protocols/paxos/index.js";
 import { PAXOS_EXPECTED, PAXOS_GUARANTEES } from "./expected.js";
 
-const POLL: SystemOption = {
-  name: "pollMs",
-  summary: "how often a waiting candidate asks for its place, in milliseconds",
-  fallback: 100,
-  problem: (value) => (typeof value === "number" && value >= 1 ? undefined : "a number of milliseconds, at least 1"),
-};
-
 /** Our Multi-Paxos with the coordination store as its state machine. */
 export const paxosSystem: System = {
   name: "paxos",
@@ -34,14 +29,14 @@ export const paxosSystem: System = {
   fences: ["token", "guard", "none"],
   tokens: "fencing",
   waiting: "queue",
-  options: [...PAXOS_OPTIONS, POLL],
+  options: [...PAXOS_OPTIONS, POLL_OPTION],
   marks: [...PAXOS_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
   bugs: PAXOS_BUGS,
   protocol: { createNode, createInvariants: createPaxosInvariants, electionMessage: isOfElections },
   connect: ({ bug: _, ...context }) =>
     createCoordinationClient(context, {
       positions: "paxos-slot",
-      pollMs: (context.options[POLL.name] ?? POLL.fallback) as number,
+      pollMs: pollMsOf(context.options),
     }),
 };
 

@@ -1,10 +1,12 @@
 import type { ProtocolNodeContext } from "../../contract/protocol.js";
-import type { PlantedBug, System, SystemOption } from "../../contract/system.js";
+import type { PlantedBug, System } from "../../contract/system.js";
 import {
   CLIENT_BUGS,
   CLIENT_MARKS,
   CoordinationStore,
   createCoordinationClient,
+  POLL_OPTION,
+  pollMsOf,
   STORE_BUGS,
   STORE_MARKS,
 } from "../../protocols/coordination/index.js";
@@ -20,13 +22,6 @@ import {
 import { raftAdministration } from "./administration.js";
 import { RAFT_EXPECTED, RAFT_GUARANTEES } from "./expected.js";
 
-const POLL: SystemOption = {
-  name: "pollMs",
-  summary: "how often a waiting candidate asks for its place, in milliseconds",
-  fallback: 100,
-  problem: (value) => (typeof value === "number" && value >= 1 ? undefined : "a number of milliseconds, at least 1"),
-};
-
 /** Our Raft with the coordination store as its state machine. */
 export const raftSystem: System = {
   name: "raft",
@@ -38,7 +33,7 @@ export const raftSystem: System = {
   fences: ["token", "guard", "none"],
   tokens: "fencing",
   waiting: "queue",
-  options: [...RAFT_OPTIONS, POLL],
+  options: [...RAFT_OPTIONS, POLL_OPTION],
   marks: [...RAFT_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
   bugs: onceByName([...RAFT_BUGS, ...STORE_BUGS, ...CLIENT_BUGS, ...STONITH_BUGS]),
   administration: raftAdministration,
@@ -46,7 +41,7 @@ export const raftSystem: System = {
   connect: (context) =>
     createCoordinationClient(meantFor(CLIENT_BUGS, context), {
       positions: "raft-index",
-      pollMs: (context.options[POLL.name] ?? POLL.fallback) as number,
+      pollMs: pollMsOf(context.options),
     }),
 };
 

@@ -1,15 +1,15 @@
-import type { System, SystemOption } from "../../contract/system.js";
-import { CLIENT_MARKS, CoordinationStore, RESOURCE_SERVER, STORE_MARKS } from "../../protocols/coordination/index.js";
+import type { System } from "../../contract/system.js";
+import {
+  CLIENT_MARKS,
+  CoordinationStore,
+  POLL_OPTION,
+  pollMsOf,
+  RESOURCE_SERVER,
+  STORE_MARKS,
+} from "../../protocols/coordination/index.js";
 import { createUnreplicatedClient } from "../../protocols/coordination/unreplicated/index.js";
 import { isElectionMessage, RING_BUGS, RING_MARKS, RING_OPTIONS, RingNode } from "../../protocols/ring/index.js";
 import { RING_EXPECTED, RING_GUARANTEES } from "./expected.js";
-
-const POLL: SystemOption = {
-  name: "pollMs",
-  summary: "how often a waiting candidate asks for its place, in milliseconds",
-  fallback: 100,
-  problem: (value) => (typeof value === "number" && value >= 1 ? undefined : "a number of milliseconds, at least 1"),
-};
 
 /** Nodes in a ring that elect a coordinator; the coordinator hands out leadership to contenders. */
 export const ringSystem: System = {
@@ -23,7 +23,7 @@ export const ringSystem: System = {
   fences: ["none"],
   tokens: "none",
   waiting: "queue",
-  options: [...RING_OPTIONS, POLL],
+  options: [...RING_OPTIONS, POLL_OPTION],
   marks: [...RING_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
   bugs: RING_BUGS,
   protocol: {
@@ -32,6 +32,5 @@ export const ringSystem: System = {
     companions: [RESOURCE_SERVER],
     electionMessage: isElectionMessage,
   },
-  connect: (context) =>
-    createUnreplicatedClient(context, { pollMs: (context.options[POLL.name] ?? POLL.fallback) as number }),
+  connect: (context) => createUnreplicatedClient(context, { pollMs: pollMsOf(context.options) }),
 };

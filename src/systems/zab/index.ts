@@ -1,9 +1,11 @@
 import type { ProtocolNodeContext } from "../../contract/protocol.js";
-import type { System, SystemOption } from "../../contract/system.js";
+import type { System } from "../../contract/system.js";
 import {
   CLIENT_MARKS,
   CoordinationStore,
   createCoordinationClient,
+  POLL_OPTION,
+  pollMsOf,
   STORE_MARKS,
 } from "../../protocols/coordination/index.js";
 import {
@@ -16,13 +18,6 @@ import {
 } from "../../protocols/zab/index.js";
 import { ZAB_EXPECTED, ZAB_GUARANTEES } from "./expected.js";
 
-const POLL: SystemOption = {
-  name: "pollMs",
-  summary: "how often a waiting candidate asks for its place, in milliseconds",
-  fallback: 100,
-  problem: (value) => (typeof value === "number" && value >= 1 ? undefined : "a number of milliseconds, at least 1"),
-};
-
 /** ZooKeeper's atomic broadcast with the coordination store as its state machine. */
 export const zabSystem: System = {
   name: "zab",
@@ -34,14 +29,14 @@ export const zabSystem: System = {
   fences: ["token", "guard", "none"],
   tokens: "fencing",
   waiting: "queue",
-  options: [...ZAB_OPTIONS, POLL],
+  options: [...ZAB_OPTIONS, POLL_OPTION],
   marks: [...ZAB_MARKS, ...STORE_MARKS, ...CLIENT_MARKS],
   bugs: ZAB_BUGS,
   protocol: { createNode, createInvariants: createZabInvariants, electionMessage: isOfElections },
   connect: ({ bug: _, ...context }) =>
     createCoordinationClient(context, {
       positions: "zxid",
-      pollMs: (context.options[POLL.name] ?? POLL.fallback) as number,
+      pollMs: pollMsOf(context.options),
     }),
 };
 
