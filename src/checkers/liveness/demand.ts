@@ -1,7 +1,6 @@
 import type { InvokeEvent } from "../../core/event.js";
 import type { HistoryHeader, Operation } from "../../core/history.js";
 import { seeksTenure, yieldsTenure } from "../../core/tenure-operations.js";
-import type { Ns } from "../../core/units.js";
 import { textIn, tokenIn } from "../reading/fields.js";
 
 /** What counts as being served again. */
@@ -9,12 +8,15 @@ export interface Goal {
   readonly name: string;
   attemptedBy(invoke: InvokeEvent): boolean;
   reachedBy(operation: Operation): boolean;
+  /** Whether an operation would have shown that the goal is reached, had it been asked while this host led. */
+  wouldShow(leader: string, invoke: InvokeEvent): boolean;
 }
 
 const fencedWrite: Goal = {
   name: "fenced write",
   attemptedBy: isLeadersWork,
   reachedBy: ({ invoke, completion }) => isFencedWrite(invoke) && completion?.type === "ok",
+  wouldShow: (leader, invoke) => invoke.host === leader && isFencedWrite(invoke),
 };
 
 const leaderFound: Goal = {
@@ -23,6 +25,7 @@ const leaderFound: Goal = {
   reachedBy: ({ invoke, completion }) =>
     completion?.type === "ok" &&
     (seeksTenure(invoke.f) || (invoke.f === "observe" && textIn(completion.value, "leader") !== undefined)),
+  wouldShow: (leader, invoke) => invoke.f === "observe" || (invoke.host === leader && yieldsTenure(invoke.f)),
 };
 
 /** The goal of a workload, or undefined where nobody campaigns: what else it does is judged by other rules. */
@@ -31,21 +34,6 @@ export function goalOf(header: HistoryHeader): Goal | undefined {
   if (header.contenders.length === 0) return undefined;
   if (kinds.some((kind) => kind === "fenced-register" || kind === "fenced-log")) return fencedWrite;
   return kinds.length === 0 ? leaderFound : undefined;
-}
-
-/**
- * Whether contenders were certainly still given work at that time. Either one of them was given some at or after it, or
- * each of them was busy with some just then: a leader whom nobody asks to write is idle, and its silence is no fault.
- */
-export function stillOffered(all: readonly Operation[], { contenders }: HistoryHeader, atNs: Ns): boolean {
-  const hosts = new Set(contenders);
-  const busy = new Set<string>();
-  for (const { invoke, completion } of all) {
-    if (!hosts.has(invoke.host) || !isLeadersWork(invoke)) continue;
-    if (invoke.timeNs >= atNs) return true;
-    if (completion === undefined || completion.timeNs >= atNs) busy.add(invoke.host);
-  }
-  return busy.size === hosts.size;
 }
 
 /** What contenders are given in the main phase, and not what they do by themselves (renew) or what readers do. */

@@ -74,6 +74,14 @@ describe("E8 liveness is unknown", () => {
       "where contenders were given nothing more to do",
       [healed, campaign("c1", [5100, 9000], 7), campaign("c2", [5100, 20_000], null, { unavailable: true })],
     ],
+    [
+      "where nobody tried anything until the bound had nearly run out",
+      [healed, ...inVain.slice(0, 1), campaign("c1", [14_800, 14_900], 7), write("c1", [15_010, 15_020], 7)],
+    ],
+    [
+      "where the leader, for whom the others wait, was not asked to write",
+      [healed, ...inVain, campaign("c2", [10_500, 10_600], 7)],
+    ],
     ["where the machine stood still", [healed, ...inVain, note("stall", 12_000, "harness", { ms: 3000 })]],
   ] as [string, Steps][])("%s", (_, steps) => {
     const result = onE8(...steps);

@@ -1,19 +1,12 @@
 import { BEYOND_CORE } from "../../core/event.js";
 import { type FaultWindow, failedAtOnce, faultWindows } from "../../core/fault-window.js";
-import {
-  type Bounds,
-  endTimeNs,
-  type History,
-  type HistoryHeader,
-  notes,
-  type Operation,
-  operations,
-} from "../../core/history.js";
+import { type Bounds, endTimeNs, type History, type HistoryHeader, notes, operations } from "../../core/history.js";
 import { msToNs, type Ns, nsToMs } from "../../core/units.js";
 import type { RuleResult } from "../../core/verdict.js";
 import { evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
-import { type Goal, goalOf, stillOffered } from "./demand.js";
+import { type Goal, goalOf } from "./demand.js";
+import { idleness, type Wait } from "./idleness.js";
 import { restartsOf } from "./restarts.js";
 
 /**
@@ -23,7 +16,7 @@ import { restartsOf } from "./restarts.js";
  *
  * The bound starts afresh when the servers change their leader (which grants every lease its whole time again), and a
  * contender that died may block the others for its lease's time to live. Where a fault was not healed, the contenders
- * stopped before the bound or the machine stood still, nobody can tell: unknown.
+ * were idle meanwhile or the machine stood still, nobody can tell: unknown.
  * Where a run leaves a minority broken on purpose, the rest, a quorum, has to recover without it.
  */
 export function judgeRecovery(history: History): RuleResult {
@@ -70,7 +63,8 @@ function judgeFrom(history: History, header: HistoryHeader, { healed, healNs }: 
   if (reached?.completion !== undefined && reached.completion.timeNs <= window.deadlineNs) {
     return ruling({ opportunities: 1, anomalies: [], stats, idle: "" });
   }
-  const obstacle = undecided(history, header, all, { healNs, deadlineNs: window.deadlineNs });
+  const wait = { healNs, deadlineNs: window.deadlineNs };
+  const obstacle = undecided(history, wait) ?? idleness(history, header, all, goal, wait);
   if (obstacle !== undefined) return unknown(obstacle, stats);
   const late = reached?.completion;
   const outcome =
@@ -111,12 +105,7 @@ function boundAfter(
 }
 
 /** Why a goal that was not reached in time says nothing of the system, or undefined where it does. */
-function undecided(
-  history: History,
-  header: HistoryHeader,
-  all: readonly Operation[],
-  { healNs, deadlineNs }: { readonly healNs: Ns; readonly deadlineNs: Ns },
-): string | undefined {
+function undecided(history: History, { healNs, deadlineNs }: Wait): string | undefined {
   const endNs = endTimeNs(history.events);
   if (endNs < deadlineNs) {
     return `only ${ms(endNs - healNs)} were left after the last heal, and the bound is ${ms(deadlineNs - healNs)}`;
@@ -126,7 +115,6 @@ function undecided(
   const stalled = notes(history.events, "stall").find(({ timeNs }) => timeNs >= healNs && timeNs <= deadlineNs);
   if (stalled !== undefined)
     return `${stalled.process} stood still at ${ms(stalled.timeNs)}, while recovery was awaited`;
-  if (!stillOffered(all, header, deadlineNs)) return "contenders stopped trying before the bound had run out";
   return undefined;
 }
 
