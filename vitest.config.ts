@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "workloads/**/*.test.ts", "nemeses/**/*.test.ts", "reports/**/*.test.ts"],
     globalSetup: ["./vitest.global-setup.ts"],
+    setupFiles: ["./vitest.setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 240_000,
     // Clusters in containers share two cores: one file at a time for them would be slower still than two.
