@@ -12,6 +12,7 @@ import { campaign } from "./campaign.js";
 import { clientPolicyWith } from "./client-mistakes.js";
 import type { ClientPolicy } from "./client-policy.js";
 import { RequestChannel } from "./request-channel.js";
+import { type TenureKnowledge, withinTenure } from "./within-tenure.js";
 
 export interface CoordinationClientSetup {
   /** The name of the log's positions in the history, e.g. `raft-index`. */
@@ -20,6 +21,8 @@ export interface CoordinationClientSetup {
   readonly pollMs: Ms;
   /** For how long nobody wins what its sessions led when they ended; absent where that is free at once. */
   readonly lockDelayMs?: Ms;
+  /** Where clients know themselves when a tenure ends, what they write in its name ends with it. */
+  readonly tenures?: TenureKnowledge;
 }
 
 /** A client of a coordination store, and the calls that it is made of. */
@@ -39,7 +42,8 @@ export function connectToStore(context: ClientContext, setup: CoordinationClient
   if (transport === undefined)
     throw new ContractError("environment", "a client of our own protocols needs a transport");
   const channel = new RequestChannel(context, transport);
-  const policy = clientPolicyWith(bug);
+  const chosen = clientPolicyWith(bug);
+  const policy = setup.tenures === undefined ? chosen : withinTenure(chosen, operationTimeoutMs, setup.tenures);
   const calls = new Calls({ channel, command: policy.command, positions: setup.positions, operationTimeoutMs });
   const election: ElectionSurface = {
     campaign: (request) => campaign(request, { calls, clock, pollMs: setup.pollMs, policy, mark }),

@@ -145,10 +145,7 @@ export class LeaseElections implements ElectionSurface, SessionSurface {
     return ok({ leader: hostOf(lease) ?? null, token: tokenOf(lease) ?? null }, read.at);
   }
 
-  /**
-   * For how long a tenure may still be counted on, by its holder's own clock; not above 0 where it is over. Undefined where
-   * the token is of no tenure that is held.
-   */
+  /** See `TenureKnowledge`. */
   remainingMs(token: number): Ms | undefined {
     const all = [...this.#identities.values()].flatMap(({ held }) => [...held.values()]);
     const leading = all.find((held) => held.token === token);

@@ -15,7 +15,9 @@ export function createLeaseClient<Grant extends LeaseGrant>(
   context: ClientContext,
   protocolOn: (nodes: AllNodes) => LeaseProtocol<Grant>,
 ): Client {
-  const { transport, resource } = accessResource(context);
+  const { transport, resource } = accessResource(context, {
+    remainingMs: (token) => elections.remainingMs(token),
+  });
   const { clock, incarnation } = context;
   const ids = context.nodes.map(({ id }) => id);
   const elections = new LeasedElections(context, protocolOn(new AllNodes(ids, { transport, clock, incarnation })));

@@ -98,6 +98,18 @@ describe("campaigns", () => {
   });
 });
 
+it("its client knows for how long it may count on what it holds, and that it holds nothing else", async () => {
+  protocol.grants = [7];
+  const session = await open();
+  await campaign(session);
+  expect(elections.remainingMs(7)).toBe(TTL_MS - 10);
+  expect(elections.remainingMs(8)).toBeUndefined();
+  await clock.until(new Promise<void>((resolve) => void clock.after(TTL_MS, resolve)));
+  expect(elections.remainingMs(7)).toBe(-10);
+  await clock.until(elections.resign({ election: "e", session, token: 7 }));
+  expect(elections.remainingMs(7)).toBeUndefined();
+});
+
 describe("renewals", () => {
   const renew = (session: string) => clock.until(elections.renew(session));
 

@@ -2,7 +2,7 @@ import type { ClientContext } from "../../../contract/client.js";
 import { fail, info, type Outcome, ok } from "../../../contract/outcome.js";
 import type { CampaignRequest, ElectionSurface, Leadership } from "../../../contract/surfaces/election.js";
 import type { SessionId, SessionSurface } from "../../../contract/surfaces/session.js";
-import type { Ms } from "../../../core/units.js";
+import { type Ms, nsToMs } from "../../../core/units.js";
 import { givesUpAtNs, untilSuccess } from "./attempts.js";
 import { HeldSession } from "./held-session.js";
 import type { LeaseGrant, LeaseProtocol, LeaseTerms } from "./lease-protocol.js";
@@ -99,6 +99,13 @@ export class LeasedElections<Grant extends LeaseGrant> implements ElectionSurfac
     }
     await this.#protocol.release(this.#terms(session, election), token);
     return holds ? ok(null) : fail("refused", { error: "it no longer held that lease" });
+  }
+
+  /** See `TenureKnowledge`. */
+  remainingMs(token: number): Ms | undefined {
+    const grants = [...this.#sessions.values()].flatMap((session) => [...session.grants.values()]);
+    const held = grants.find((grant) => grant.token === token);
+    return held === undefined ? undefined : nsToMs(held.untilNs - this.#context.clock.nowNs());
   }
 
   observe(election: string): ReturnType<ElectionSurface["observe"]> {

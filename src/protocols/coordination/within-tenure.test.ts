@@ -1,0 +1,52 @@
+import { beforeEach, expect, it } from "vitest";
+import type { Client } from "../../contract/client.js";
+import { VirtualClock } from "../../contract/testing/virtual-clock.js";
+import { createCoordinationClient } from "./client.js";
+import { ScriptedReplicas } from "./testing/scripted-replicas.js";
+
+const OPERATION_TIMEOUT_MS = 1000;
+const target = { resource: "r", fence: "token", election: "e" } as const;
+
+let clock: VirtualClock;
+let cluster: ScriptedReplicas;
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  cluster = new ScriptedReplicas(clock);
+  cluster.script = { ...cluster.script, arrivals: ({ direction }) => (direction === "request" ? [1] : []) };
+});
+
+/** A client that may count on its tenure 7 for so long, and knows of no other. */
+function clientWith(remainingMs: number): Client {
+  const tenures = { remainingMs: (token: number) => (token === 7 ? remainingMs : undefined) };
+  return cluster.client("c1", {}, (context) =>
+    createCoordinationClient(context, { positions: "raft-index", pollMs: 100, tenures }),
+  );
+}
+
+/** Writes where no answer arrives, and tells for how long it waited and how many copies it sent. */
+async function writeInVain(client: Client, token: number) {
+  const beganNs = clock.nowNs();
+  const { type } = await clock.until(
+    (client.fencedRegister as NonNullable<Client["fencedRegister"]>).write(target, token, 1),
+  );
+  return { type, waitedMs: (clock.nowNs() - beganNs) / 1e6, copies: cluster.received.length };
+}
+
+it("what is written in a tenure's name is given up as the tenure ends", async () => {
+  expect(await writeInVain(clientWith(450), 7)).toEqual({ type: "info", waitedMs: 450, copies: 3 });
+});
+
+it("who slept through the end of its tenure sends what it was about to, once", async () => {
+  expect(await writeInVain(clientWith(-30), 7)).toEqual({ type: "info", waitedMs: 100, copies: 1 });
+});
+
+it("a tenure that outlasts the operation, or is not known, lets it have its whole time", async () => {
+  for (const [remainingMs, token] of [
+    [5000, 7],
+    [450, 8],
+  ] as const) {
+    const { waitedMs } = await writeInVain(clientWith(remainingMs), token);
+    expect(waitedMs).toBe(OPERATION_TIMEOUT_MS);
+  }
+});
