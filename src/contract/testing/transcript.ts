@@ -1,18 +1,10 @@
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
 import type { ProtocolNode } from "../protocol.js";
-import type { ObservedStep, Packet, ScriptedCluster } from "./scripted-cluster.js";
+import type { Arrangement, ObservedStep, Packet, ScriptedCluster } from "./scripted-cluster.js";
 
 /** Most packets that one `deliver` hands over: a cluster still busy after that never comes to rest. */
 const MAX_DELIVERIES = 500;
-
-/** The words after `cluster`, e.g. `n1 n2 disks=slow bug=NAME OPTION=VALUE`. */
-export interface Arrangement {
-  readonly nodes: readonly string[];
-  readonly disks: "at once" | "when told";
-  /** Whatever else is given as `NAME=VALUE`; numbers where they begin with a digit. */
-  readonly options: { readonly [name: string]: string | number };
-}
 
 /** How a protocol's nodes, messages and records read in a transcript. */
 export interface TranscriptWording<Node extends ProtocolNode, Message> {
@@ -27,8 +19,8 @@ export interface TranscriptWording<Node extends ProtocolNode, Message> {
 type Verb = (...words: string[]) => void;
 
 export interface TranscriptSetup<Node extends ProtocolNode, Message extends { readonly type: string }> {
-  /** A cluster begun anew, with `stepped` to be called after each step. */
-  begin(arrangement: Arrangement, stepped: (step: ObservedStep<Node>) => void): ScriptedCluster<Node, Message>;
+  /** A cluster begun anew. */
+  begin(arrangement: Arrangement<Node>): ScriptedCluster<Node, Message>;
   readonly wording: TranscriptWording<Node, Message>;
   /** Whether `deliver elections` takes it. */
   ofElections?(message: Message): boolean;
@@ -170,14 +162,17 @@ class TranscriptPlayer<Node extends ProtocolNode, Message extends { readonly typ
 
   #begin(words: readonly string[]): void {
     const given = words.filter((word) => word.includes("=")).map((word) => word.split("=") as [string, string]);
-    const { disks, ...options } = Object.fromEntries(
-      given.map(([name, value]) => [name, /^\d/.test(value) ? Number(value) : value]),
-    );
-    const nodes = words.filter((word) => !word.includes("="));
+    const { disks, bug, ...others } = Object.fromEntries(given);
+    const options = Object.entries(others).map(([name, value]) => [name, /^\d/.test(value) ? Number(value) : value]);
     this.#shown.clear();
     this.#cut.clear();
-    const arrangement: Arrangement = { nodes, disks: disks === "slow" ? "when told" : "at once", options };
-    this.#cluster = this.#setup.begin(arrangement, (step) => this.#stepped(step));
+    this.#cluster = this.#setup.begin({
+      nodes: words.filter((word) => !word.includes("=")),
+      disks: disks === "slow" ? "when told" : "at once",
+      options: Object.fromEntries(options),
+      bug,
+      stepped: (step) => this.#stepped(step),
+    });
   }
 
   #deliver(words: readonly string[]): void {

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PAXOS_BUGS } from "./rules.js";
 import { CONTESTED, HARSH, ORDINARY, play, schedules, type Weights } from "./testing/chaos.js";
-import type { PaxosClusterSettings } from "./testing/paxos-cluster.js";
 
 const NODES = ["n1", "n2", "n3", "n4", "n5"];
 
@@ -18,7 +17,7 @@ const STALE = /answered query \d+ with \d+, after \d+/;
 interface Hunt {
   readonly in?: Weights;
   readonly size?: number;
-  readonly options?: PaxosClusterSettings["options"];
+  readonly options?: Parameters<typeof play>[2]["options"];
   /** What any of the schedules must show first. */
   readonly shows: readonly RegExp[];
 }

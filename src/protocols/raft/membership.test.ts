@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ask, clusterOf, deliverAll, elect, operate, outcomes, taken, vote } from "./testing/arrange.js";
-import type { TestCluster } from "./testing/test-cluster.js";
+import type { RaftCluster } from "./testing/raft-cluster.js";
 
 const ALL = ["n1", "n2", "n3", "n4", "n5"];
 const FIRST = ["n1", "n2", "n3"];
@@ -10,13 +10,13 @@ function change(...voters: readonly string[]) {
 }
 
 /** The members as a leader tells them. */
-function members(cluster: TestCluster, node: string): unknown {
+function members(cluster: RaftCluster, node: string): unknown {
   const outcome = operate(cluster, node, { type: "members" });
   return outcome?.type === "result" ? outcome.result : outcome;
 }
 
 /** Loses all packets to and from these nodes, until nothing else is left. */
-function deliverWithout(cluster: TestCluster, ...cut: readonly string[]): void {
+function deliverWithout(cluster: RaftCluster, ...cut: readonly string[]): void {
   while (cluster.packets.length > 0) {
     const packet = cluster.packets.shift();
     if (packet !== undefined && !cut.includes(packet.from) && !cut.includes(packet.to)) cluster.receive(packet);

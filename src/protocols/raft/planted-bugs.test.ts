@@ -18,7 +18,7 @@ import {
   TIMED,
   type Weights,
 } from "./testing/chaos.js";
-import type { TestClusterSettings } from "./testing/test-cluster.js";
+import type { RaftClusterSettings } from "./testing/raft-cluster.js";
 
 const NODES = ["n1", "n2", "n3", "n4", "n5"];
 
@@ -76,7 +76,7 @@ const STALE = /answered query \d+ with \d+, after \d+/;
 interface Hunt {
   readonly in?: Weights;
   readonly size?: number;
-  readonly options?: TestClusterSettings["options"];
+  readonly options?: RaftClusterSettings["options"];
   /** What any of the schedules must show first. */
   readonly shows: readonly RegExp[];
 }

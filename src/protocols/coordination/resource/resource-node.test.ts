@@ -10,7 +10,6 @@ let server: ScriptedCluster<ResourceNode, Message>;
 function begin(disks: "at once" | "when told"): void {
   server = new ScriptedCluster({
     nodes: [RESOURCE_ID],
-    seed: 1,
     disks,
     createNode: (context) => new ResourceNode(context),
   });

@@ -97,14 +97,14 @@ describe("a learner (section 2.3)", () => {
 
 describe("three nodes", () => {
   it("choose the one value that is proposed", () => {
-    const synod = synodOf({ size: 3 });
+    const synod = synodOf(3);
     want(synod, "n1", "a");
     deliver(synod);
     expect(synod.running().map(({ chosen }) => chosen)).toEqual([{ value: "a" }, { value: "a" }, { value: "a" }]);
   });
 
   it("may duel without end, each preparing a higher ballot before the other is accepted (section 2.4)", () => {
-    const synod = synodOf({ size: 3 });
+    const synod = synodOf(3);
     want(synod, "n1", "a");
     deliver(synod, "prepare", "promise");
     want(synod, "n2", "b");
@@ -121,7 +121,7 @@ describe("three nodes", () => {
   });
 
   it("does not choose what the disk of the acceptor lost", () => {
-    const synod = synodOf({ size: 3, disks: "when told" });
+    const synod = synodOf(3, { disks: "when told" });
     want(synod, "n1", "a");
     // The prepare waits for the proposer's own promise, or a later life would use its ballot again.
     expect(synod.packets).toEqual([]);
@@ -168,7 +168,7 @@ describe("whatever the network, the disks and the processes do", () => {
   it("only one value is chosen", () => {
     let decided = 0;
     const clean = fc.property(schedules, fc.nat(), fc.constantFrom(3, 5), (schedule, seed, size) => {
-      const values = valuesChosen(schedule, synodOf({ size, seed, disks: "when told" }));
+      const values = valuesChosen(schedule, synodOf(size, { seed, disks: "when told" }));
       expect(values).toBeLessThan(2);
       decided += values;
     });
@@ -187,7 +187,7 @@ describe("whatever the network, the disks and the processes do", () => {
     "learner-ignores-ballots",
   ])("but not so with %s", (bug) => {
     const broken = fc.property(schedules, fc.nat(), (schedule, seed) => {
-      return valuesChosen(schedule, synodOf({ size: 3, seed, disks: "when told", bug })) < 2;
+      return valuesChosen(schedule, synodOf(3, { seed, disks: "when told", bug })) < 2;
     });
     expect(fc.check(broken, { seed: 1, numRuns: 3000, endOnFailure: true }).failed).toBe(true);
   });

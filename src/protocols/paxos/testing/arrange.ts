@@ -1,12 +1,14 @@
 import type { ClientReplyOutcome, ClientRequest } from "../../../contract/replicated-log.js";
+import { type Arrangement, firstNodes } from "../../../contract/testing/scripted-cluster.js";
 import type { PeerMessage } from "../messages.js";
-import { PaxosCluster, type PaxosClusterSettings } from "./paxos-cluster.js";
+import type { PaxosNode } from "../node.js";
+import { type PaxosCluster, paxosCluster } from "./paxos-cluster.js";
 
 const MAX_DELIVERIES = 10_000;
 
-/** A cluster of three ledgers, or as many and of what is asked for, with disks that are durable at once. */
-export function clusterOf(size: number, settings: Partial<PaxosClusterSettings> = {}): PaxosCluster {
-  return new PaxosCluster({ nodes: ["n1", "n2", "n3", "n4", "n5"].slice(0, size), ...settings });
+/** So many nodes. */
+export function clusterOf(size: number, settings: Omit<Arrangement<PaxosNode>, "nodes"> = {}): PaxosCluster {
+  return paxosCluster({ nodes: firstNodes(size), ...settings });
 }
 
 /** Hands over packets, oldest first, until none is left; what comes from or goes to the silent ones is lost. */

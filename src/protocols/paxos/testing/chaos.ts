@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import type { Ledger } from "../../../contract/testing/ledger.js";
 import { LedgerClient } from "../../../contract/testing/ledger-client.js";
-import { PaxosCluster, type PaxosClusterSettings } from "./paxos-cluster.js";
+import type { Arrangement } from "../../../contract/testing/scripted-cluster.js";
+import type { PaxosNode } from "../node.js";
+import { type PaxosCluster, paxosCluster } from "./paxos-cluster.js";
 
 /** How often each thing happens, relative to the others. */
 export type Weights = { readonly [Kind in keyof typeof ACTIONS]: number };
@@ -79,8 +81,8 @@ const ACTIONS = {
  * Plays a schedule on a new cluster, until the first violation. Each number of the schedule is one thing that happens:
  * its remainder picks the kind by weight, the rest the node or packet, whatever their number is at the time.
  */
-export function play(schedule: readonly number[], weights: Weights, settings: PaxosClusterSettings): ChaosOutcome {
-  const cluster = new PaxosCluster({ ...settings, disks: "when told" });
+export function play(schedule: readonly number[], weights: Weights, settings: Arrangement<PaxosNode>): ChaosOutcome {
+  const cluster = paxosCluster({ ...settings, disks: "when told" });
   const client = new LedgerClient("c1", cluster);
   const stage: Stage = { cluster, client, cut: new Set() };
   const acts = Object.entries(weights).flatMap(([kind, weight]) =>

@@ -1,6 +1,5 @@
 import type { ClientRequest } from "../../../contract/replicated-log.js";
 import {
-  type Arrangement,
   playTranscript as play,
   type TranscriptSetup,
   type TranscriptStage,
@@ -8,7 +7,7 @@ import {
 import type { Json } from "../../../core/json.js";
 import { isOfElections, type PaxosMessage } from "../messages.js";
 import type { PaxosNode } from "../node.js";
-import { type ObservedStep, PaxosCluster } from "./paxos-cluster.js";
+import { paxosCluster } from "./paxos-cluster.js";
 import { logText, messageText, recordText, statusText } from "./wording.js";
 
 /** The longest election timeout of the default options. */
@@ -29,7 +28,7 @@ export function playTranscript(text: string): string {
 type Stage = TranscriptStage<PaxosNode, PaxosMessage>;
 
 const SETUP: TranscriptSetup<PaxosNode, PaxosMessage> = {
-  begin,
+  begin: paxosCluster,
   wording: { message: messageText, record: recordText, status: statusText, committed: ({ applied }) => applied },
   ofElections: isOfElections,
   verbs: (stage) => ({
@@ -47,11 +46,6 @@ const SETUP: TranscriptSetup<PaxosNode, PaxosMessage> = {
     log: () => stage.tellEach((node) => `${node.id}: ${logText(node)}`),
   }),
 };
-
-function begin({ nodes, disks, options: given }: Arrangement, stepped: (step: ObservedStep) => void): PaxosCluster {
-  const { bug, ...options } = given;
-  return new PaxosCluster({ nodes, options, disks, stepped, ...(bug === undefined ? {} : { bug: String(bug) }) });
-}
 
 function wake({ cluster }: Stage, node: string, expected: "leader" | "follower"): void {
   const leads = cluster.node(node).leads !== undefined;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { Ledger } from "../../../contract/testing/ledger.js";
+import type { Ledger } from "../../../contract/testing/ledger.js";
 import { LedgerClient } from "../../../contract/testing/ledger-client.js";
 import type { AdministrativeRequest } from "../administrative-messages.js";
-import { TestCluster, type TestClusterSettings } from "./test-cluster.js";
+import { type RaftCluster, type RaftClusterSettings, raftCluster } from "./raft-cluster.js";
 
 /** How often each thing happens, relative to the others. */
 export type Weights = { readonly [Kind in keyof typeof ACTIONS]: number };
@@ -60,7 +60,7 @@ export interface ChaosOutcome {
 }
 
 interface Stage {
-  readonly cluster: TestCluster;
+  readonly cluster: RaftCluster;
   readonly client: LedgerClient;
   /** Nodes whose packets, both ways, are lost. */
   readonly cut: Set<string>;
@@ -109,12 +109,8 @@ const ACTIONS = {
  * Plays a schedule on a new cluster, until the first violation. Each number of the schedule is one thing that happens:
  * its remainder picks the kind by weight, the rest the node or packet, whatever their number is at the time.
  */
-export function play(
-  schedule: readonly number[],
-  weights: Weights,
-  settings: Pick<TestClusterSettings, "nodes" | "seed" | "options" | "bug">,
-): ChaosOutcome {
-  const cluster = new TestCluster({ ...settings, disks: "when told", createMachine: () => new Ledger() });
+export function play(schedule: readonly number[], weights: Weights, settings: RaftClusterSettings): ChaosOutcome {
+  const cluster = raftCluster({ ...settings, disks: "when told" });
   const client = new LedgerClient("c1", cluster);
   const stage: Stage = { cluster, client, cut: new Set(), asked: 0 };
   const acts = Object.entries(weights).flatMap(([kind, weight]) =>
@@ -145,18 +141,18 @@ function administer(stage: Stage, pick: number, body: AdministrativeRequest): vo
   stage.cluster.receive({ from: "operator", to, message: { ...request, kind: "admin", body } });
 }
 
-function nodeOf(cluster: TestCluster, pick: number): string {
+function nodeOf(cluster: RaftCluster, pick: number): string {
   return cluster.ids[pick % cluster.ids.length] as string;
 }
 
 /** A node that believes to lead, where there is one: clients find leaders, deposed ones too. */
-function likelyLeader(cluster: TestCluster, pick: number): string {
+function likelyLeader(cluster: RaftCluster, pick: number): string {
   const leaders = cluster.running().filter((node) => node.leads);
   return leaders[pick % Math.max(1, leaders.length)]?.id ?? nodeOf(cluster, pick);
 }
 
 /** Takes out one of the older packets: the network reorders, but keeps nothing back for ever. */
-function withPacket(cluster: TestCluster, pick: number, use: (packet: TestCluster["packets"][number]) => void): void {
+function withPacket(cluster: RaftCluster, pick: number, use: (packet: RaftCluster["packets"][number]) => void): void {
   const [packet] = cluster.packets.splice(pick % Math.max(1, Math.min(12, cluster.packets.length)), 1);
   if (packet !== undefined) use(packet);
 }

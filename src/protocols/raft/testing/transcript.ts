@@ -1,7 +1,6 @@
 import type { ClientRequest } from "../../../contract/replicated-log.js";
-import { Ledger } from "../../../contract/testing/ledger.js";
+import type { Arrangement } from "../../../contract/testing/scripted-cluster.js";
 import {
-  type Arrangement,
   playTranscript as play,
   type TranscriptSetup,
   type TranscriptStage,
@@ -10,7 +9,7 @@ import type { Json } from "../../../core/json.js";
 import type { AdministrativeRequest } from "../administrative-messages.js";
 import type { RaftMessage } from "../messages.js";
 import type { RaftNode } from "../node.js";
-import { type ObservedStep, TestCluster } from "./test-cluster.js";
+import { type RaftCluster, raftCluster } from "./raft-cluster.js";
 import { logText, messageText, recordText, statusText } from "./wording.js";
 
 /** The longest election timeout of the default options. */
@@ -44,18 +43,9 @@ const SETUP: TranscriptSetup<RaftNode, RaftMessage> = {
   verbs,
 };
 
-function begin({ nodes, disks, options: given }: Arrangement, stepped: (step: ObservedStep) => void): TestCluster {
-  const { bug, voters, ...options } = given;
-  return new TestCluster({
-    nodes,
-    seed: 1,
-    options,
-    disks,
-    ...(bug === undefined ? {} : { bug: String(bug) }),
-    ...(voters === undefined ? {} : { voters: String(voters).split(",") }),
-    createMachine: () => new Ledger(),
-    stepped,
-  });
+function begin({ options: { voters, ...options } = {}, ...arrangement }: Arrangement<RaftNode>): RaftCluster {
+  const named = voters === undefined ? {} : { voters: String(voters).split(",") };
+  return raftCluster({ ...arrangement, options, ...named });
 }
 
 function verbs(stage: Stage) {

@@ -1,9 +1,5 @@
 import { ScriptedCluster } from "../../../contract/testing/scripted-cluster.js";
-import {
-  type Arrangement,
-  playTranscript as play,
-  type TranscriptSetup,
-} from "../../../contract/testing/transcript.js";
+import { playTranscript as play, type TranscriptSetup } from "../../../contract/testing/transcript.js";
 import type { Json } from "../../../core/json.js";
 import { CoordinationStore } from "../../coordination/index.js";
 import type { CountRecord } from "../../coordination/unreplicated/index.js";
@@ -18,7 +14,11 @@ export function playTranscript(text: string): string {
 }
 
 const SETUP: TranscriptSetup<RingNode, RingMessage> = {
-  begin,
+  begin: (arrangement) =>
+    new ScriptedCluster({
+      ...arrangement,
+      createNode: (context) => new RingNode({ context, createMachine: () => new CoordinationStore() }),
+    }),
   wording: {
     message: messageText,
     record: (record) => `number ${(record as Json & CountRecord).count}`,
@@ -27,22 +27,6 @@ const SETUP: TranscriptSetup<RingNode, RingMessage> = {
   ofElections: isElectionMessage,
   verbs: (stage) => deskVerbs(stage, statusText),
 };
-
-function begin(
-  { nodes, disks, options: given }: Arrangement,
-  stepped: Parameters<typeof SETUP.begin>[1],
-): ScriptedCluster<RingNode, RingMessage> {
-  const { bug, ...options } = given;
-  const own = { options, ...(bug === undefined ? {} : { bug: String(bug) }) };
-  return new ScriptedCluster({
-    nodes,
-    seed: 1,
-    disks,
-    stepped,
-    createNode: (context) =>
-      new RingNode({ context: { ...context, ...own }, createMachine: () => new CoordinationStore() }),
-  });
-}
 
 function messageText(message: RingMessage): string {
   switch (message.type) {

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import type { ClientRequest } from "../../../contract/replicated-log.js";
 import type { Ledger } from "../../../contract/testing/ledger.js";
+import type { Arrangement } from "../../../contract/testing/scripted-cluster.js";
 import type { Json } from "../../../core/json.js";
-import { type ZabCluster, type ZabClusterSettings, zabCluster } from "./zab-cluster.js";
+import type { ZabNode } from "../node.js";
+import { type ZabCluster, zabCluster } from "./zab-cluster.js";
 
 /** How often each thing happens, relative to the others. */
 export type Weights = { readonly [Kind in keyof typeof ACTIONS]: number };
@@ -79,11 +81,7 @@ export interface ChaosOutcome {
  * Plays a schedule on a new cluster, until the first violation. Each number of the schedule is one thing that happens:
  * its remainder picks the kind by weight, the rest the node or packet, whatever their number is at the time.
  */
-export function play(
-  schedule: readonly number[],
-  weights: Weights,
-  settings: Omit<ZabClusterSettings, "disks">,
-): ChaosOutcome {
+export function play(schedule: readonly number[], weights: Weights, settings: Arrangement<ZabNode>): ChaosOutcome {
   const cluster = zabCluster({ ...settings, disks: "when told" });
   const client = new LedgerClient(cluster);
   const stage: Stage = { cluster, client, cut: new Set() };

@@ -1,5 +1,4 @@
 import {
-  type Arrangement,
   playTranscript as play,
   type TranscriptSetup,
   type TranscriptStage,
@@ -24,10 +23,7 @@ export function playTranscript(text: string): string {
 }
 
 const SETUP: TranscriptSetup<ZabNode, ZabMessage> = {
-  begin: ({ nodes, disks, options: given }: Arrangement, stepped) => {
-    const { bug, ...options } = given;
-    return zabCluster({ nodes, seed: 1, disks, options, stepped, ...(bug === undefined ? {} : { bug: String(bug) }) });
-  },
+  begin: zabCluster,
   wording: {
     message: messageText,
     record: recordText,

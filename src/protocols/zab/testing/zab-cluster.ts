@@ -1,5 +1,5 @@
 import { Ledger } from "../../../contract/testing/ledger.js";
-import { ScriptedCluster, type ScriptedClusterSettings } from "../../../contract/testing/scripted-cluster.js";
+import { type Arrangement, ScriptedCluster } from "../../../contract/testing/scripted-cluster.js";
 import type { Json } from "../../../core/json.js";
 import { createZabInvariants, ZabNode } from "../index.js";
 import type { ZabMessage } from "../messages.js";
@@ -7,20 +7,13 @@ import { garbled } from "../storage-records.js";
 
 export type ZabCluster = ScriptedCluster<ZabNode, ZabMessage>;
 
-export interface ZabClusterSettings
-  extends Pick<ScriptedClusterSettings<ZabNode>, "nodes" | "seed" | "disks" | "stepped"> {
-  readonly options?: { readonly [name: string]: Json };
-  readonly bug?: string;
-}
-
-/** Nodes that carry ledgers, with the invariants looked at after each step. */
-export function zabCluster({ options = {}, bug, ...settings }: ZabClusterSettings): ZabCluster {
-  const own = { options, ...(bug === undefined ? {} : { bug }) };
-  return new ScriptedCluster<ZabNode, ZabMessage>({
-    ...settings,
-    createNode: (context) => new ZabNode({ context: { ...context, ...own }, machine: new Ledger() }),
+/** Zab nodes that carry ledgers, watched by the invariants. */
+export function zabCluster(arrangement: Arrangement<ZabNode>): ZabCluster {
+  return new ScriptedCluster({
+    ...arrangement,
     invariants: createZabInvariants(),
     garble: garbled,
+    createNode: (context) => new ZabNode({ context, machine: new Ledger() }),
   });
 }
 

@@ -1,25 +1,19 @@
-import { ScriptedCluster } from "../../../../contract/testing/scripted-cluster.js";
+import { type Arrangement, firstNodes, ScriptedCluster } from "../../../../contract/testing/scripted-cluster.js";
 import type { Json } from "../../../../core/json.js";
 import type { DecreeMessage } from "../messages.js";
 import { DecreeNode } from "../node.js";
 
 export type Synod = ScriptedCluster<DecreeNode, DecreeMessage>;
 
-export interface SynodSettings {
-  readonly size: number;
-  readonly seed?: number;
-  readonly disks?: "at once" | "when told";
-  readonly bug?: string;
-}
-
-/** Nodes `n1`, `n2`, ... that have not decided on anything. */
-export function synodOf({ size, seed = 1, disks = "at once", bug }: SynodSettings): Synod {
-  const nodes = ["n1", "n2", "n3", "n4", "n5"].slice(0, size);
+/** So many nodes that have not decided on anything. */
+export function synodOf(
+  size: number,
+  arrangement: Pick<Arrangement<DecreeNode>, "seed" | "disks" | "bug"> = {},
+): Synod {
   return new ScriptedCluster({
-    nodes,
-    seed,
-    disks,
-    createNode: (context) => new DecreeNode({ ...context, ...(bug === undefined ? {} : { bug }) }),
+    ...arrangement,
+    nodes: firstNodes(size),
+    createNode: (context) => new DecreeNode(context),
   });
 }
 
