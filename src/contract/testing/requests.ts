@@ -2,13 +2,10 @@ import type { ClientReply, ClientReplyOutcome, ClientRequest } from "../replicat
 
 /** A cluster as clients see it, e.g. a scripted one. */
 export interface ServingCluster {
-  receive(packet: { readonly from: string; readonly to: string; readonly message: Plain<ClientRequest> }): void;
+  receive(packet: { readonly from: string; readonly to: string; readonly message: ClientRequest }): void;
   /** All that clients were told so far, oldest first. */
   readonly replies: readonly { readonly from: string; readonly to: string; readonly reply: ClientReply }[];
 }
-
-/** An interface as a plain type, which TypeScript then accepts as JSON. */
-type Plain<T> = { readonly [K in keyof T]: T[K] };
 
 /** Hands a request to a node: the first command of client `c1`, as far as nothing else is said. */
 export function ask(cluster: ServingCluster, node: string, request: Partial<ClientRequest> = {}): void {

@@ -1,14 +1,11 @@
 import type { ClientReplyOutcome, ClientRequest } from "../../../contract/replicated-log.js";
 
-/** An interface as a plain type, which TypeScript then accepts as JSON. */
-type Plain<T> = { readonly [K in keyof T]: T[K] };
-
 /** A client's request on its way from its home, the node that the client speaks to, to the coordinator. */
 export type ForwardedRequest = {
   readonly type: "forwarded-request";
   /** Where the answer goes in the end. */
   readonly host: string;
-  readonly request: Plain<ClientRequest>;
+  readonly request: ClientRequest;
 };
 
 /** The coordinator's answer on its way back to the client's home; without an outcome where it does not serve. */
