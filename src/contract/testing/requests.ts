@@ -8,10 +8,10 @@ export interface ServingCluster {
 }
 
 /** Hands a request to a node: the first command of client `c1`, as far as nothing else is said. */
-export function ask(cluster: ServingCluster, node: string, request: Partial<ClientRequest> = {}): void {
+export function ask(cluster: ServingCluster, node: string, said: Partial<ClientRequest> = {}): void {
   const message: ClientRequest = {
     ...{ type: "client-request", client: "c1", sequence: 1, oldest: 1, kind: "command", body: "a" },
-    ...request,
+    ...said,
   };
   cluster.receive({ from: message.client, to: node, message });
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { StateMachine } from "../../contract/state-machine.js";
+import { deliverAll, taken } from "../../contract/testing/deliveries.js";
 import { Ledger } from "../../contract/testing/ledger.js";
+import { ask } from "../../contract/testing/requests.js";
 import type { Json } from "../../core/json.js";
-import { append, ask, clusterOf, deliverAll, elect, taken, vote } from "./testing/arrange.js";
+import { append, clusterOf, elect, vote } from "./testing/arrange.js";
 import type { RaftCluster } from "./testing/raft-cluster.js";
 
 const START = { index: 0, term: 0 };

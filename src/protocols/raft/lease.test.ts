@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { PeerMessage } from "./messages.js";
-import { answerTo, ask, clusterOf, deliverAll, elect, operate, outcomes, taken, vote } from "./testing/arrange.js";
+import { deliverAll, taken } from "../../contract/testing/deliveries.js";
+import { ask, outcomes } from "../../contract/testing/requests.js";
+import type { RaftMessage } from "./messages.js";
+import { answerTo, clusterOf, elect, operate, vote } from "./testing/arrange.js";
 import type { RaftCluster } from "./testing/raft-cluster.js";
 
 const LEASE = { reads: "lease", clockDriftPct: 25 };
@@ -17,7 +19,7 @@ function answersAtOnce(cluster: RaftCluster, sequence: number): boolean {
 }
 
 /** A cluster whose leader has just sent heartbeats, not yet answered. */
-function leading(bug?: string): { readonly cluster: RaftCluster; readonly answers: readonly PeerMessage[] } {
+function leading(bug?: string): { readonly cluster: RaftCluster; readonly answers: readonly RaftMessage[] } {
   const cluster = clusterOf(3, { options: LEASE, ...(bug === undefined ? {} : { bug }) });
   elect(cluster, "n1");
   cluster.wake("n1");
@@ -25,7 +27,7 @@ function leading(bug?: string): { readonly cluster: RaftCluster; readonly answer
   return { cluster, answers: taken(cluster, "n2", "n1") };
 }
 
-function answer(cluster: RaftCluster, answers: readonly PeerMessage[]): void {
+function answer(cluster: RaftCluster, answers: readonly RaftMessage[]): void {
   for (const message of answers) cluster.receive({ from: "n2", to: "n1", message });
 }
 

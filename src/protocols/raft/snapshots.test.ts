@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { deliverAll, taken } from "../../contract/testing/deliveries.js";
 import type { Ledger } from "../../contract/testing/ledger.js";
+import { ask, outcomes } from "../../contract/testing/requests.js";
 import type { LogEntry } from "./log.js";
 import type { InstallSnapshot } from "./messages.js";
 import type { SnapshotState } from "./snapshot.js";
-import { answerTo, append, ask, clusterOf, deliverAll, elect, outcomes, taken, termsOf } from "./testing/arrange.js";
+import { answerTo, append, clusterOf, elect, termsOf } from "./testing/arrange.js";
 import type { RaftCluster } from "./testing/raft-cluster.js";
 
 const START = { index: 0, term: 0 };

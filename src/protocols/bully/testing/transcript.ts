@@ -25,7 +25,7 @@ const SETUP: TranscriptSetup<BullyNode, BullyMessage> = {
     status: statusText,
   },
   ofElections: isElectionMessage,
-  verbs: (stage) => deskVerbs(stage, statusText),
+  verbs: deskVerbs,
 };
 
 function messageText(message: BullyMessage): string {

@@ -1,4 +1,5 @@
 import type { Client } from "../../../contract/client.js";
+import { keptLines } from "../../../contract/testing/transcript-lines.js";
 import { VirtualClock } from "../../../contract/testing/virtual-clock.js";
 import type { Json } from "../../../core/json.js";
 import { OneNode } from "./one-node.js";
@@ -14,8 +15,7 @@ interface Candidate {
 }
 
 /**
- * Plays a transcript: lines that begin with `> ` are commands, the lines right below each are what it brought about.
- * Returns the text with those lines as they turn out now; comments (`#`) and blank lines stay.
+ * Plays a transcript and returns its text with what the commands bring about now.
  *
  * - `clients NAME... [OPTION=VALUE] [bug=NAME]` begins anew, each with a lease
  * - `campaign NAME`, `resign NAME`
@@ -26,10 +26,10 @@ interface Candidate {
 export async function playTranscript(text: string): Promise<string> {
   let player = new Player();
   const lines: string[] = [];
-  for (const line of text.split("\n")) {
-    if (line.startsWith("> clients ")) player = new Player();
-    if (line.startsWith("> ")) lines.push(line, ...(await player.run(line.slice(2).split(" "))));
-    else if (line === "" || line.startsWith("#")) lines.push(line);
+  for (const { line, command } of keptLines(text)) {
+    lines.push(line);
+    if (command?.startsWith("clients ")) player = new Player();
+    if (command !== undefined) lines.push(...(await player.run(command.split(" "))));
   }
   return lines.join("\n");
 }

@@ -1,3 +1,4 @@
+import { ask } from "../../../../contract/testing/requests.js";
 import { type Arrangement, firstNodes, ScriptedCluster } from "../../../../contract/testing/scripted-cluster.js";
 import type { Json } from "../../../../core/json.js";
 import type { DecreeMessage } from "../messages.js";
@@ -19,8 +20,7 @@ export function synodOf(
 
 /** Client `c1` wants a value chosen, and tells one node so. */
 export function want(synod: Synod, node: string, value: Json, sequence = 1): void {
-  const request = { type: "client-request", client: "c1", sequence, oldest: 1, kind: "command", body: value } as const;
-  synod.receive({ from: "c1", to: node, message: request });
+  ask(synod, node, { sequence, body: value });
 }
 
 /** Hands over all packets of these types, oldest first, until none is left. */
