@@ -2,7 +2,9 @@ import type { Client } from "../../../contract/client.js";
 import { keptLines } from "../../../contract/testing/transcript-lines.js";
 import { VirtualClock } from "../../../contract/testing/virtual-clock.js";
 import type { Json } from "../../../core/json.js";
-import { OneNode } from "./one-node.js";
+import { LoneNode } from "../../coordination/testing/lone-node.js";
+import { KeyStore } from "../key-store.js";
+import { createRecipeClient } from "../recipe-client.js";
 
 /** Long enough for everything to happen that is under way, and short enough for no watch to end by itself. */
 const A_WHILE_NS = 50e6;
@@ -36,7 +38,7 @@ export async function playTranscript(text: string): Promise<string> {
 
 class Player {
   readonly #clock = new VirtualClock();
-  readonly #node = new OneNode(this.#clock);
+  readonly #node = new LoneNode(this.#clock, new KeyStore(), (context) => createRecipeClient(context, "raft-index"));
   readonly #candidates = new Map<string, Candidate>();
   #told: string[] = [];
 
@@ -91,7 +93,7 @@ class Player {
     const settings = words.filter((word) => word.includes("=")).map((word) => word.split("=") as [string, string]);
     const options = Object.fromEntries(settings.filter(([key]) => key !== "bug"));
     const bug = settings.find(([key]) => key === "bug")?.[1];
-    const client = this.#node.client(name, { options, ...(bug === undefined ? {} : { bug }) });
+    const client = this.#node.client(name, { options, bug });
     const candidate: Candidate = { client, session: "", loss: new AbortController(), token: 0 };
     this.#candidates.set(name, candidate);
     await this.#open(candidate);
@@ -119,7 +121,7 @@ class Player {
   #keys(): readonly string[] {
     const range = { type: "range", prefix: "elections/e/", order: "oldest-first" };
     const asked = { type: "txn", compare: [], success: [range], failure: [] } as Json;
-    const { value } = this.#node.store.query(asked, this.#node.index) as unknown as {
+    const { value } = this.#node.shows(asked) as unknown as {
       readonly value: { readonly found: readonly { readonly value: string; readonly createRevision: number }[] };
     };
     const keys = value.found.map((key) => `  ${key.value}'s key, created at revision ${key.createRevision}`);
