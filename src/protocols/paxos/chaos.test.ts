@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PAXOS_MARKS } from "./marks.js";
-import { CONTESTED, HARSH, ORDINARY, play, schedules } from "./testing/chaos.js";
+import { CONTESTED, HARSH, ORDINARY, PATCHY, play, schedules } from "./testing/chaos.js";
 
 const NODES = ["n1", "n2", "n3", "n4", "n5"];
 const schedule = schedules(1500);
@@ -17,6 +17,13 @@ describe("whatever the network, the disks and the processes do", () => {
       expect(play(numbers, weights, { nodes: NODES.slice(0, n), seed, options }).violations).toEqual([]);
     });
     fc.assert(clean, { numRuns: 300 });
+  });
+
+  it("nor where links fail one way, and questions arrive long after they were asked", () => {
+    const clean = fc.property(schedules(6000), fc.nat(), fc.constantFrom(4, 5), (numbers, seed, n) => {
+      expect(play(numbers, PATCHY, { nodes: NODES.slice(0, n), seed }).violations).toEqual([]);
+    });
+    fc.assert(clean, { numRuns: 60 });
   });
 
   it("the schedules make progress, over many ballots, and reach all places", () => {

@@ -9,8 +9,10 @@ export type Weights = { readonly [Kind in keyof typeof ACTIONS]: number };
 export const ORDINARY: Weights = {
   deliver: 90,
   duplicate: 3,
+  straggler: 2,
   drop: 3,
   cut: 1,
+  sever: 1,
   heal: 2,
   wake: 6,
   pass: 2,
@@ -25,6 +27,12 @@ export const ORDINARY: Weights = {
 
 /** Leaders that do not last, while much is under way. */
 export const CONTESTED: Weights = { ...ORDINARY, ...{ cut: 3, drop: 8, command: 15, wake: 10, crash: 0, restart: 0 } };
+
+/** Some hear each other and some do not, so that leaders learn late that they have been overtaken. */
+export const PATCHY: Weights = {
+  ...CONTESTED,
+  ...{ deliver: 400, sync: 200, straggler: 20, cut: 0, sever: 10, heal: 1, command: 20 },
+};
 
 /** Nodes that come and go, some of them with torn disks, and packets that are overtaken and lost. */
 export const HARSH: Weights = { ...ORDINARY, ...{ drop: 8, cut: 2, tear: 1, restart: 6, command: 15, sync: 25 } };
@@ -46,7 +54,7 @@ export interface ChaosOutcome {
 interface Stage {
   readonly cluster: PaxosCluster;
   readonly client: LedgerClient;
-  /** Nodes whose packets, both ways, are lost. */
+  /** Nodes whose packets, both ways, are lost, and links over which they are one way. */
   readonly cut: Set<string>;
 }
 
@@ -55,14 +63,22 @@ type Act = (stage: Stage, pick: number) => unknown;
 const ACTIONS = {
   deliver: ({ cluster, cut }, pick) =>
     withPacket(cluster, pick, (packet) => {
-      if (!cut.has(packet.from) && !cut.has(packet.to)) cluster.receive(packet);
+      const { from, to } = packet;
+      if (![from, to, linkOf(from, to)].some((each) => cut.has(each))) cluster.receive(packet);
     }),
   duplicate: ({ cluster }, pick) => {
     const packet = cluster.packets[pick % Math.max(1, cluster.packets.length)];
     if (packet !== undefined) cluster.packets.push(packet);
   },
+  // A question that was asked long ago, when its sender knew nothing yet, and that arrives only now.
+  straggler: ({ cluster }, pick) => {
+    const to = nodeOf(cluster, Math.floor(pick / cluster.ids.length));
+    cluster.packets.unshift({ from: nodeOf(cluster, pick), to, message: { type: "learn", fromSlot: 1 } });
+  },
   drop: ({ cluster }, pick) => withPacket(cluster, pick, () => undefined),
   cut: ({ cluster, cut }, pick) => cut.add(likelyLeader(cluster, pick)),
+  sever: ({ cluster, cut }, pick) =>
+    cut.add(linkOf(nodeOf(cluster, pick), nodeOf(cluster, Math.floor(pick / cluster.ids.length)))),
   heal: ({ cut }) => cut.clear(),
   wake: ({ cluster }, pick) => cluster.wake(nodeOf(cluster, pick)),
   pass: ({ cluster }, pick) => cluster.pass(pick % 400),
@@ -102,6 +118,10 @@ export function play(schedule: readonly number[], weights: Weights, settings: Pa
     rounds: Math.max(0, ...cluster.running().map(({ ballot }) => ballot.round)),
     marks: cluster.marks,
   };
+}
+
+function linkOf(from: string, to: string): string {
+  return `${from}>${to}`;
 }
 
 function nodeOf(cluster: PaxosCluster, pick: number): string {
