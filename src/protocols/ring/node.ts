@@ -1,31 +1,26 @@
 import { Outbox } from "../../contract/outbox.js";
-import type {
-  LocalTime,
-  NodeStatus,
-  ProtocolInput,
-  ProtocolNode,
-  ProtocolNodeContext,
-  ProtocolOutput,
-} from "../../contract/protocol.js";
-import type { StateMachine } from "../../contract/state-machine.js";
+import type { LocalTime, NodeStatus, ProtocolInput, ProtocolOutput } from "../../contract/protocol.js";
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
-import { ClientDesk, type CountRecord, StableCount } from "../coordination/unreplicated/index.js";
+import {
+  type CountRecord,
+  deadlineOf,
+  type ElectingNode,
+  type ElectingNodeParts,
+  isCoordinator,
+  Office,
+  StableCount,
+  statusOf,
+} from "../coordination/unreplicated/index.js";
 import type { RingMark } from "./marks.js";
 import type { Announcement, Circulating, Election, RingMessage } from "./messages.js";
 import { parseRingOptions, type RingOptions } from "./options.js";
 import { Passing } from "./passing.js";
 import { Places } from "./places.js";
-import { deadlineOf, isCoordinator, NOT_STARTED, type Role, statusOf } from "./roles.js";
+import { NOT_STARTED, type Role } from "./roles.js";
 import { type RingRules, rulesWith } from "./rules.js";
 import { Seen } from "./seen.js";
 import { type Timeouts, timeoutsOf } from "./timeouts.js";
-
-interface RingNodeParts {
-  readonly context: ProtocolNodeContext;
-  /** An empty store, for each time that this node begins to serve. */
-  readonly createMachine: () => StateMachine;
-}
 
 /**
  * One node of a ring as a plain state machine: elections go round, by Chang & Roberts 1979 or collecting tokens, and
@@ -33,7 +28,7 @@ interface RingNodeParts {
  *
  * Throws a UserError where an option or the planted bug is unknown or wrong.
  */
-export class RingNode implements ProtocolNode {
+export class RingNode implements ElectingNode {
   readonly id: string;
   readonly #places: Places;
   readonly #options: RingOptions;
@@ -45,14 +40,13 @@ export class RingNode implements ProtocolNode {
   readonly #numbers = new StableCount();
   readonly #passing: Passing;
   readonly #seen: Seen;
-  readonly #desk: ClientDesk;
+  readonly #office: Office;
   #role: Role = NOT_STARTED;
-  #heartbeatDueMs: Ms = Number.POSITIVE_INFINITY;
   #now: LocalTime = { monotonicMs: 0, wallMs: 0 };
 
-  constructor({ context, createMachine }: RingNodeParts) {
+  constructor(parts: ElectingNodeParts) {
+    const { context } = parts;
     const { id, nodes } = context;
-    const outbox = this.#outbox;
     this.id = id;
     this.#options = parseRingOptions(context.options);
     this.#places = new Places(id, nodes, this.#options.order);
@@ -60,19 +54,21 @@ export class RingNode implements ProtocolNode {
     this.#timeouts = timeoutsOf(this.#options, nodes.length);
     this.#rules = rulesWith(context.bug);
     this.#mark = (mark) => context.mark?.(mark);
+    const outbox = this.#outbox;
+    const { successors } = this.#places;
     const { receiptMs: patienceMs } = this.#timeouts;
-    this.#passing = new Passing({ outbox, patienceMs, successors: this.#places.successors, rules: this.#rules });
+    this.#passing = new Passing({ outbox, patienceMs, successors, rules: this.#rules });
     this.#seen = new Seen(nodes.length);
-    this.#desk = new ClientDesk({ outbox, createMachine, patienceMs });
+    const { heartbeatMs } = this.#options;
+    this.#office = new Office({ ...parts, outbox, others: successors, heartbeatMs, patienceMs });
   }
 
   get role(): Role {
     return this.#role;
   }
 
-  /** Whether it hands out leadership. */
   get serves(): boolean {
-    return this.#desk.isOpen;
+    return this.#office.isOpen;
   }
 
   status(): NodeStatus {
@@ -97,16 +93,13 @@ export class RingNode implements ProtocolNode {
     }
     this.#skipSilent();
     if (now.monotonicMs >= deadlineOf(this.#role)) this.#timedOut();
-    this.#beat();
-    this.#desk.advance(now);
-    return this.#outbox.flush(
-      Math.min(deadlineOf(this.#role), this.#heartbeatDueMs, this.#passing.nextDueMs(), this.#desk.nextDueMs(now)),
-    );
+    this.#office.advance(now);
+    return this.#outbox.flush(Math.min(deadlineOf(this.#role), this.#passing.nextDueMs(), this.#office.nextDueMs(now)));
   }
 
   /** Sends an election of its own round. */
   #begin(): void {
-    this.#stop();
+    this.#office.leave();
     this.#mark("ring-election-begun");
     const { count: number } = this.#numbers.next(this.#outbox);
     this.#role = { name: "taking-part", own: number, deadlineMs: this.#in(this.#timeouts.electionMs) };
@@ -139,22 +132,8 @@ export class RingNode implements ProtocolNode {
       case "heartbeat":
         this.#hear(from);
         break;
-      case "client-request":
-        this.#desk.serve(
-          from,
-          message,
-          this.#role.name === "following" ? this.#role.coordinator : undefined,
-          this.#now,
-        );
-        break;
-      case "forwarded-request":
-      case "forwarded-reply":
-        this.#desk.receive(from, message, this.#now);
-        break;
-      case "client-reply":
-        break;
       default:
-        message satisfies never;
+        this.#office.receive(from, message, this.#role, this.#now);
     }
   }
 
@@ -237,7 +216,7 @@ export class RingNode implements ProtocolNode {
     if (coordinator === this.id) {
       if (!isCoordinator(this.#role)) {
         // It will not see the announcement come home to its initiator, and waits for as long as that can take.
-        this.#stop();
+        this.#office.leave();
         this.#settle(this.#numbers.next(this.#outbox).count, this.#timeouts.circleMs);
       }
       this.#send(announcement);
@@ -267,7 +246,7 @@ export class RingNode implements ProtocolNode {
 
   #follow(coordinator: string, unheardMs: Ms): void {
     if (isCoordinator(this.#role)) this.#mark("ring-coordinator-deposed");
-    this.#stop();
+    this.#office.leave();
     this.#role = { name: "following", coordinator, deadlineMs: this.#in(unheardMs + this.#timeouts.silenceMs) };
   }
 
@@ -275,20 +254,13 @@ export class RingNode implements ProtocolNode {
   #settle(number: number, roundMs: Ms): void {
     const deadlineMs = this.#in(roundMs + this.#rules.settlingMs(this.#leaseMs));
     this.#role = { name: "settling", number, deadlineMs };
-    this.#heartbeatDueMs = this.#now.monotonicMs;
+    this.#office.enter(this.#now);
   }
 
   #serve(number: number): void {
     this.#mark("ring-coordinator-serves");
     this.#role = { name: "serving", number };
-    // Numbers of different nodes must not meet either.
-    this.#desk.open(number * this.#places.all.length + this.#places.rank, this.#now);
-  }
-
-  /** Whatever comes next, this node is coordinator no more. */
-  #stop(): void {
-    this.#heartbeatDueMs = Number.POSITIVE_INFINITY;
-    this.#desk.close();
+    this.#office.open(number, this.#now);
   }
 
   #timedOut(): void {
@@ -310,12 +282,6 @@ export class RingNode implements ProtocolNode {
       default:
         this.#role satisfies never;
     }
-  }
-
-  #beat(): void {
-    if (this.#now.monotonicMs < this.#heartbeatDueMs) return;
-    this.#heartbeatDueMs = this.#in(this.#options.heartbeatMs);
-    for (const node of this.#places.successors) this.#outbox.sendAtOnce(node, { type: "heartbeat" });
   }
 
   #in(ms: Ms): Ms {
