@@ -14,13 +14,14 @@ import {
 } from "../coordination/unreplicated/index.js";
 import type { RingMark } from "./marks.js";
 import type { Announcement, Circulating, Election, RingMessage } from "./messages.js";
-import { parseRingOptions, type RingOptions } from "./options.js";
+import { parseRingOptions } from "./options.js";
 import { Passing } from "./passing.js";
 import { Places } from "./places.js";
 import { NOT_STARTED, type Role } from "./roles.js";
 import { type RingRules, rulesWith } from "./rules.js";
 import { Seen } from "./seen.js";
 import { type Timeouts, timeoutsOf } from "./timeouts.js";
+import { ELECTION_VARIANTS, type ElectionVariant } from "./variants.js";
 
 /**
  * One node of a ring as a plain state machine: elections go round, by Chang & Roberts 1979 or collecting tokens, and
@@ -31,7 +32,7 @@ import { type Timeouts, timeoutsOf } from "./timeouts.js";
 export class RingNode implements ElectingNode {
   readonly id: string;
   readonly #places: Places;
-  readonly #options: RingOptions;
+  readonly #variant: ElectionVariant;
   readonly #leaseMs: Ms;
   readonly #timeouts: Timeouts;
   readonly #rules: RingRules;
@@ -47,11 +48,12 @@ export class RingNode implements ElectingNode {
   constructor(parts: ElectingNodeParts) {
     const { context } = parts;
     const { id, nodes } = context;
+    const options = parseRingOptions(context.options);
     this.id = id;
-    this.#options = parseRingOptions(context.options);
-    this.#places = new Places(id, nodes, this.#options.order);
+    this.#variant = ELECTION_VARIANTS[options.variant];
+    this.#places = new Places(id, nodes, options.order);
     this.#leaseMs = context.leaseMs;
-    this.#timeouts = timeoutsOf(this.#options, nodes.length);
+    this.#timeouts = timeoutsOf(options, nodes.length);
     this.#rules = rulesWith(context.bug);
     this.#mark = (mark) => context.mark?.(mark);
     const outbox = this.#outbox;
@@ -59,8 +61,7 @@ export class RingNode implements ElectingNode {
     const { receiptMs: patienceMs } = this.#timeouts;
     this.#passing = new Passing({ outbox, patienceMs, successors, rules: this.#rules });
     this.#seen = new Seen(nodes.length);
-    const { heartbeatMs } = this.#options;
-    this.#office = new Office({ ...parts, outbox, others: successors, heartbeatMs, patienceMs });
+    this.#office = new Office({ ...parts, outbox, others: successors, heartbeatMs: options.heartbeatMs, patienceMs });
   }
 
   get role(): Role {
@@ -103,7 +104,7 @@ export class RingNode implements ElectingNode {
     this.#mark("ring-election-begun");
     const { count: number } = this.#numbers.next(this.#outbox);
     this.#role = { name: "taking-part", own: number, deadlineMs: this.#in(this.#timeouts.electionMs) };
-    const nodes = this.#options.variant === "token-collecting" ? [this.id] : [];
+    const nodes = this.#variant.collected(this.id);
     this.#send({ type: "election", initiator: this.id, number, hops: 0, nodes });
   }
 
@@ -164,18 +165,8 @@ export class RingNode implements ElectingNode {
   }
 
   #decide({ number, nodes }: Election): void {
-    switch (this.#options.variant) {
-      case "chang-roberts":
-        this.#mark("candidacy-came-home");
-        this.#announce(this.id, number);
-        break;
-      case "token-collecting":
-        this.#mark("collected-tokens-came-home");
-        this.#announce(this.#places.highestOf(this.#rules.eligible(nodes, this.#places.all)), number);
-        break;
-      default:
-        this.#options.variant satisfies never;
-    }
+    this.#mark(this.#variant.homeMark);
+    this.#announce(this.#variant.elected(this.#rules.eligible(nodes, this.#places.all), this.#places), number);
   }
 
   #announce(coordinator: string, number: number): void {
@@ -189,14 +180,12 @@ export class RingNode implements ElectingNode {
 
   #takeElection(election: Election): void {
     const { initiator, nodes } = election;
-    const highest = this.#places.highestOf([initiator, ...nodes]);
-    if (isCoordinator(this.#role) && highest === this.id) {
+    const passedOn = this.#variant.passedOn(election, this.#places);
+    if (isCoordinator(this.#role) && this.#places.highestOf([initiator, ...nodes]) === this.id) {
       // Whoever asks has missed that there is a coordinator.
       this.#announceAgain();
-    } else if (this.#options.variant === "token-collecting") {
-      this.#takePart({ ...election, nodes: [...nodes, this.id] });
-    } else if (!this.#places.isLower(initiator)) {
-      this.#takePart(election);
+    } else if (passedOn !== undefined) {
+      this.#takePart(passedOn);
     } else {
       this.#mark("lower-candidate-stopped");
       // A node that takes part has sent its own, or passed on one still higher.
