@@ -1,4 +1,4 @@
-import type { ClientReplyOutcome, ClientRequest } from "../../../contract/replicated-log.js";
+import type { ClientReply, ClientReplyOutcome, ClientRequest } from "../../../contract/replicated-log.js";
 
 /** An interface as a plain type, which TypeScript then accepts as JSON. */
 type Plain<T> = { readonly [K in keyof T]: T[K] };
@@ -22,3 +22,12 @@ export type ForwardedReply = {
 
 /** What homes and coordinators say to each other for clients. */
 export type DeskMessage = ForwardedRequest | ForwardedReply;
+
+/** All that has to do with clients. */
+export type ClientMessage = DeskMessage | Plain<ClientRequest> | Plain<ClientReply>;
+
+/** From the coordinator to all others, again and again: it is there. */
+export type Heartbeat = { readonly type: "heartbeat" };
+
+/** What nodes of every election algorithm take and send between elections. */
+export type OfficeMessage = Heartbeat | ClientMessage;

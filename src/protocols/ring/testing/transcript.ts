@@ -1,46 +1,17 @@
-import { ScriptedCluster } from "../../../contract/testing/scripted-cluster.js";
-import {
-  type Arrangement,
-  playTranscript as play,
-  type TranscriptSetup,
-} from "../../../contract/testing/transcript.js";
-import type { Json } from "../../../core/json.js";
-import { CoordinationStore } from "../../coordination/index.js";
-import type { CountRecord } from "../../coordination/unreplicated/index.js";
 import { deskText } from "../../coordination/unreplicated/testing/desk-text.js";
-import { deskVerbs } from "../../coordination/unreplicated/testing/desk-verbs.js";
+import { roleText } from "../../coordination/unreplicated/testing/role-text.js";
+import { playElections } from "../../coordination/unreplicated/testing/transcript.js";
 import { type Circulating, isElectionMessage, type RingMessage } from "../messages.js";
 import { RingNode } from "../node.js";
 
-/** Plays a transcript of nodes in a ring, by the commands that all protocols have and `deskVerbs`. */
+/** Plays a transcript of nodes in a ring; `playElections` names the commands. */
 export function playTranscript(text: string): string {
-  return play(text, SETUP);
-}
-
-const SETUP: TranscriptSetup<RingNode, RingMessage> = {
-  begin,
-  wording: {
-    message: messageText,
-    record: (record) => `number ${(record as Json & CountRecord).count}`,
-    status: statusText,
-  },
-  ofElections: isElectionMessage,
-  verbs: (stage) => deskVerbs(stage, statusText),
-};
-
-function begin(
-  { nodes, disks, options: given }: Arrangement,
-  stepped: Parameters<typeof SETUP.begin>[1],
-): ScriptedCluster<RingNode, RingMessage> {
-  const { bug, ...options } = given;
-  const own = { options, ...(bug === undefined ? {} : { bug: String(bug) }) };
-  return new ScriptedCluster({
-    nodes,
-    seed: 1,
-    disks,
-    stepped,
-    createNode: (context) =>
-      new RingNode({ context: { ...context, ...own }, createMachine: () => new CoordinationStore() }),
+  return playElections(text, {
+    createNode: (parts) => new RingNode(parts),
+    isElectionMessage,
+    messageText,
+    countText: (count) => `number ${count}`,
+    statusText,
   });
 }
 
@@ -75,13 +46,7 @@ function statusText({ role }: RingNode): string {
       return role.own === undefined ? "takes part in an election" : "is a candidate";
     case "announcing":
       return "is elected, and announces itself";
-    case "settling":
-      return "is coordinator, and lets leases run out";
-    case "serving":
-      return "serves as coordinator";
-    case "following":
-      return `follows ${role.coordinator}`;
     default:
-      return role satisfies never;
+      return roleText(role);
   }
 }
