@@ -12,7 +12,8 @@ export interface LocalTime {
 /** One input to a protocol node. The shell that owns time, disk and network feeds them one at a time. */
 export type ProtocolInput<Message> =
   /**
-   * The process started. `records` are all that its disk kept, in the order written. `damaged` are the places in it,
+   * The process started. `records` are all that its disk kept, in the order written; where only its process had ended, the
+   * last of them may not be durable yet, and `send` waits for them as for its own. `damaged` are the places in it,
    * ascending, of records whose checksum does not fit what was read: they may hold anything. Only the last one can be a
    * write that a crash has torn, and the node's next write takes its place; damage before it is a disk that lies.
    */

@@ -7,7 +7,7 @@ type Message = { readonly type: string };
 export interface ChaosStage {
   readonly cluster: ScriptedCluster<ProtocolNode, Message>;
   readonly client: LedgerClient;
-  /** Nodes whose packets, both ways, are lost. */
+  /** Nodes whose packets, both ways, are lost, and links over which they are one way. */
   readonly cut: Set<string>;
 }
 
@@ -18,7 +18,9 @@ export type Act = (stage: ChaosStage, pick: number) => unknown;
 export const ACTS = {
   deliver: ({ cluster, cut }, pick) => {
     const packet = takePacket(cluster.packets, pick);
-    if (packet !== undefined && !cut.has(packet.from) && !cut.has(packet.to)) cluster.receive(packet);
+    if (packet === undefined) return;
+    const { from, to } = packet;
+    if (![from, to, linkOf(from, to)].some((each) => cut.has(each))) cluster.receive(packet);
   },
   duplicate: ({ cluster }, pick) => {
     const packet = cluster.packets[pick % Math.max(1, cluster.packets.length)];
@@ -26,6 +28,10 @@ export const ACTS = {
   },
   drop: ({ cluster }, pick) => takePacket(cluster.packets, pick),
   cut: (stage, pick) => stage.cut.add(likelyLeader(stage, pick)),
+  sever: (stage, pick) => {
+    const to = nodeOf(stage, Math.floor(pick / stage.cluster.ids.length));
+    stage.cut.add(linkOf(nodeOf(stage, pick), to));
+  },
   heal: ({ cut }) => cut.clear(),
   wake: (stage, pick) => stage.cluster.wake(nodeOf(stage, pick)),
   pass: ({ cluster }, pick) => cluster.pass(pick % 400),
@@ -44,8 +50,12 @@ export function likelyLeader(stage: ChaosStage, pick: number): string {
   return leaders[pick % Math.max(1, leaders.length)]?.id ?? nodeOf(stage, pick);
 }
 
-function nodeOf({ cluster }: ChaosStage, pick: number): string {
+export function nodeOf({ cluster }: ChaosStage, pick: number): string {
   return cluster.ids[pick % cluster.ids.length] as string;
+}
+
+function linkOf(from: string, to: string): string {
+  return `${from}>${to}`;
 }
 
 /** Takes out one of the older packets: the network reorders, but keeps nothing back for ever. */

@@ -1,12 +1,8 @@
-import type { ClientReply, ClientRequest } from "../../contract/replicated-log.js";
 import { isJsonObject, type Json } from "../../core/json.js";
-import type { DeskMessage } from "../coordination/unreplicated/index.js";
+import type { OfficeMessage } from "../coordination/unreplicated/index.js";
 
-/** An interface as a plain type, which TypeScript then accepts as JSON. */
-type Plain<T> = { readonly [K in keyof T]: T[K] };
-
-/** All that a node takes or sends. */
-export type BullyMessage = ElectionMessage | Heartbeat | DeskMessage | Plain<ClientRequest> | Plain<ClientReply>;
+/** All that a node takes or sends. A coordinator's heartbeats tell the others too that they should be normal. */
+export type BullyMessage = ElectionMessage | OfficeMessage;
 
 export type ElectionMessage =
   /** To all higher nodes: "are you there?" The sender takes over unless one of them answers. */
@@ -17,9 +13,6 @@ export type ElectionMessage =
   | { readonly type: "coordinator"; readonly number: number }
   /** From a lower node: it has stopped, and follows. */
   | { readonly type: "coordinator-ack"; readonly number: number };
-
-/** From the coordinator to all others, again and again: it is there, and they should be normal. */
-export type Heartbeat = { readonly type: "heartbeat" };
 
 /** Whether a message belongs to an election, and not to what goes on between elections. */
 export function isElectionMessage(message: Json): boolean {

@@ -1,28 +1,23 @@
 import { Outbox } from "../../contract/outbox.js";
-import type {
-  LocalTime,
-  NodeStatus,
-  ProtocolInput,
-  ProtocolNode,
-  ProtocolNodeContext,
-  ProtocolOutput,
-} from "../../contract/protocol.js";
-import type { StateMachine } from "../../contract/state-machine.js";
+import type { LocalTime, NodeStatus, ProtocolInput, ProtocolOutput } from "../../contract/protocol.js";
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
-import { ClientDesk, type CountRecord, StableCount } from "../coordination/unreplicated/index.js";
+import {
+  type CountRecord,
+  deadlineOf,
+  type ElectingNode,
+  type ElectingNodeParts,
+  isCoordinator,
+  Office,
+  StableCount,
+  statusOf,
+} from "../coordination/unreplicated/index.js";
 import type { BullyMark } from "./marks.js";
 import type { BullyMessage } from "./messages.js";
-import { type BullyOptions, parseBullyOptions } from "./options.js";
-import { deadlineOf, isCoordinator, NOT_STARTED, type Role, statusOf } from "./roles.js";
+import { parseBullyOptions } from "./options.js";
+import { NOT_STARTED, type Role } from "./roles.js";
 import { type BullyRules, rulesWith } from "./rules.js";
 import { type Timeouts, timeoutsOf } from "./timeouts.js";
-
-interface BullyNodeParts {
-  readonly context: ProtocolNodeContext;
-  /** An empty store, for each time that this node begins to serve. */
-  readonly createMachine: () => StateMachine;
-}
 
 /**
  * One node of the bully algorithm as a plain state machine (Garcia-Molina 1982, section IV and appendix I; "the paper"
@@ -31,44 +26,48 @@ interface BullyNodeParts {
  *
  * Throws a UserError where an option or the planted bug is unknown or wrong.
  */
-export class BullyNode implements ProtocolNode {
+export class BullyNode implements ElectingNode {
   readonly id: string;
   readonly #nodes: readonly string[];
   readonly #lower: readonly string[];
   readonly #higher: readonly string[];
-  readonly #options: BullyOptions;
   readonly #leaseMs: Ms;
   readonly #timeouts: Timeouts;
   readonly #rules: BullyRules;
   readonly #mark: (mark: BullyMark) => void;
   readonly #outbox = new Outbox<BullyMessage, CountRecord>();
   readonly #announcements = new StableCount();
-  readonly #desk: ClientDesk;
+  readonly #office: Office;
   #role: Role = NOT_STARTED;
-  #heartbeatDueMs: Ms = Number.POSITIVE_INFINITY;
   #now: LocalTime = { monotonicMs: 0, wallMs: 0 };
 
-  constructor({ context, createMachine }: BullyNodeParts) {
+  constructor(parts: ElectingNodeParts) {
+    const { context } = parts;
     const { id, nodes } = context;
+    const options = parseBullyOptions(context.options);
     this.id = id;
     this.#nodes = nodes;
     this.#lower = nodes.slice(0, nodes.indexOf(id));
     this.#higher = nodes.slice(nodes.indexOf(id) + 1);
-    this.#options = parseBullyOptions(context.options);
     this.#leaseMs = context.leaseMs;
-    this.#timeouts = timeoutsOf(this.#options);
+    this.#timeouts = timeoutsOf(options);
     this.#rules = rulesWith(context.bug);
     this.#mark = (mark) => context.mark?.(mark);
-    this.#desk = new ClientDesk({ outbox: this.#outbox, createMachine, patienceMs: 2 * this.#options.maxDelayMs });
+    this.#office = new Office({
+      ...parts,
+      outbox: this.#outbox,
+      others: [...this.#lower, ...this.#higher],
+      heartbeatMs: options.heartbeatMs,
+      patienceMs: 2 * options.maxDelayMs,
+    });
   }
 
   get role(): Role {
     return this.#role;
   }
 
-  /** Whether it hands out leadership. */
   get serves(): boolean {
-    return this.#desk.isOpen;
+    return this.#office.isOpen;
   }
 
   status(): NodeStatus {
@@ -94,9 +93,8 @@ export class BullyNode implements ProtocolNode {
         input satisfies never;
     }
     if (now.monotonicMs >= deadlineOf(this.#role)) this.#timedOut();
-    this.#beat();
-    this.#desk.advance(now);
-    return this.#outbox.flush(Math.min(deadlineOf(this.#role), this.#heartbeatDueMs, this.#desk.nextDueMs(now)));
+    this.#office.advance(now);
+    return this.#outbox.flush(Math.min(deadlineOf(this.#role), this.#office.nextDueMs(now)));
   }
 
   /** Procedure Election of the paper's appendix: asks all higher nodes whether they are there. */
@@ -128,14 +126,13 @@ export class BullyNode implements ProtocolNode {
   #settle(number: number): void {
     const deadlineMs = this.#in(this.#rules.settlingMs(this.#leaseMs));
     this.#role = { name: "settling", number, deadlineMs };
-    this.#heartbeatDueMs = this.#now.monotonicMs;
+    this.#office.enter(this.#now);
   }
 
   #serve(number: number): void {
     this.#mark("coordinator-begins-to-serve");
     this.#role = { name: "serving", number };
-    // Numbers of different nodes must not meet either.
-    this.#desk.open(number * this.#nodes.length + this.#lower.length, this.#now);
+    this.#office.open(number, this.#now);
   }
 
   #follow(coordinator: string): void {
@@ -147,8 +144,8 @@ export class BullyNode implements ProtocolNode {
 
   /** Whatever comes next, this node is coordinator no more. */
   #stop(): void {
-    this.#heartbeatDueMs = Number.POSITIVE_INFINITY;
-    if (this.#rules.stops()) this.#desk.close();
+    if (this.#rules.stops()) this.#office.leave();
+    else this.#office.fallSilent();
   }
 
   #timedOut(): void {
@@ -178,12 +175,6 @@ export class BullyNode implements ProtocolNode {
     }
   }
 
-  #beat(): void {
-    if (this.#now.monotonicMs < this.#heartbeatDueMs) return;
-    this.#heartbeatDueMs = this.#in(this.#options.heartbeatMs);
-    for (const node of this.#nodes) if (node !== this.id) this.#outbox.sendAtOnce(node, { type: "heartbeat" });
-  }
-
   #receive(from: string, message: BullyMessage): void {
     switch (message.type) {
       case "election":
@@ -203,29 +194,15 @@ export class BullyNode implements ProtocolNode {
       case "heartbeat":
         this.#hear(from);
         break;
-      case "client-request":
-        this.#desk.serve(
-          from,
-          message,
-          this.#role.name === "following" ? this.#role.coordinator : undefined,
-          this.#now,
-        );
-        break;
-      case "forwarded-request":
-      case "forwarded-reply":
-        this.#desk.receive(from, message, this.#now);
-        break;
-      case "client-reply":
-        break;
       default:
-        message satisfies never;
+        this.#office.receive(from, message, this.#role, this.#now);
     }
   }
 
   /** A lower node holds an election: this one is there, and takes it over. A coordinator is what comes of it. */
   #answer(from: string): void {
     this.#outbox.sendAtOnce(from, { type: "ok" });
-    if (this.#role.name === "settling" || this.#role.name === "serving") {
+    if (isCoordinator(this.#role)) {
       this.#outbox.send(from, { type: "coordinator", number: this.#role.number });
     } else if (this.#role.name === "following") {
       this.#elect();
@@ -265,7 +242,7 @@ export class BullyNode implements ProtocolNode {
   /** A lower node takes itself for the coordinator. One that is coordinator tells it off, one that has none takes over. */
   #meetLower(from: string): void {
     this.#mark("lower-coordinator-met");
-    if (this.#role.name === "settling" || this.#role.name === "serving") {
+    if (isCoordinator(this.#role)) {
       this.#outbox.send(from, { type: "coordinator", number: this.#role.number });
     }
   }

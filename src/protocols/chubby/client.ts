@@ -21,10 +21,14 @@ export interface ChubbyClientSetup {
  * terminated its session" (Burrows 2006, section 2.8).
  */
 export function createChubbyClient(context: ClientContext, setup: ChubbyClientSetup): Client {
-  const inner = createCoordinationClient(context, { ...setup, lockDelayMs: lockDelayOf(context.options) });
-  const { session, fencedRegister, fencedLog } = inner;
   const mark = (name: ChubbyMark): void => context.mark?.(name);
   const lease = new LocalLease({ clock: context.clock, graceMs: graceOf(context.options), mark });
+  const inner = createCoordinationClient(context, {
+    ...setup,
+    lockDelayMs: lockDelayOf(context.options),
+    tenures: { remainingMs: () => lease.remainingMs },
+  });
+  const { session, fencedRegister, fencedLog } = inner;
   const safely = <Value>(act: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> => {
     if (!lease.inJeopardy) return act();
     mark("held-back-in-jeopardy");

@@ -1,9 +1,9 @@
 import type { Cancel, Clock } from "../../contract/clock.js";
-import { type Ms, msToNs, type Ns } from "../../core/units.js";
+import { type Ms, msToNs, type Ns, nsToMs } from "../../core/units.js";
 import type { ChubbyMark } from "./marks.js";
 
 /**
- * - `none`: no session, or one that this client has given up.
+ * - `none`: no session, or one that this client has given up, or whose lease is over.
  * - `safe`: the local lease runs.
  * - `jeopardy`: it has run out, and whether the session lives only a master could tell.
  */
@@ -24,6 +24,8 @@ export interface LocalLeaseSetup {
 export class LocalLease {
   readonly #setup: LocalLeaseSetup;
   #state: LeaseState = "none";
+  /** Until when the last lease was safe; undefined before the first, and once its session was given up. */
+  #safeUntilNs: Ns | undefined;
   #cancelJeopardy: Cancel = () => {};
   #cancelEnd: Cancel = () => {};
 
@@ -35,19 +37,30 @@ export class LocalLease {
     return this.#state === "jeopardy";
   }
 
+  /** For how long it is safe yet, not above 0 once it no longer is; undefined where there is no lease to go by. */
+  get remainingMs(): Ms | undefined {
+    const { clock } = this.#setup;
+    return this.#safeUntilNs === undefined ? undefined : nsToMs(this.#safeUntilNs - clock.nowNs());
+  }
+
   /** A master has answered what was sent at this time: the session lives for `ttlMs` from then on, at least. */
   answered(sentNs: Ns, ttlMs: Ms): void {
     const { clock, graceMs, mark } = this.#setup;
     if (this.inJeopardy) mark("safe-again");
-    this.over();
+    this.#end();
     this.#state = "safe";
-    const safeUntilNs = sentNs + msToNs(Math.max(0, ttlMs - graceMs));
-    this.#cancelJeopardy = clock.at(safeUntilNs, () => this.#notice());
-    this.#cancelEnd = clock.at(sentNs + msToNs(ttlMs), () => this.over());
+    this.#safeUntilNs = sentNs + msToNs(Math.max(0, ttlMs - graceMs));
+    this.#cancelJeopardy = clock.at(this.#safeUntilNs, () => this.#notice());
+    this.#cancelEnd = clock.at(sentNs + msToNs(ttlMs), () => this.#end());
   }
 
-  /** The session has ended, or its client has given it up: there is nothing left to be careful with. */
+  /** Its client has given the session up: there is nothing left to be careful with. */
   over(): void {
+    this.#end();
+    this.#safeUntilNs = undefined;
+  }
+
+  #end(): void {
     this.#cancelJeopardy();
     this.#cancelEnd();
     this.#state = "none";

@@ -10,9 +10,9 @@ export interface LockDelay {
 }
 
 /**
- * Elections kept from everyone for a while, where a session ended that led them and had not resigned: "if a lock becomes free because the holder has failed or become
- * inaccessible, the lock server will prevent other clients from claiming the lock for a period called the lock-delay"
- * (Burrows 2006, section 2.4). That a delay is in force is part of the replicated state; when it ends is the leader's
+ * Elections kept from everyone for a while, where a session ended that led them and had not resigned: "if a lock becomes
+ * free because the holder has failed or become inaccessible, the lock server will prevent other clients from claiming the
+ * lock for a period called the lock-delay" (Burrows 2006, section 2.4). That a delay is in force is part of the replicated state; when it ends is the leader's
  * judgement, by its own clock, as it is with leases.
  */
 export class LockDelays {

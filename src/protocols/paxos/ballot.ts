@@ -31,7 +31,7 @@ export function ballotText({ round, node }: Ballot): string {
   return node === "" ? `${round}` : `${round}.${node}`;
 }
 
-/** One number for a ballot, in the ballots' own order, for whoever knows terms alone. `nodes` are all, in order. */
+/** One number for a ballot, no other's, which rises with its round, for whoever knows terms alone. `nodes` are all, in order. */
 export function termOf({ round, node }: Ballot, nodes: readonly string[]): number {
   return round * nodes.length + Math.max(0, nodes.indexOf(node));
 }

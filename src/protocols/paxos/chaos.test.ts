@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { schedules, totalOf } from "../../contract/testing/chaos.js";
 import { firstNodes } from "../../contract/testing/scripted-cluster.js";
 import { PAXOS_MARKS } from "./marks.js";
-import { CONTESTED, HARSH, ORDINARY, play } from "./testing/chaos.js";
+import { CONTESTED, HARSH, ORDINARY, PATCHY, play } from "./testing/chaos.js";
 
 const schedule = schedules(1500);
 const size = fc.constantFrom(3, 4, 5);
@@ -18,6 +18,13 @@ describe("whatever the network, the disks and the processes do", () => {
       expect(play(numbers, weights, { nodes: firstNodes(n), seed, options }).violations).toEqual([]);
     });
     fc.assert(clean, { numRuns: 300 });
+  });
+
+  it("nor where links fail one way, and questions arrive long after they were asked", () => {
+    const clean = fc.property(schedules(6000), fc.nat(), fc.constantFrom(4, 5), (numbers, seed, n) => {
+      expect(play(numbers, PATCHY, { nodes: firstNodes(n), seed }).violations).toEqual([]);
+    });
+    fc.assert(clean, { numRuns: 60 });
   });
 
   it("the schedules make progress, over many ballots, and reach all places", () => {

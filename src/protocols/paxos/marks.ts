@@ -14,6 +14,8 @@ const SUMMARIES = {
   "proposal-resent": "a leader proposed the same once more, having no answer",
   "accept-below-snapshot": "an acceptor was asked for a slot that it has in its snapshot only, and sent that",
   "learned-by-own-acceptance": "a node knew what was chosen from what it had accepted itself",
+  "leader-told-too-late": "a leader was told what was chosen, as it had asked before it led, and did not go by that",
+  "leader-behind-snapshot": "a leader was sent a snapshot of slots that it did not know to be chosen, and stepped down",
   "learned-by-asking": "a node had to ask what was chosen",
   "snapshot-taken": "a node took a snapshot and forgot the slots before it",
   "snapshot-installed": "a node put another's snapshot in the place of its own state",

@@ -223,15 +223,28 @@ export class PaxosNode implements ProtocolNode {
     this.#replica.outbox.sendAtOnce(from, clientReply(request.sequence, outcome));
   }
 
+  /**
+   * A leader learns from its own ballot alone. It does not ask, and what comes late, as the answer to a question from
+   * before, may have been chosen in a higher ballot: it would vouch for that to nodes that accepted something else of its own.
+   */
   #decided({ proposals }: Decided): void {
     const { learner, mark } = this.#replica;
+    if (this.#standing.role.name === "leader") {
+      mark("leader-told-too-late");
+      return;
+    }
     if (proposals.some(({ slot }) => slot > learner.applied)) mark("learned-by-asking");
     for (const { slot, value } of proposals) learner.choose(slot, value);
   }
 
+  /** A leader that others are ahead of may have been overtaken, or lack what only another promise would bring it. */
   #install({ snapshot }: Install): void {
     const { acceptor, learner, mark } = this.#replica;
     if (snapshot.slot <= learner.applied) return;
+    if (this.#standing.role.name === "leader") {
+      mark("leader-behind-snapshot");
+      this.#standing.stepDown();
+    }
     mark("snapshot-installed");
     learner.restore(snapshot);
     acceptor.compact(snapshot);

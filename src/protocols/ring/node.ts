@@ -1,31 +1,27 @@
 import { Outbox } from "../../contract/outbox.js";
-import type {
-  LocalTime,
-  NodeStatus,
-  ProtocolInput,
-  ProtocolNode,
-  ProtocolNodeContext,
-  ProtocolOutput,
-} from "../../contract/protocol.js";
-import type { StateMachine } from "../../contract/state-machine.js";
+import type { LocalTime, NodeStatus, ProtocolInput, ProtocolOutput } from "../../contract/protocol.js";
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
-import { ClientDesk, type CountRecord, StableCount } from "../coordination/unreplicated/index.js";
+import {
+  type CountRecord,
+  deadlineOf,
+  type ElectingNode,
+  type ElectingNodeParts,
+  isCoordinator,
+  Office,
+  StableCount,
+  statusOf,
+} from "../coordination/unreplicated/index.js";
 import type { RingMark } from "./marks.js";
 import type { Announcement, Circulating, Election, RingMessage } from "./messages.js";
-import { parseRingOptions, type RingOptions } from "./options.js";
+import { parseRingOptions } from "./options.js";
 import { Passing } from "./passing.js";
 import { Places } from "./places.js";
-import { deadlineOf, isCoordinator, NOT_STARTED, type Role, statusOf } from "./roles.js";
+import { NOT_STARTED, type Role } from "./roles.js";
 import { type RingRules, rulesWith } from "./rules.js";
 import { Seen } from "./seen.js";
 import { type Timeouts, timeoutsOf } from "./timeouts.js";
-
-interface RingNodeParts {
-  readonly context: ProtocolNodeContext;
-  /** An empty store, for each time that this node begins to serve. */
-  readonly createMachine: () => StateMachine;
-}
+import { ELECTION_VARIANTS, type ElectionVariant } from "./variants.js";
 
 /**
  * One node of a ring as a plain state machine: elections go round, by Chang & Roberts 1979 or collecting tokens, and
@@ -33,10 +29,10 @@ interface RingNodeParts {
  *
  * Throws a UserError where an option or the planted bug is unknown or wrong.
  */
-export class RingNode implements ProtocolNode {
+export class RingNode implements ElectingNode {
   readonly id: string;
   readonly #places: Places;
-  readonly #options: RingOptions;
+  readonly #variant: ElectionVariant;
   readonly #leaseMs: Ms;
   readonly #timeouts: Timeouts;
   readonly #rules: RingRules;
@@ -45,34 +41,35 @@ export class RingNode implements ProtocolNode {
   readonly #numbers = new StableCount();
   readonly #passing: Passing;
   readonly #seen: Seen;
-  readonly #desk: ClientDesk;
+  readonly #office: Office;
   #role: Role = NOT_STARTED;
-  #heartbeatDueMs: Ms = Number.POSITIVE_INFINITY;
   #now: LocalTime = { monotonicMs: 0, wallMs: 0 };
 
-  constructor({ context, createMachine }: RingNodeParts) {
+  constructor(parts: ElectingNodeParts) {
+    const { context } = parts;
     const { id, nodes } = context;
-    const outbox = this.#outbox;
+    const options = parseRingOptions(context.options);
     this.id = id;
-    this.#options = parseRingOptions(context.options);
-    this.#places = new Places(id, nodes, this.#options.order);
+    this.#variant = ELECTION_VARIANTS[options.variant];
+    this.#places = new Places(id, nodes, options.order);
     this.#leaseMs = context.leaseMs;
-    this.#timeouts = timeoutsOf(this.#options, nodes.length);
+    this.#timeouts = timeoutsOf(options, nodes.length);
     this.#rules = rulesWith(context.bug);
     this.#mark = (mark) => context.mark?.(mark);
+    const outbox = this.#outbox;
+    const { successors } = this.#places;
     const { receiptMs: patienceMs } = this.#timeouts;
-    this.#passing = new Passing({ outbox, patienceMs, successors: this.#places.successors, rules: this.#rules });
+    this.#passing = new Passing({ outbox, patienceMs, successors, rules: this.#rules });
     this.#seen = new Seen(nodes.length);
-    this.#desk = new ClientDesk({ outbox, createMachine, patienceMs });
+    this.#office = new Office({ ...parts, outbox, others: successors, heartbeatMs: options.heartbeatMs, patienceMs });
   }
 
   get role(): Role {
     return this.#role;
   }
 
-  /** Whether it hands out leadership. */
   get serves(): boolean {
-    return this.#desk.isOpen;
+    return this.#office.isOpen;
   }
 
   status(): NodeStatus {
@@ -97,20 +94,17 @@ export class RingNode implements ProtocolNode {
     }
     this.#skipSilent();
     if (now.monotonicMs >= deadlineOf(this.#role)) this.#timedOut();
-    this.#beat();
-    this.#desk.advance(now);
-    return this.#outbox.flush(
-      Math.min(deadlineOf(this.#role), this.#heartbeatDueMs, this.#passing.nextDueMs(), this.#desk.nextDueMs(now)),
-    );
+    this.#office.advance(now);
+    return this.#outbox.flush(Math.min(deadlineOf(this.#role), this.#passing.nextDueMs(), this.#office.nextDueMs(now)));
   }
 
   /** Sends an election of its own round. */
   #begin(): void {
-    this.#stop();
+    this.#office.leave();
     this.#mark("ring-election-begun");
     const { count: number } = this.#numbers.next(this.#outbox);
     this.#role = { name: "taking-part", own: number, deadlineMs: this.#in(this.#timeouts.electionMs) };
-    const nodes = this.#options.variant === "token-collecting" ? [this.id] : [];
+    const nodes = this.#variant.collected(this.id);
     this.#send({ type: "election", initiator: this.id, number, hops: 0, nodes });
   }
 
@@ -139,22 +133,8 @@ export class RingNode implements ProtocolNode {
       case "heartbeat":
         this.#hear(from);
         break;
-      case "client-request":
-        this.#desk.serve(
-          from,
-          message,
-          this.#role.name === "following" ? this.#role.coordinator : undefined,
-          this.#now,
-        );
-        break;
-      case "forwarded-request":
-      case "forwarded-reply":
-        this.#desk.receive(from, message, this.#now);
-        break;
-      case "client-reply":
-        break;
       default:
-        message satisfies never;
+        this.#office.receive(from, message, this.#role, this.#now);
     }
   }
 
@@ -185,18 +165,8 @@ export class RingNode implements ProtocolNode {
   }
 
   #decide({ number, nodes }: Election): void {
-    switch (this.#options.variant) {
-      case "chang-roberts":
-        this.#mark("candidacy-came-home");
-        this.#announce(this.id, number);
-        break;
-      case "token-collecting":
-        this.#mark("collected-tokens-came-home");
-        this.#announce(this.#places.highestOf(this.#rules.eligible(nodes, this.#places.all)), number);
-        break;
-      default:
-        this.#options.variant satisfies never;
-    }
+    this.#mark(this.#variant.homeMark);
+    this.#announce(this.#variant.elected(this.#rules.eligible(nodes, this.#places.all), this.#places), number);
   }
 
   #announce(coordinator: string, number: number): void {
@@ -210,14 +180,12 @@ export class RingNode implements ProtocolNode {
 
   #takeElection(election: Election): void {
     const { initiator, nodes } = election;
-    const highest = this.#places.highestOf([initiator, ...nodes]);
-    if (isCoordinator(this.#role) && highest === this.id) {
+    const passedOn = this.#variant.passedOn(election, this.#places);
+    if (isCoordinator(this.#role) && this.#places.highestOf([initiator, ...nodes]) === this.id) {
       // Whoever asks has missed that there is a coordinator.
       this.#announceAgain();
-    } else if (this.#options.variant === "token-collecting") {
-      this.#takePart({ ...election, nodes: [...nodes, this.id] });
-    } else if (!this.#places.isLower(initiator)) {
-      this.#takePart(election);
+    } else if (passedOn !== undefined) {
+      this.#takePart(passedOn);
     } else {
       this.#mark("lower-candidate-stopped");
       // A node that takes part has sent its own, or passed on one still higher.
@@ -237,7 +205,7 @@ export class RingNode implements ProtocolNode {
     if (coordinator === this.id) {
       if (!isCoordinator(this.#role)) {
         // It will not see the announcement come home to its initiator, and waits for as long as that can take.
-        this.#stop();
+        this.#office.leave();
         this.#settle(this.#numbers.next(this.#outbox).count, this.#timeouts.circleMs);
       }
       this.#send(announcement);
@@ -267,7 +235,7 @@ export class RingNode implements ProtocolNode {
 
   #follow(coordinator: string, unheardMs: Ms): void {
     if (isCoordinator(this.#role)) this.#mark("ring-coordinator-deposed");
-    this.#stop();
+    this.#office.leave();
     this.#role = { name: "following", coordinator, deadlineMs: this.#in(unheardMs + this.#timeouts.silenceMs) };
   }
 
@@ -275,20 +243,13 @@ export class RingNode implements ProtocolNode {
   #settle(number: number, roundMs: Ms): void {
     const deadlineMs = this.#in(roundMs + this.#rules.settlingMs(this.#leaseMs));
     this.#role = { name: "settling", number, deadlineMs };
-    this.#heartbeatDueMs = this.#now.monotonicMs;
+    this.#office.enter(this.#now);
   }
 
   #serve(number: number): void {
     this.#mark("ring-coordinator-serves");
     this.#role = { name: "serving", number };
-    // Numbers of different nodes must not meet either.
-    this.#desk.open(number * this.#places.all.length + this.#places.rank, this.#now);
-  }
-
-  /** Whatever comes next, this node is coordinator no more. */
-  #stop(): void {
-    this.#heartbeatDueMs = Number.POSITIVE_INFINITY;
-    this.#desk.close();
+    this.#office.open(number, this.#now);
   }
 
   #timedOut(): void {
@@ -310,12 +271,6 @@ export class RingNode implements ProtocolNode {
       default:
         this.#role satisfies never;
     }
-  }
-
-  #beat(): void {
-    if (this.#now.monotonicMs < this.#heartbeatDueMs) return;
-    this.#heartbeatDueMs = this.#in(this.#options.heartbeatMs);
-    for (const node of this.#places.successors) this.#outbox.sendAtOnce(node, { type: "heartbeat" });
   }
 
   #in(ms: Ms): Ms {

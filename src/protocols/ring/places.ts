@@ -17,10 +17,6 @@ export class Places {
     this.successors = [...ring.slice(place + 1), ...ring.slice(0, place)];
   }
 
-  get rank(): number {
-    return this.all.indexOf(this.self);
-  }
-
   isLower(node: string, than: string = this.self): boolean {
     return this.all.indexOf(node) < this.all.indexOf(than);
   }

@@ -51,7 +51,10 @@ export class PersistentState {
     return this.#history.extents;
   }
 
-  /** Takes back what the disk has kept, and says what that was. */
+  /**
+   * Takes back what the disk has kept, and says what that was. A record is written behind what was read: some of that may
+   * be in the page cache alone, and `whenDurable` then waits for it too.
+   */
   recover(disk: DiskContents): Recovery {
     const recovery = recover(disk);
     if (recovery.type === "unrecoverable") return recovery;
@@ -60,6 +63,7 @@ export class PersistentState {
     this.#history = recovery.history;
     // A torn record must not stand before those to come, where it would look like a disk's lie.
     if (recovery.torn) this.#replaceAll();
+    else if (disk.records.length > 0) this.#write({ type: "accepted-epoch", epoch: recovery.acceptedEpoch });
     return recovery;
   }
 

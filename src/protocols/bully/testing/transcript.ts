@@ -1,32 +1,19 @@
-import { ScriptedCluster } from "../../../contract/testing/scripted-cluster.js";
-import { playTranscript as play, type TranscriptSetup } from "../../../contract/testing/transcript.js";
-import type { Json } from "../../../core/json.js";
-import { CoordinationStore } from "../../coordination/index.js";
-import type { CountRecord } from "../../coordination/unreplicated/index.js";
 import { deskText } from "../../coordination/unreplicated/testing/desk-text.js";
-import { deskVerbs } from "../../coordination/unreplicated/testing/desk-verbs.js";
+import { roleText } from "../../coordination/unreplicated/testing/role-text.js";
+import { playElections } from "../../coordination/unreplicated/testing/transcript.js";
 import { type BullyMessage, isElectionMessage } from "../messages.js";
 import { BullyNode } from "../node.js";
 
-/** Plays a transcript of nodes of the bully algorithm, by the commands that all protocols have and `deskVerbs`. */
+/** Plays a transcript of nodes of the bully algorithm; `playElections` names the commands. */
 export function playTranscript(text: string): string {
-  return play(text, SETUP);
+  return playElections(text, {
+    createNode: (parts) => new BullyNode(parts),
+    isElectionMessage,
+    messageText,
+    countText: (count) => `that it announces itself for the ${ordinal(count)} time`,
+    statusText,
+  });
 }
-
-const SETUP: TranscriptSetup<BullyNode, BullyMessage> = {
-  begin: (arrangement) =>
-    new ScriptedCluster({
-      ...arrangement,
-      createNode: (context) => new BullyNode({ context, createMachine: () => new CoordinationStore() }),
-    }),
-  wording: {
-    message: messageText,
-    record: (record) => `that it announces itself for the ${ordinal((record as Json & CountRecord).count)} time`,
-    status: statusText,
-  },
-  ofElections: isElectionMessage,
-  verbs: deskVerbs,
-};
 
 function messageText(message: BullyMessage): string {
   switch (message.type) {
@@ -55,14 +42,8 @@ function statusText({ role }: BullyNode): string {
       return role.unstopped.size === 0
         ? "announces itself"
         : `announces itself, waiting for ${[...role.unstopped].join(", ")}`;
-    case "settling":
-      return "is coordinator, and lets leases run out";
-    case "serving":
-      return "serves as coordinator";
-    case "following":
-      return `follows ${role.coordinator}`;
     default:
-      return role satisfies never;
+      return roleText(role);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Json } from "../../../core/json.js";
 import { CoordinationStore } from "../coordination-store.js";
 import { ClientDesk } from "./client-desk.js";
 import type { DeskMessage } from "./messages.js";
+import { sessionIn } from "./testing/session-in.js";
 
 const PATIENCE_MS = 100;
 
@@ -31,11 +32,6 @@ function request(sequence: number, body: Json, kind: "command" | "query" = "comm
 }
 
 const open = { type: "open-session", ttlMs: 2000 };
-
-function sessionIn([reply]: readonly (readonly [string, Json])[]): string {
-  const [, message] = reply as unknown as [string, { outcome: { result: { value: { session: string } } } }];
-  return message.outcome.result.value.session;
-}
 
 describe("a desk that is open", () => {
   it("answers at once, and a retried command with the first answer", () => {

@@ -1,4 +1,4 @@
-import type { ClientReplyOutcome, ClientRequest } from "../../../contract/replicated-log.js";
+import type { ClientReply, ClientReplyOutcome, ClientRequest } from "../../../contract/replicated-log.js";
 
 /** A client's request on its way from its home, the node that the client speaks to, to the coordinator. */
 export type ForwardedRequest = {
@@ -19,3 +19,12 @@ export type ForwardedReply = {
 
 /** What homes and coordinators say to each other for clients. */
 export type DeskMessage = ForwardedRequest | ForwardedReply;
+
+/** All that has to do with clients. */
+export type ClientMessage = DeskMessage | ClientRequest | ClientReply;
+
+/** From the coordinator to all others, again and again: it is there. */
+export type Heartbeat = { readonly type: "heartbeat" };
+
+/** What nodes of every election algorithm take and send between elections. */
+export type OfficeMessage = Heartbeat | ClientMessage;

@@ -77,6 +77,10 @@ export class DecreeNode implements ProtocolNode {
     this.#nowMs = now.monotonicMs;
     switch (input.type) {
       case "start":
+        // Only the last record can be torn: it was being written. A damaged one before it may have been a promise.
+        if (input.damaged?.some((at) => at < input.records.length - 1)) {
+          return this.#outbox.halt("a record on its disk is not to be trusted, and may have been a promise");
+        }
         this.#acceptor.recover(input.records.filter((_, at) => input.damaged?.includes(at) !== true) as DecreeRecord[]);
         this.#proposer.heardOf(this.#acceptor.promised);
         break;

@@ -121,6 +121,14 @@ describe("three nodes", () => {
     expect(chosenIn(synod)).toHaveLength(1);
   });
 
+  it("do without a torn last record, and end where an earlier one, perhaps a promise, is damaged", () => {
+    const records = [1, 2].map((round) => ({ type: "promise", ballot: ballot(round) }));
+    const started = (damaged: readonly number[]) =>
+      synodOf(3).node("n1").step({ type: "start", records, damaged }, { monotonicMs: 0, wallMs: 0 });
+    expect(started([1]).halt).toBeUndefined();
+    expect(started([0]).halt).toContain("may have been a promise");
+  });
+
   it("does not choose what the disk of the acceptor lost", () => {
     const synod = synodOf(3, { disks: "when told" });
     want(synod, "n1", "a");

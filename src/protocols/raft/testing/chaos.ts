@@ -11,6 +11,7 @@ export const ORDINARY: Weights = {
   duplicate: 3,
   drop: 3,
   cut: 1,
+  sever: 0,
   heal: 2,
   wake: 6,
   pass: 2,

@@ -1,32 +1,19 @@
-import { ScriptedCluster } from "../../../contract/testing/scripted-cluster.js";
-import { playTranscript as play, type TranscriptSetup } from "../../../contract/testing/transcript.js";
-import type { Json } from "../../../core/json.js";
-import { CoordinationStore } from "../../coordination/index.js";
-import type { CountRecord } from "../../coordination/unreplicated/index.js";
 import { deskText } from "../../coordination/unreplicated/testing/desk-text.js";
-import { deskVerbs } from "../../coordination/unreplicated/testing/desk-verbs.js";
+import { roleText } from "../../coordination/unreplicated/testing/role-text.js";
+import { playElections } from "../../coordination/unreplicated/testing/transcript.js";
 import { type Circulating, isElectionMessage, type RingMessage } from "../messages.js";
 import { RingNode } from "../node.js";
 
-/** Plays a transcript of nodes in a ring, by the commands that all protocols have and `deskVerbs`. */
+/** Plays a transcript of nodes in a ring; `playElections` names the commands. */
 export function playTranscript(text: string): string {
-  return play(text, SETUP);
+  return playElections(text, {
+    createNode: (parts) => new RingNode(parts),
+    isElectionMessage,
+    messageText,
+    countText: (count) => `number ${count}`,
+    statusText,
+  });
 }
-
-const SETUP: TranscriptSetup<RingNode, RingMessage> = {
-  begin: (arrangement) =>
-    new ScriptedCluster({
-      ...arrangement,
-      createNode: (context) => new RingNode({ context, createMachine: () => new CoordinationStore() }),
-    }),
-  wording: {
-    message: messageText,
-    record: (record) => `number ${(record as Json & CountRecord).count}`,
-    status: statusText,
-  },
-  ofElections: isElectionMessage,
-  verbs: deskVerbs,
-};
 
 function messageText(message: RingMessage): string {
   switch (message.type) {
@@ -59,13 +46,7 @@ function statusText({ role }: RingNode): string {
       return role.own === undefined ? "takes part in an election" : "is a candidate";
     case "announcing":
       return "is elected, and announces itself";
-    case "settling":
-      return "is coordinator, and lets leases run out";
-    case "serving":
-      return "serves as coordinator";
-    case "following":
-      return `follows ${role.coordinator}`;
     default:
-      return role satisfies never;
+      return roleText(role);
   }
 }

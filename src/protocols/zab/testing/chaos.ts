@@ -19,6 +19,7 @@ export const ORDINARY: Weights = {
   duplicate: 3,
   drop: 3,
   cut: 1,
+  sever: 0,
   heal: 2,
   wake: 0,
   pass: 0,

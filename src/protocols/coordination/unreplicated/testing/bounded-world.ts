@@ -1,14 +1,9 @@
-import type { ProtocolNode, ProtocolNodeContext } from "../../../../contract/protocol.js";
+import type { ProtocolNodeContext } from "../../../../contract/protocol.js";
 import { type Packet, ScriptedCluster } from "../../../../contract/testing/scripted-cluster.js";
 import type { Json } from "../../../../core/json.js";
 import { createRandom, type Random } from "../../../../core/random.js";
 import type { Ms } from "../../../../core/units.js";
-
-/** A node that may be coordinator. */
-export interface ElectingNode extends ProtocolNode {
-  /** Whether it hands out leadership. */
-  readonly serves: boolean;
-}
+import type { ElectingNode } from "../electing-node.js";
 
 type Message = Json & { readonly type: string };
 

@@ -1,8 +1,8 @@
-import type { ClientReply, ClientReplyOutcome, ClientRequest } from "../../../../contract/replicated-log.js";
-import type { DeskMessage } from "../messages.js";
+import type { ClientReplyOutcome } from "../../../../contract/replicated-log.js";
+import type { ClientMessage } from "../messages.js";
 
 /** How what concerns clients reads in a transcript. */
-export function deskText(message: DeskMessage | ClientRequest | ClientReply): string {
+export function deskText(message: ClientMessage): string {
   switch (message.type) {
     case "client-request":
       return `${message.kind} ${message.client}#${message.sequence} ${JSON.stringify(message.body)}`;

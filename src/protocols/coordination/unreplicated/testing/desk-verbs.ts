@@ -1,7 +1,7 @@
 import { tellAndAsk } from "../../../../contract/testing/log-verbs.js";
 import type { TranscriptStage } from "../../../../contract/testing/transcript.js";
 import type { Json } from "../../../../core/json.js";
-import type { ElectingNode } from "./bounded-world.js";
+import type { ElectingNode } from "../electing-node.js";
 import { deskText } from "./desk-text.js";
 
 /** More wakes than any coordinator takes until it serves. */
