@@ -52,6 +52,11 @@ export type ClientReplyOutcome =
   | { readonly type: "lost" }
   | { readonly type: "forgotten" };
 
+/** What a node answers that does not lead; `leader` is the one that it follows, where it knows one. */
+export function notLeader(leader?: string | undefined): ClientReplyOutcome {
+  return leader === undefined ? { type: "not-leader" } : { type: "not-leader", leader };
+}
+
 export function clientReply(sequence: number, outcome: ClientReplyOutcome): ClientReply {
   return { type: "client-reply", sequence, outcome };
 }
