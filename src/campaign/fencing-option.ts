@@ -1,4 +1,5 @@
 import type { Client, ClientContext } from "../contract/client.js";
+import { milliseconds } from "../contract/options.js";
 import type { PowerSettings } from "../contract/power.js";
 import type { System, SystemOption } from "../contract/system.js";
 import type { Json } from "../core/json.js";
@@ -15,7 +16,7 @@ const BOOT: SystemOption = {
   name: "bootMs",
   summary: "how long a contender that was powered off takes until it runs again, in milliseconds",
   fallback: 2000,
-  problem: (value) => (typeof value === "number" && value >= 1 ? undefined : "a number of milliseconds, at least 1"),
+  problem: milliseconds(),
 };
 
 /** What every system takes beside its own options. They stand in a plan only where they are not as here. */

@@ -1,5 +1,5 @@
+import { type ChosenOptions, milliseconds } from "../../contract/options.js";
 import type { SystemOption } from "../../contract/system.js";
-import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
 
 /** The option of every system whose waiting candidates poll. */
@@ -7,10 +7,10 @@ export const POLL_OPTION: SystemOption = {
   name: "pollMs",
   summary: "how often a waiting candidate asks for its place, in milliseconds",
   fallback: 100,
-  problem: (value) => (typeof value === "number" && value >= 1 ? undefined : "a number of milliseconds, at least 1"),
+  problem: milliseconds(),
 };
 
 /** How often a candidate asks, as the options have it or by default. */
-export function pollMsOf(options: { readonly [name: string]: Json }): Ms {
+export function pollMsOf(options: ChosenOptions): Ms {
   return (options[POLL_OPTION.name] ?? POLL_OPTION.fallback) as Ms;
 }

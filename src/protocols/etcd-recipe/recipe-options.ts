@@ -1,5 +1,5 @@
+import { type ChosenOptions, choice } from "../../contract/options.js";
 import type { SystemOption } from "../../contract/system.js";
-import type { Json } from "../../core/json.js";
 
 /** What a candidate makes of its turn; see `campaign.ts`. */
 export type Recipe = "go-client" | "rechecked";
@@ -12,22 +12,20 @@ export const RECIPE_OPTIONS: readonly SystemOption[] = [
     name: "recipe",
     summary: "go-client: the election as etcd's Go client has it; rechecked: it reads its own key once more at the end",
     fallback: "rechecked",
-    problem: (value) => (value === "go-client" || value === "rechecked" ? undefined : "go-client or rechecked"),
+    problem: choice("go-client", "rechecked"),
   },
   {
     name: "watching",
     summary: "predecessor: each candidate watches the one before it; leader: all watch the first, and wake at once",
     fallback: "predecessor",
-    problem: (value) => (value === "predecessor" || value === "leader" ? undefined : "predecessor or leader"),
+    problem: choice("predecessor", "leader"),
   },
 ];
 
-type Options = { readonly [name: string]: Json };
-
-export function recipeOf(options: Options): Recipe {
+export function recipeOf(options: ChosenOptions): Recipe {
   return options["recipe"] === "go-client" ? "go-client" : "rechecked";
 }
 
-export function watchingOf(options: Options): Watching {
+export function watchingOf(options: ChosenOptions): Watching {
   return options["watching"] === "leader" ? "leader" : "predecessor";
 }

@@ -1,11 +1,21 @@
+import {
+  type ChosenOptions,
+  choice,
+  count,
+  type MsRange,
+  milliseconds,
+  msRange,
+  msRangeOf,
+  percentage,
+  readOptions,
+} from "../../contract/options.js";
 import type { SystemOption } from "../../contract/system.js";
 import { UserError } from "../../core/errors.js";
-import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
 
 export interface RaftOptions {
   /** Each election timeout is drawn anew from this range (section 5.2). */
-  readonly electionTimeoutMs: { readonly min: Ms; readonly max: Ms };
+  readonly electionTimeoutMs: MsRange;
   readonly heartbeatMs: Ms;
   readonly maxEntriesPerAppend: number;
   readonly maxInflightAppends: number;
@@ -25,59 +35,52 @@ export const RAFT_OPTIONS: readonly SystemOption[] = [
     name: "electionTimeoutMs",
     summary: "range of the randomised election timeout, in milliseconds",
     fallback: "150..300",
-    problem: (value) => (rangeOf(value) === undefined ? 'a range of milliseconds such as "150..300"' : undefined),
+    problem: msRange,
   },
   {
     name: "heartbeatMs",
     summary: "how often a leader sends heartbeats, in milliseconds; below the lowest election timeout",
     fallback: 50,
-    problem: (value) => (typeof value === "number" && value >= 1 ? undefined : "a number of milliseconds, at least 1"),
+    problem: milliseconds(),
   },
   {
     name: "maxEntriesPerAppend",
     summary: "most log entries in one message",
     fallback: 64,
-    problem: problemOfCount,
+    problem: count,
   },
   {
     name: "maxInflightAppends",
     summary: "most messages with entries on the way to one follower",
     fallback: 4,
-    problem: problemOfCount,
+    problem: count,
   },
   {
     name: "reads",
     summary:
       '"read-index": queries wait for a round of heartbeats; "lease": not while clocks say that nobody else leads',
     fallback: "read-index",
-    problem: (value) => (value === "read-index" || value === "lease" ? undefined : 'a choice: "read-index" or "lease"'),
+    problem: choice("read-index", "lease"),
   },
   {
     name: "clockDriftPct",
     summary: "for lease reads: how much faster one node's clock may run than another's, in percent",
     fallback: 10,
-    problem: (value) => (typeof value === "number" && value >= 0 ? undefined : "a percentage, at least 0"),
+    problem: percentage,
   },
   {
     name: "snapshotEvery",
     summary: "how many entries a node applies until it takes a snapshot and drops its log",
     fallback: 200,
-    problem: problemOfCount,
+    problem: count,
   },
 ];
 
 /** Reads the options, with their fallbacks. Throws a UserError that names the option and what was expected. */
-export function parseRaftOptions(given: { readonly [name: string]: Json }): RaftOptions {
-  const values = new Map<string, Json>();
-  for (const option of RAFT_OPTIONS) {
-    const value = given[option.name] ?? option.fallback;
-    const expected = option.problem(value);
-    if (expected !== undefined)
-      throw new UserError(`raft: ${option.name} ${JSON.stringify(value)}: expected ${expected}`);
-    values.set(option.name, value);
-  }
-  const electionTimeoutMs = rangeOf(values.get("electionTimeoutMs")) as RaftOptions["electionTimeoutMs"];
-  const heartbeatMs = values.get("heartbeatMs") as Ms;
+export function parseRaftOptions(given: ChosenOptions): RaftOptions {
+  const values = readOptions("raft", RAFT_OPTIONS, given);
+  const electionTimeoutMs = msRangeOf(values["electionTimeoutMs"]) as MsRange;
+  const heartbeatMs = values["heartbeatMs"] as Ms;
   if (heartbeatMs >= electionTimeoutMs.min)
     throw new UserError(`raft: heartbeatMs ${heartbeatMs}: expected less than ${electionTimeoutMs.min}`, {
       hint: "followers would stand for election between two heartbeats; raise electionTimeoutMs or lower heartbeatMs",
@@ -85,22 +88,10 @@ export function parseRaftOptions(given: { readonly [name: string]: Json }): Raft
   return {
     electionTimeoutMs,
     heartbeatMs,
-    maxEntriesPerAppend: values.get("maxEntriesPerAppend") as number,
-    maxInflightAppends: values.get("maxInflightAppends") as number,
-    reads: values.get("reads") as RaftOptions["reads"],
-    clockDriftPct: values.get("clockDriftPct") as number,
-    snapshotEvery: values.get("snapshotEvery") as number,
+    maxEntriesPerAppend: values["maxEntriesPerAppend"] as number,
+    maxInflightAppends: values["maxInflightAppends"] as number,
+    reads: values["reads"] as RaftOptions["reads"],
+    clockDriftPct: values["clockDriftPct"] as number,
+    snapshotEvery: values["snapshotEvery"] as number,
   };
-}
-
-function rangeOf(value: Json | undefined): { min: Ms; max: Ms } | undefined {
-  const match = typeof value === "string" ? /^(\d+)\.\.(\d+)$/.exec(value) : null;
-  if (match === null) return undefined;
-  const min = Number(match[1]);
-  const max = Number(match[2]);
-  return min >= 1 && max > min ? { min, max } : undefined;
-}
-
-function problemOfCount(value: Json): string | undefined {
-  return typeof value === "number" && Number.isInteger(value) && value >= 1 ? undefined : "a whole number, at least 1";
 }

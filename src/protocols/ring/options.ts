@@ -1,6 +1,5 @@
+import { type ChosenOptions, choice, milliseconds, readOptions } from "../../contract/options.js";
 import type { SystemOption } from "../../contract/system.js";
-import { UserError } from "../../core/errors.js";
-import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
 
 /** How a coordinator is found. */
@@ -17,7 +16,7 @@ export interface RingOptions {
   readonly heartbeatMs: Ms;
 }
 
-const VARIANTS: readonly Json[] = ["chang-roberts", "token-collecting"] satisfies Variant[];
+const VARIANTS: readonly Variant[] = ["chang-roberts", "token-collecting"];
 
 /** The options of a node, as a system of this protocol offers them. */
 export const RING_OPTIONS: readonly SystemOption[] = [
@@ -26,7 +25,7 @@ export const RING_OPTIONS: readonly SystemOption[] = [
     summary:
       '"chang-roberts": each message is a candidate, and higher nodes stop it; "token-collecting": each message collects who lives, and its initiator picks',
     fallback: "chang-roberts",
-    problem: (value) => (VARIANTS.includes(value) ? undefined : `a choice: ${wordsOf(VARIANTS)}`),
+    problem: choice(...VARIANTS),
   },
   {
     name: "order",
@@ -42,41 +41,23 @@ export const RING_OPTIONS: readonly SystemOption[] = [
     name: "maxDelayMs",
     summary: "T, the longest that a message is believed to take, in milliseconds: who takes longer counts as failed",
     fallback: 60,
-    problem: problemOfMs,
+    problem: milliseconds(),
   },
   {
     name: "heartbeatMs",
     summary: "how often a coordinator tells the others that it is there, in milliseconds",
     fallback: 100,
-    problem: problemOfMs,
+    problem: milliseconds(),
   },
 ];
 
 /** Reads the options, with their fallbacks. Throws a UserError that names the option and what was expected. */
-export function parseRingOptions(given: { readonly [name: string]: Json }): RingOptions {
-  const [variant, order, maxDelayMs, heartbeatMs] = RING_OPTIONS.map(({ name, fallback, problem }) => {
-    const value = given[name] ?? fallback;
-    const expected = problem(value);
-    if (expected !== undefined) throw new UserError(`ring: ${name} ${JSON.stringify(value)}: expected ${expected}`);
-    return value;
-  });
-  return {
-    variant: variant as Variant,
-    order: orderOf(order as string) as RingOrder,
-    maxDelayMs: maxDelayMs as Ms,
-    heartbeatMs: heartbeatMs as Ms,
-  };
+export function parseRingOptions(given: ChosenOptions): RingOptions {
+  const { order, ...others } = readOptions("ring", RING_OPTIONS, given);
+  return { ...(others as unknown as Omit<RingOptions, "order">), order: orderOf(order as string) as RingOrder };
 }
 
 function orderOf(value: string): RingOrder | undefined {
   if (value === "ascending" || value === "descending") return value;
   return value.includes(",") ? value.split(",") : undefined;
-}
-
-function problemOfMs(value: Json): string | undefined {
-  return typeof value === "number" && value >= 1 ? undefined : "a number of milliseconds, at least 1";
-}
-
-function wordsOf(choices: readonly Json[]): string {
-  return choices.map((choice) => `"${String(choice)}"`).join(", ");
 }

@@ -1,6 +1,6 @@
+import { type ChosenOptions, milliseconds, readOptions } from "../../contract/options.js";
 import type { SystemOption } from "../../contract/system.js";
 import { UserError } from "../../core/errors.js";
-import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
 
 export interface ZabOptions {
@@ -14,59 +14,42 @@ export interface ZabOptions {
   readonly finalizeWaitMs: Ms;
 }
 
-const OPTIONS: readonly (SystemOption & { readonly name: keyof ZabOptions; readonly fallback: Ms })[] = [
+/** The options of a node, as a system of this protocol offers them. */
+export const ZAB_OPTIONS: readonly (SystemOption & { readonly name: keyof ZabOptions })[] = [
   {
     name: "tickTimeMs",
     summary: "the unit of time, in milliseconds: pings leave twice a tick, and what is not acknowledged is sent again",
     fallback: 50,
-    problem: problemOfMs,
+    problem: milliseconds(),
   },
   {
     name: "initLimitMs",
     summary: "how long the history may take to get from a new leader to its followers, in milliseconds",
     fallback: 500,
-    problem: problemOfMs,
+    problem: milliseconds(),
   },
   {
     name: "syncLimitMs",
     summary: "how long leader and follower may hear nothing of each other, in milliseconds; above tickTimeMs",
     fallback: 200,
-    problem: problemOfMs,
+    problem: milliseconds(),
   },
   {
     name: "finalizeWaitMs",
     summary: "how long a node that has seen a quorum agree still waits for a better vote, in milliseconds",
     fallback: 20,
-    problem: problemOfMs,
+    problem: milliseconds(),
   },
 ];
 
-/** The options of a node, as a system of this protocol offers them. */
-export const ZAB_OPTIONS: readonly SystemOption[] = OPTIONS;
-
 /** Reads the options, with their fallbacks. Throws a UserError that names the option and what was expected. */
-export function parseZabOptions(given: { readonly [name: string]: Json }): ZabOptions {
-  const values = new Map<string, Json>();
-  for (const option of OPTIONS) {
-    const value = given[option.name] ?? option.fallback;
-    const expected = option.problem(value);
-    if (expected !== undefined)
-      throw new UserError(`zab: ${option.name} ${JSON.stringify(value)}: expected ${expected}`);
-    values.set(option.name, value);
-  }
-  const read = (name: keyof ZabOptions): Ms => values.get(name) as Ms;
-  if (read("syncLimitMs") <= read("tickTimeMs"))
-    throw new UserError(`zab: syncLimitMs ${read("syncLimitMs")}: expected more than ${read("tickTimeMs")}`, {
+export function parseZabOptions(given: ChosenOptions): ZabOptions {
+  // All of them are milliseconds.
+  const options = readOptions("zab", ZAB_OPTIONS, given) as unknown as ZabOptions;
+  const { tickTimeMs, syncLimitMs } = options;
+  if (syncLimitMs <= tickTimeMs)
+    throw new UserError(`zab: syncLimitMs ${syncLimitMs}: expected more than ${tickTimeMs}`, {
       hint: "followers would leave their leader between two pings; raise syncLimitMs or lower tickTimeMs",
     });
-  return {
-    tickTimeMs: read("tickTimeMs"),
-    initLimitMs: read("initLimitMs"),
-    syncLimitMs: read("syncLimitMs"),
-    finalizeWaitMs: read("finalizeWaitMs"),
-  };
-}
-
-function problemOfMs(value: Json): string | undefined {
-  return typeof value === "number" && value >= 1 ? undefined : "a number of milliseconds, at least 1";
+  return options;
 }

@@ -1,7 +1,8 @@
 import type { Client, ClientContext } from "../../contract/client.js";
+import { choice, readOptions } from "../../contract/options.js";
 import { locksByElection } from "../../contract/surfaces/lock.js";
 import type { SystemOption } from "../../contract/system.js";
-import { ContractError, UserError } from "../../core/errors.js";
+import { ContractError } from "../../core/errors.js";
 import { Calls } from "../coordination/calls.js";
 import { fencedLogSurface, fencedRegisterSurface, sessionSurface } from "../coordination/client.js";
 import { CLIENT_POLICY } from "../coordination/client-policy.js";
@@ -15,8 +16,7 @@ const WATCHING: SystemOption = {
   summary:
     '"predecessor": a waiting candidate watches the node before its own; "leader": all watch the first (the herd)',
   fallback: "predecessor" satisfies Watching,
-  problem: (value) =>
-    value === "predecessor" || value === "leader" ? undefined : 'a choice: "predecessor" or "leader"',
+  problem: choice("predecessor", "leader"),
 };
 
 /** The options of a client. */
@@ -50,9 +50,5 @@ export function createRecipeClient(context: ClientContext): Client {
 }
 
 function watchingOf({ options }: ClientContext): Watching {
-  const value = options[WATCHING.name] ?? WATCHING.fallback;
-  const expected = WATCHING.problem(value);
-  if (expected !== undefined)
-    throw new UserError(`zookeeper-recipe: watching ${JSON.stringify(value)}: expected ${expected}`);
-  return value as Watching;
+  return readOptions("zookeeper-recipe", RECIPE_OPTIONS, options)[WATCHING.name] as Watching;
 }
