@@ -17,7 +17,12 @@ import { Tree } from "./mutants/tree.js";
 const PROJECT = resolve(fileURLToPath(import.meta.url), "../..");
 const CAMPAIGN = "campaigns/mutants.yaml";
 const PAGE = "docs/mutants.md";
-const FOLDERS = ["src/protocols/raft", "src/protocols/raft/rules", "src/protocols/coordination"];
+const FOLDERS = [
+  "src/protocols/raft",
+  "src/protocols/raft/rules",
+  "src/protocols/coordination",
+  "src/protocols/coordination/replica",
+];
 
 /**
  * What watches, describes, parses or asks, and what only a planted mistake uses: no part of the consensus core or of the
