@@ -20,7 +20,7 @@ function answersAtOnce(cluster: RaftCluster, sequence: number): boolean {
 
 /** A cluster whose leader has just sent heartbeats, not yet answered. */
 function leading(bug?: string): { readonly cluster: RaftCluster; readonly answers: readonly RaftMessage[] } {
-  const cluster = clusterOf(3, { options: LEASE, ...(bug === undefined ? {} : { bug }) });
+  const cluster = clusterOf(3, { options: LEASE, bug });
   elect(cluster, "n1");
   cluster.wake("n1");
   for (const message of taken(cluster, "n1", "n2")) cluster.receive({ from: "n1", to: "n2", message });

@@ -171,7 +171,7 @@ describe("new servers learn before they vote (Ongaro 2014, section 4.2.1)", () =
 
   /** Two learners catch up with a leader whom the other voters do not hear, and who then elect one of their own. */
   function learnersAlone(bug?: string) {
-    const cluster = clusterOf(5, { voters: FIRST, ...(bug === undefined ? {} : { bug }) });
+    const cluster = clusterOf(5, { voters: FIRST, bug });
     elect(cluster, "n1");
     operate(cluster, "n1", change(...ALL));
     deliverAll(cluster, without("n2", "n3"));

@@ -110,7 +110,7 @@ describe("planted bugs are found by schedules of what networks, disks and proces
 
   it("proposal-denied-at-step-down: what only a client sees", () => {
     const told = (bug?: string) => {
-      const cluster = clusterOf(3, bug === undefined ? {} : { bug });
+      const cluster = clusterOf(3, { bug });
       elect(cluster, "n1");
       ask(cluster, "n1", { body: "a" });
       cluster.receive({ from: "n2", to: "n1", message: { type: "append-stale", term: 9 } });

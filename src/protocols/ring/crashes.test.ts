@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ProtocolNodeContext } from "../../contract/protocol.js";
+import { firstNodes } from "../../contract/testing/scripted-cluster.js";
 import { CoordinationStore } from "../coordination/index.js";
 import { crashSchedules, highestOf, playCrashes } from "../coordination/unreplicated/testing/crashes.js";
 import { RingNode } from "./node.js";
 
-const NODES = ["n1", "n2", "n3", "n4", "n5"];
+const NODES = firstNodes(5);
 const T_MS = 60;
 const LEASE_MS = 1500;
 

@@ -1,5 +1,6 @@
 import type { Client, ClientContext } from "../../../../contract/client.js";
 import type { ProtocolNode, ProtocolNodeContext } from "../../../../contract/protocol.js";
+import { firstNodes } from "../../../../contract/testing/scripted-cluster.js";
 import { VirtualClock } from "../../../../contract/testing/virtual-clock.js";
 import type { Json } from "../../../../core/json.js";
 import { createRandom, type Random } from "../../../../core/random.js";
@@ -21,7 +22,7 @@ export interface LeaseWorldSettings {
   createClient(context: ClientContext): Client;
 }
 
-const NODES = ["n1", "n2", "n3", "n4", "n5"];
+const NODES = firstNodes(5);
 const CONTENDERS = ["c1", "c2", "c3"];
 const TTL_MS: Ms = 300;
 const LASTS_MS: Ms = 6000;
