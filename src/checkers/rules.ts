@@ -41,7 +41,7 @@ export const RULES: readonly Rule[] = [
     opportunity:
       "a campaign was granted whose candidacy the servers' history tells of; or one that had to wait came to lead after another had, and told at which position",
     source:
-      'Hunt et al. 2010, "ZooKeeper: wait-free coordination for internet-scale systems", section 2.4 (simple locks without herd effect); etcd issue 11051 (a campaign of the Go client returns though its own key is gone)',
+      'Hunt et al. 2010, "ZooKeeper: wait-free coordination for internet-scale systems", section 2.4 (simple locks without herd effect); etcd issue 19597 (a campaign of the Go client returns though its own key is gone)',
     example: [
       "0 ms      c1 waits with token 7 and is cut off until its lease has run out",
       "4000 ms   c2 leads with token 9, at position 38",

@@ -3,11 +3,8 @@ import type { ClientPolicy } from "./client-policy.js";
 
 /** What a client knows of its own tenures. */
 export interface TenureKnowledge {
-  /**
-   * For how long a tenure may still be counted on, by its holder's own clock; not above 0 where it is over. Undefined where
-   * the token is of no tenure that is held.
-   */
-  remainingMs(token: number): Ms | undefined;
+  /** For how long a tenure may still be counted on, by its holder's own clock; not above 0 where it is over, or not held. */
+  remainingMs(token: number): Ms;
 }
 
 /** The part of an operation's timeout in which a request is sent once. */
@@ -25,7 +22,7 @@ export function withinTenure(
   return {
     ...policy,
     mutate: (calls, mutation) => {
-      const leftMs = remainingMs(mutation.token) ?? operationTimeoutMs;
+      const leftMs = remainingMs(mutation.token);
       const longestMs = leftMs > 0 ? leftMs : operationTimeoutMs * ONE_COPY;
       return calls.command(mutation, { timeoutMs: Math.min(operationTimeoutMs, longestMs) });
     },

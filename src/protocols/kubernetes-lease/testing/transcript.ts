@@ -1,7 +1,8 @@
+import { DEFAULT_LEASE_MS, timingOf } from "../lease-options.js";
 import { tokenOf } from "../lease-record.js";
 import { LeaseStage } from "./lease-stage.js";
 
-const TIMING = { leaseMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2000 };
+const TIMING = timingOf({}, DEFAULT_LEASE_MS);
 
 /**
  * Plays a transcript: lines that begin with `> ` are commands, the lines right below each are what it brought about.
