@@ -1,4 +1,4 @@
-import type { CompletionEvent, InvokeEvent } from "../../../core/event.js";
+import { answeringNode, type CompletionEvent, type InvokeEvent } from "../../../core/event.js";
 import type { Json } from "../../../core/json.js";
 import { leftOutOf } from "../history/log-entries.js";
 import type { OperationUnit } from "../history/units.js";
@@ -51,8 +51,7 @@ function actor({ host, f, value }: InvokeEvent, completion: CompletionEvent | un
 
 function answer(invoke: InvokeEvent, completion: CompletionEvent | undefined): string {
   if (completion === undefined) return "; the run ended before any answer came";
-  const node = completion.node ?? invoke.node;
-  const by = node ?? "the system";
+  const by = answeringNode(invoke, completion) ?? "the system";
   const at = moment(completion.timeNs);
   switch (completion.type) {
     case "ok":
