@@ -46,6 +46,15 @@ describe("summariseRun", () => {
     const hazards = { ...verdict, rules: { E3: judge(1, [hazard]) } };
     expect(summariseRun(history, hazards, about, { verdict: "invalid" }).anomaly?.why).toBe("believed");
   });
+
+  it("tells what a run counts as where its row excepts violations", () => {
+    const countsAs = (except: readonly string[]) =>
+      summariseRun(history, verdict, about, { verdict: "valid", except }).countsAs;
+    expect(countsAs(["E4", "E12"])).toBe("valid");
+    expect(countsAs(["E4"])).toBe("invalid");
+    expect(summariseRun(history, verdict, about, { verdict: "valid" })).not.toHaveProperty("countsAs");
+    expect(summariseRun(history, verdict, about, { verdict: "invalid" })).not.toHaveProperty("countsAs");
+  });
 });
 
 describe("totals", () => {

@@ -42,6 +42,8 @@ export interface RunSummary {
   readonly folder: string;
   readonly seed: number;
   readonly verdict: Verdict;
+  /** What it counts as in its row, where that excepts violations from what it expects. */
+  readonly countsAs?: Verdict;
   /** Why it is unknown. */
   readonly reason?: string;
   readonly rules: { readonly [rule: string]: RuleVerdict };
@@ -75,6 +77,11 @@ export interface CampaignTotals {
   readonly unknown: number;
   /** Completed operations of all runs. */
   readonly operations: number;
+}
+
+/** Whether nothing is wrong with a run but what its row excepts. */
+export function isExcepted({ verdict, countsAs }: RunSummary): boolean {
+  return verdict === "invalid" && countsAs === "valid";
 }
 
 /** Totals over all rows. */
