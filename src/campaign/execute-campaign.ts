@@ -26,7 +26,8 @@ export type CampaignResult =
 
 /**
  * Carries out a plan under `runsDir`. One run goes into a folder of its own; several into a campaign's folder with
- * `summary.json` and a report over all of them, written on every path. Rejects where the machine cannot run it, or
+ * `summary.json` and a report over all of them, written on every path. `latest` leads to it as soon as a cluster has
+ * started: where none does, to the one before. Rejects where the machine cannot run it, or
  * where something broke on the way that was not a matter of the system under test.
  */
 export async function executeCampaign(
@@ -39,8 +40,7 @@ export async function executeCampaign(
   const [seed, ...seeds] = first?.seeds ?? [];
   if (first !== undefined && seed !== undefined && more.length === 0 && seeds.length === 0) {
     const folder = runFolderFor(first, seed, runsDir, context.now);
-    linkLatest(runsDir, folder.path);
-    const run = await executeRun(first, seed, folder, context);
+    const run = await executeRun(first, seed, folder, { ...context, began: () => linkLatest(runsDir, folder.path) });
     demandSurvival(run);
     const judged = judgeExpectation(first.expectation, [run.verdict]);
     const final = run.end.reason === "complete" || run.verdict.verdict === "invalid";
@@ -64,7 +64,7 @@ async function demandEnvironments({ rows }: CampaignPlan, { environments }: Plug
 
 async function executeRows(campaign: CampaignPlan, runsDir: string, context: ExecuteContext): Promise<CampaignResult> {
   const folder = createCampaignFolder(runsDir, campaign.name, context.now());
-  linkLatest(runsDir, folder);
+  const linking = { ...context, began: linkingOnce(runsDir, folder) };
   context.tell({ type: "campaign-started", campaign, folder });
   const executions: RowExecution[] = [];
   const broken: unknown[] = [];
@@ -74,7 +74,7 @@ async function executeRows(campaign: CampaignPlan, runsDir: string, context: Exe
       continue;
     }
     context.tell({ type: "row-started", row, place, of: campaign.rows.length });
-    const execution = await executeRow(row, folder, context, (thrown) => broken.push(thrown));
+    const execution = await executeRow(row, folder, linking, (thrown) => broken.push(thrown));
     executions.push(execution);
     context.tell({ type: "row-ended", row: execution.summary });
   }
@@ -86,6 +86,15 @@ async function executeRows(campaign: CampaignPlan, runsDir: string, context: Exe
   context.tell({ type: "campaign-ended", summary, folder });
   if (broken.length > 0) throw broken[0];
   return { type: "campaign", outcome: summary.outcome, summary, folder };
+}
+
+/** A campaign is as new as its first run: what was begun after that stays the latest. */
+function linkingOnce(runsDir: string, folder: string): () => void {
+  let linked = false;
+  return () => {
+    if (!linked) linkLatest(runsDir, folder);
+    linked = true;
+  };
 }
 
 function cutShortBy(signal: AbortSignal): string | undefined {
