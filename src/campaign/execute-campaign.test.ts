@@ -32,7 +32,8 @@ async function execute(campaignText: string, starts: () => boolean = () => true)
     drawSeed: () => 1,
   });
   const events: CampaignEvent[] = [];
-  const thrown = await executeCampaign(campaign, runsDir, {
+  const thrown = await executeCampaign(campaign, {
+    runsDir,
     plugins,
     reportTemplate,
     signal: new AbortController().signal,

@@ -25,16 +25,13 @@ export type CampaignResult =
     };
 
 /**
- * Carries out a plan under `runsDir`. One run goes into a folder of its own; several into a campaign's folder with
+ * Carries out a plan. One run goes into a folder of its own; several into a campaign's folder with
  * `summary.json` and a report over all of them, written on every path. `latest` leads to it as soon as a cluster has
  * started: where none does, to the one before. Rejects where the machine cannot run it, or
  * where something broke on the way that was not a matter of the system under test.
  */
-export async function executeCampaign(
-  campaign: CampaignPlan,
-  runsDir: string,
-  context: ExecuteContext,
-): Promise<CampaignResult> {
+export async function executeCampaign(campaign: CampaignPlan, context: ExecuteContext): Promise<CampaignResult> {
+  const { runsDir } = context;
   await demandEnvironments(campaign, context.plugins);
   const [first, ...more] = campaign.rows;
   const [seed, ...seeds] = first?.seeds ?? [];
@@ -46,7 +43,7 @@ export async function executeCampaign(
     const final = run.end.reason === "complete" || run.verdict.verdict === "invalid";
     return { type: "run", outcome: final ? judged : "unknown", run };
   }
-  return executeRows(campaign, runsDir, context);
+  return executeRows(campaign, context);
 }
 
 /** Asked once of each environment, before anything starts. */
@@ -62,7 +59,8 @@ async function demandEnvironments({ rows }: CampaignPlan, { environments }: Plug
   }
 }
 
-async function executeRows(campaign: CampaignPlan, runsDir: string, context: ExecuteContext): Promise<CampaignResult> {
+async function executeRows(campaign: CampaignPlan, context: ExecuteContext): Promise<CampaignResult> {
+  const { runsDir } = context;
   const folder = createCampaignFolder(runsDir, campaign.name, context.now());
   const linking = { ...context, began: linkingOnce(runsDir, folder) };
   context.tell({ type: "campaign-started", campaign, folder });
@@ -79,7 +77,7 @@ async function executeRows(campaign: CampaignPlan, runsDir: string, context: Exe
     context.tell({ type: "row-ended", row: execution.summary });
   }
   const cutShort = broken.length > 0 ? messageOf(broken[0]) : cutShortBy(context.signal);
-  const summary = summarise(campaign, executions, cutShort);
+  const summary = summarise(campaign, runsDir, executions, cutShort);
   writeJsonFile(join(folder, "summary.json"), summary);
   const report = renderCampaignReport(campaignReport(summary, executions, context.plugins), context.reportTemplate);
   writeTextFile(join(folder, "report.html"), report);
@@ -103,6 +101,7 @@ function cutShortBy(signal: AbortSignal): string | undefined {
 
 function summarise(
   { name, file, overridden, rows: planned }: CampaignPlan,
+  runsDir: string,
   executions: readonly RowExecution[],
   cutShort: string | undefined,
 ): CampaignSummary {
@@ -115,7 +114,7 @@ function summarise(
     outcome: worstOutcome(rows.map(({ outcome }) => outcome)),
     rows,
     totals: totalsOf(rows),
-    reproduce: file === undefined || overridden ? [] : [reproduceCampaign(file)],
+    reproduce: file === undefined || overridden ? [] : [reproduceCampaign(file, runsDir)],
     ...(cutShort === undefined ? {} : { cutShort }),
   };
 }

@@ -102,7 +102,8 @@ describe("a run", () => {
     const lines = stdout.trim().split("\n");
     expect(lines[0]).toMatch(/^seed 7 {2}raft in sim/);
     expect(stdout).toMatch(/^valid {2}seed 7/m);
-    expect(lines.at(-1)).toMatch(/^again {3}npx usurper run --system raft .*--seed 7$/);
+    expect(lines.at(-1)).toMatch(/^again {3}npx usurper run --system raft .*--seed 7 --runs-dir /);
+    expect(lines.at(-1)?.endsWith(runsDir)).toBe(true);
   });
 
   it("exits 1 for a violation, and names the rule", async () => {

@@ -121,7 +121,8 @@ async function kept(
 ): Promise<Comparison> {
   const { stderr, env } = context.process;
   const display = new Display(stderr, paintFor(stderr, env), () => performance.now());
-  const result = await executeCampaign(campaign, flags.runsDir, {
+  const result = await executeCampaign(campaign, {
+    runsDir: flags.runsDir,
     plugins: PLUGINS,
     reportTemplate: reportTemplateOf(context),
     signal,

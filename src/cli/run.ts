@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { buildCommand } from "@stricli/core";
 import type { RunOutcome } from "../campaign/campaign-event.js";
+import { DEFAULTS } from "../campaign/defaults.js";
 import { type CampaignResult, executeCampaign } from "../campaign/execute-campaign.js";
 import { type Expectation, exceptedText, formatExpectation, type RowOutcome } from "../campaign/expectation.js";
 import { planCampaign } from "../campaign/plan-campaign.js";
@@ -29,7 +30,8 @@ async function run(this: CliContext, flags: RunVerbFlags, file?: string): Promis
   const display = new Display(screen, paintFor(screen, env), () => performance.now());
   const interruption = listenForInterruption((line) => stderr.write(`\n${line}\n`));
   try {
-    const result = await executeCampaign(campaign, flags.runsDir, {
+    const result = await executeCampaign(campaign, {
+      runsDir: flags.runsDir,
       plugins: PLUGINS,
       reportTemplate: reportTemplateOf(this),
       signal: interruption.signal,
@@ -91,7 +93,7 @@ export const runsDirFlag = {
   parse: (text: string) => text,
   brief: "where run folders go",
   placeholder: "dir",
-  default: "runs",
+  default: DEFAULTS.runsDir,
 } as const;
 
 export const runCommand = buildCommand<RunVerbFlags, [string?], CliContext>({
