@@ -2,6 +2,7 @@ import { endTimeNs, type History, operations, outcomeOf } from "../core/history.
 import { nsToMs } from "../core/units.js";
 import type { VerdictFile } from "../core/verdict.js";
 import { type Expectation, whatCounts } from "./expectation.js";
+import { faultCounts } from "./fault-counts.js";
 import type { AnomalySummary, RunSummary } from "./summary.js";
 
 /**
@@ -30,6 +31,7 @@ export function summariseRun(
     rules: Object.fromEntries(Object.entries(verdict.rules).map(([rule, result]) => [rule, result.verdict])),
     ...(anomaly === undefined ? {} : { anomaly }),
     hazards: anomalies.filter(({ severity }) => severity === "hazard").length,
+    faults: faultCounts(history),
     operations: { ok: count("ok"), fail: count("fail"), info: count("info") },
     durationMs: nsToMs(endTimeNs(history.events)),
     end: history.end?.reason ?? "torn",

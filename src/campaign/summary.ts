@@ -2,6 +2,7 @@ import type { HistoryEnd } from "../core/history.js";
 import type { Ms } from "../core/units.js";
 import type { RuleVerdict, Severity, Verdict } from "../core/verdict.js";
 import type { Expectation, RowOutcome } from "./expectation.js";
+import type { FaultCount } from "./fault-counts.js";
 
 export const SUMMARY_FORMAT = "usurper-summary/1";
 
@@ -50,6 +51,7 @@ export interface RunSummary {
   /** The first violation of the expected rule, else of any, else the first hazard. */
   readonly anomaly?: AnomalySummary;
   readonly hazards: number;
+  readonly faults: readonly FaultCount[];
   readonly operations: { readonly ok: number; readonly fail: number; readonly info: number };
   /** How long the recorded run lasted, on its own clock. */
   readonly durationMs: Ms;

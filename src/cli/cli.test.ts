@@ -102,6 +102,7 @@ describe("a run", () => {
     const lines = stdout.trim().split("\n");
     expect(lines[0]).toMatch(/^seed 7 {2}raft in sim/);
     expect(stdout).toMatch(/^valid {2}seed 7/m);
+    expect(stdout).toMatch(/^faults {2}((partition:halves|kill:one) \d+(, )?){2}$/m);
     expect(lines.at(-1)).toMatch(/^again {3}npx usurper run --system raft .*--seed 7 --runs-dir /);
     expect(lines.at(-1)?.endsWith(runsDir)).toBe(true);
   });

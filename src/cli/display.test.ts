@@ -6,6 +6,7 @@ import type { RowSummary, RunSummary } from "../campaign/summary.js";
 import { VERDICT_FORMAT, type VerdictFile } from "../core/verdict.js";
 import type { RunProgress } from "../runner/run.js";
 import { Display } from "./display.js";
+import { faultsText } from "./faults-text.js";
 import { fitted, progressLine } from "./progress-line.js";
 import { rowLine, verdictBlock } from "./verdict-block.js";
 
@@ -51,6 +52,17 @@ describe("Display", () => {
     const { written, display } = watch(false);
     display.tell({ type: "starting", message: "building image usurper/etcd:3.5.16" });
     expect(written).toEqual(["building image usurper/etcd:3.5.16\n"]);
+  });
+});
+
+describe("faultsText", () => {
+  it("tells in one line what was injected, and what of it came to nothing", () => {
+    const partitions = { nemesis: "partition:halves", faults: 2, effective: 2, skipped: 0, failed: 0 };
+    const kills = { nemesis: "kill:leader", faults: 6, effective: 1, skipped: 2, failed: 1 };
+    expect(faultsText([partitions, kills])).toBe(
+      "partition:halves 2, kill:leader 6 (2 without effect, 2 skipped, 1 failed)",
+    );
+    expect(faultsText([])).toBe("none");
   });
 });
 
