@@ -1,9 +1,10 @@
 import type { HistoryHeader } from "../../core/history.js";
+import { tenureText } from "../../core/tenure-operations.js";
 import { msToNs, type Ns, nsToMs } from "../../core/units.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
 import type { OrderedHistory, TenureOrder } from "../reading/tenure-order.js";
 import { type Tenure, tenures } from "../reading/tenures.js";
-import { evidence, ms, tenureText } from "../reading/wording.js";
+import { evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
 import { type Excuse, Excuses } from "./excuses.js";
 import { keptOutText } from "./kept-out.js";

@@ -1,7 +1,7 @@
 import { answeringNode, type CompletionEvent, type InvokeEvent, isCompletion } from "../../core/event.js";
+import { tokenIn } from "../../core/fields.js";
 import type { History } from "../../core/history.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
-import { tokenIn } from "../reading/fields.js";
 import { splitBrainText } from "../reading/split-brain.js";
 import type { OrderedHistory, TenureOrder } from "../reading/tenure-order.js";
 import { evidence, ms } from "../reading/wording.js";

@@ -6,9 +6,9 @@ import {
   isCompletion,
   type NoteEvent,
 } from "../../core/event.js";
+import { numberIn, textIn, tokenIn } from "../../core/fields.js";
 import { electionOf, seeksTenure, yieldsTenure } from "../../core/tenure-operations.js";
 import { msToNs, type Ns } from "../../core/units.js";
-import { numberIn, textIn, tokenIn } from "../reading/fields.js";
 import type { OrderedHistory, TenureOrder } from "../reading/tenure-order.js";
 import type { Ending, Finding, Gone, Handover, LeaseHistory, Promised, Session } from "./lease-history.js";
 
