@@ -15,9 +15,9 @@ const SHORT = { leaseMs: 4500, renewDeadlineMs: 3000, retryPeriodMs: 600 };
 const wall = (offsetMs: number) => ({ clock: "wall", offsetMs, ratePpm: 0 });
 
 /** Whoever leads is cut off for longer than the lease, its clock slower by so much. */
-const slowAndCutOff = (ratePpm: number) => [
+const slowAndCutOff = (ratePpm: number, forMs = 6500) => [
   { clock: { target: "contender", offsetMs: 0, ratePpm, everyMs: 9000, forMs: 8500 } },
-  { partition: { target: "contender", everyMs: 9000, forMs: 6500 } },
+  { partition: { target: "contender", everyMs: 9000, forMs } },
 ];
 
 export const LEASE_EXPECTED: readonly ExpectedOutcome[] = [
@@ -52,7 +52,7 @@ export const LEASE_EXPECTED: readonly ExpectedOutcome[] = [
   {
     workload: "unfenced-writes",
     options: { ...SHORT, deadlineFrom: "next-try" },
-    nemesis: slowAndCutOff(-300_000),
+    nemesis: slowAndCutOff(-300_000, 5000),
     timeLimit: "50s",
     expect: "invalid E4",
     why: "client-go begins to count RetryPeriod later, which leaves 4500 / (600 + 3000) = 1.25: 0.7 of the speed is too slow",
