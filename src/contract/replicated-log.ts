@@ -5,8 +5,10 @@ import type { Ms } from "../core/units.js";
  * What a client and a node of a replicated log say to each other, the same for every protocol that carries the
  * coordination store. A client numbers its requests; a command retried under its number is applied once (Ongaro
  * 2014, section 6.3). Requests may be lost, repeated and reordered by the network.
+ *
+ * A type and no interface, as its reply is, so that TypeScript accepts it as JSON.
  */
-export interface ClientRequest {
+export type ClientRequest = {
   readonly type: "client-request";
   /** Unique to one client instance: the host's name and a number that rises with each restart of the client. */
   readonly client: string;
@@ -29,13 +31,13 @@ export interface ClientRequest {
    * a node that has nothing to say from one that is dead.
    */
   readonly holdMs?: Ms;
-}
+};
 
-export interface ClientReply {
+export type ClientReply = {
   readonly type: "client-reply";
   readonly sequence: number;
   readonly outcome: ClientReplyOutcome;
-}
+};
 
 /**
  * - `result`: applied (or answered) at log position `index`.
@@ -50,10 +52,11 @@ export type ClientReplyOutcome =
   | { readonly type: "lost" }
   | { readonly type: "forgotten" };
 
-/** As a plain type, which TypeScript accepts as JSON. */
-export function clientReply(
-  sequence: number,
-  outcome: ClientReplyOutcome,
-): { readonly [Name in keyof ClientReply]: ClientReply[Name] } {
+/** What a node answers that does not lead; `leader` is the one that it follows, where it knows one. */
+export function notLeader(leader?: string | undefined): ClientReplyOutcome {
+  return leader === undefined ? { type: "not-leader" } : { type: "not-leader", leader };
+}
+
+export function clientReply(sequence: number, outcome: ClientReplyOutcome): ClientReply {
   return { type: "client-reply", sequence, outcome };
 }

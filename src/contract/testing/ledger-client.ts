@@ -1,22 +1,13 @@
 import type { Json } from "../../core/json.js";
-import type { ClientReply, ClientRequest } from "../replicated-log.js";
+import type { ClientRequest } from "../replicated-log.js";
 import type { Ledger } from "./ledger.js";
+import type { ServingCluster } from "./requests.js";
 
 interface OpenRequest {
   readonly request: ClientRequest;
   /** How many commands the ledger certainly held when the request was first sent. */
   readonly atLeast: number;
 }
-
-/** A cluster as a client sees it, e.g. a scripted one. */
-export interface LedgerCluster {
-  receive(packet: { readonly from: string; readonly to: string; readonly message: Plain<ClientRequest> }): void;
-  /** All that clients were told so far, oldest first. */
-  readonly replies: readonly { readonly from: string; readonly to: string; readonly reply: ClientReply }[];
-}
-
-/** An interface as a plain type, which TypeScript then accepts as JSON. */
-type Plain<T> = { readonly [K in keyof T]: T[K] };
 
 /**
  * One client of a cluster of ledgers, with many requests open at a time, who checks each answer against what was known
@@ -26,14 +17,14 @@ type Plain<T> = { readonly [K in keyof T]: T[K] };
 export class LedgerClient {
   readonly violations: string[] = [];
   readonly #name: string;
-  readonly #cluster: LedgerCluster;
+  readonly #cluster: ServingCluster;
   readonly #open = new Map<number, OpenRequest>();
   readonly #placeOf = new Map<Json, number>();
   #sequence = 0;
   #longest = 0;
   #repliesRead = 0;
 
-  constructor(name: string, cluster: LedgerCluster) {
+  constructor(name: string, cluster: ServingCluster) {
     this.#name = name;
     this.#cluster = cluster;
   }

@@ -12,18 +12,25 @@ import type {
 import type { ClientReply } from "../replicated-log.js";
 import { ScriptedDisk, type Tail } from "./scripted-disk.js";
 
-export interface ScriptedClusterSettings<Node extends ProtocolNode> {
+/** What a test says of a cluster, whatever the protocol. */
+export interface Arrangement<Node extends ProtocolNode> {
   readonly nodes: readonly string[];
-  readonly seed: number;
-  /** `at once`: every write is durable when it returns. `when told`: only by `sync`. */
-  readonly disks: "at once" | "when told";
-  /** A node as it is before its start; the context has no options and no bug. */
+  /** 1, where nothing is said. */
+  readonly seed?: number;
+  /** `at once`, where nothing is said: every write is durable when it returns. `when told`: only by `sync`. */
+  readonly disks?: "at once" | "when told";
+  readonly options?: { readonly [name: string]: Json };
+  readonly bug?: string | undefined;
+  /** Called after each step of a node. */
+  stepped?(step: ObservedStep<Node>): void;
+}
+
+export interface ScriptedClusterSettings<Node extends ProtocolNode> extends Arrangement<Node> {
+  /** A node as it is before its start. */
   createNode(context: ProtocolNodeContext): Node;
   readonly invariants?: Invariants<Node>;
   /** What damage makes of a record; null where nothing is said. */
   readonly garble?: (record: Json) => Json;
-  /** Called after each step of a node. */
-  stepped?(step: ObservedStep<Node>): void;
 }
 
 export interface ObservedStep<Node extends ProtocolNode> {
@@ -52,6 +59,11 @@ const LEASE_MS: Ms = 2000;
 
 /** Clocks begin far from zero, as monotonic clocks may. */
 const START_MS: Ms = 1_000_000;
+
+/** So many nodes: `n1`, `n2`, ... */
+export function firstNodes(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, place) => `n${place + 1}`);
+}
 
 /**
  * A cluster of protocol nodes where nothing happens by itself: each delivery, wake, sync and crash is one call. Packets
@@ -151,18 +163,19 @@ export class ScriptedCluster<Node extends ProtocolNode, Message extends { readon
   restart(id: string): void {
     const server = this.#server(id);
     if (server.node !== undefined) return;
-    const { nodes, seed, createNode } = this.#settings;
+    const { nodes, seed = 1, options = {}, bug, createNode } = this.#settings;
     const mark = (name: string): void => void this.marks.add(name);
     server.lives++;
     const random = createRandom(seed).fork(id).fork(`life ${server.lives}`);
-    server.node = createNode({ id, nodes, random, options: {}, leaseMs: LEASE_MS, mark });
+    const context = { id, nodes, random, options, leaseMs: LEASE_MS, mark };
+    server.node = createNode(bug === undefined ? context : { ...context, bug });
     const { durable: records, damaged } = server.disk;
     this.#step(server, { type: "start", records, damaged });
   }
 
   #step(server: Server<Node>, input: ProtocolInput<Json>): void {
     const { node, disk } = server;
-    const { invariants, stepped } = this.#settings;
+    const { invariants, stepped, disks = "at once" } = this.#settings;
     if (node === undefined) return;
     const output = node.step(input, { monotonicMs: server.nowMs, wallMs: server.nowMs });
     server.wakeAtMs = output.wakeAtMs ?? Number.POSITIVE_INFINITY;
@@ -176,7 +189,7 @@ export class ScriptedCluster<Node extends ProtocolNode, Message extends { readon
     }
     for (const { to, message } of output.sendAtOnce) this.#leave(server.id, to, message);
     for (const { to, message } of output.send) disk.whenDurable(() => this.#leave(server.id, to, message));
-    if (this.#settings.disks === "at once") while (!disk.idle) this.sync(server.id);
+    if (disks === "at once") while (!disk.idle) this.sync(server.id);
   }
 
   #leave(from: string, to: string, sent: Json): void {

@@ -1,18 +1,11 @@
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
 import type { ProtocolNode } from "../protocol.js";
-import type { ObservedStep, Packet, ScriptedCluster } from "./scripted-cluster.js";
+import type { Arrangement, ObservedStep, Packet, ScriptedCluster } from "./scripted-cluster.js";
+import { keptLines } from "./transcript-lines.js";
 
 /** Most packets that one `deliver` hands over: a cluster still busy after that never comes to rest. */
 const MAX_DELIVERIES = 500;
-
-/** The words after `cluster`, e.g. `n1 n2 disks=slow bug=NAME OPTION=VALUE`. */
-export interface Arrangement {
-  readonly nodes: readonly string[];
-  readonly disks: "at once" | "when told";
-  /** Whatever else is given as `NAME=VALUE`; numbers where they begin with a digit. */
-  readonly options: { readonly [name: string]: string | number };
-}
 
 /** How a protocol's nodes, messages and records read in a transcript. */
 export interface TranscriptWording<Node extends ProtocolNode, Message> {
@@ -27,8 +20,8 @@ export interface TranscriptWording<Node extends ProtocolNode, Message> {
 type Verb = (...words: string[]) => void;
 
 export interface TranscriptSetup<Node extends ProtocolNode, Message extends { readonly type: string }> {
-  /** A cluster begun anew, with `stepped` to be called after each step. */
-  begin(arrangement: Arrangement, stepped: (step: ObservedStep<Node>) => void): ScriptedCluster<Node, Message>;
+  /** A cluster begun anew. */
+  begin(arrangement: Arrangement<Node>): ScriptedCluster<Node, Message>;
   readonly wording: TranscriptWording<Node, Message>;
   /** Whether `deliver elections` takes it. */
   ofElections?(message: Message): boolean;
@@ -39,6 +32,7 @@ export interface TranscriptSetup<Node extends ProtocolNode, Message extends { re
 /** What a protocol's own commands work with. */
 export interface TranscriptStage<Node extends ProtocolNode, Message extends { readonly type: string }> {
   readonly cluster: ScriptedCluster<Node, Message>;
+  readonly wording: TranscriptWording<Node, Message>;
   tell(line: string): void;
   /** Tells one line of each running node. */
   tellEach(text: (node: Node) => string): void;
@@ -49,8 +43,7 @@ export interface TranscriptStage<Node extends ProtocolNode, Message extends { re
 }
 
 /**
- * Plays a transcript: lines that begin with `> ` are commands, the lines right below each are what it brought about.
- * Returns the text with those lines as they turn out now; comments (`#`) and blank lines stay.
+ * Plays a transcript and returns its text with what the commands bring about now.
  *
  * - `cluster n1 n2 n3 [disks=slow] [bug=NAME] [OPTION=VALUE]` begins anew; slow disks sync only when told
  * - `timeout NODE`: its clock reaches what it waits for; `pass MS [NODE...]`: clocks go on, all where none is named
@@ -65,17 +58,9 @@ export function playTranscript<Node extends ProtocolNode, Message extends { read
 ): string {
   const player = new TranscriptPlayer(setup);
   const lines: string[] = [];
-  let belowCommand = false;
-  for (const line of text.split("\n")) {
-    if (line.startsWith("> ")) {
-      lines.push(line, ...player.run(line.slice(2)));
-      belowCommand = true;
-    } else if (line === "" || line.startsWith("#")) {
-      lines.push(line);
-      belowCommand = false;
-    } else if (!belowCommand) {
-      throw new Error(`neither a command nor below one: ${line}`);
-    }
+  for (const { line, command } of keptLines(text)) {
+    lines.push(line);
+    if (command !== undefined) lines.push(...player.run(command));
   }
   return lines.join("\n");
 }
@@ -104,6 +89,10 @@ class TranscriptPlayer<Node extends ProtocolNode, Message extends { readonly typ
   get cluster(): ScriptedCluster<Node, Message> {
     if (this.#cluster === undefined) throw new Error("a transcript begins with `cluster`");
     return this.#cluster;
+  }
+
+  get wording(): TranscriptWording<Node, Message> {
+    return this.#setup.wording;
   }
 
   run(command: string): readonly string[] {
@@ -153,7 +142,7 @@ class TranscriptPlayer<Node extends ProtocolNode, Message extends { readonly typ
     },
     receive: (from = "", to = "", ...json) => {
       const message = JSON.parse(json.join(" ")) as Message;
-      this.tell(`${from} -> ${to}: ${this.#setup.wording.message(message)}`);
+      this.tell(`${from} -> ${to}: ${this.wording.message(message)}`);
       this.cluster.receive({ from, to, message });
     },
     sync: (node = "") => this.cluster.sync(node),
@@ -165,19 +154,22 @@ class TranscriptPlayer<Node extends ProtocolNode, Message extends { readonly typ
       this.tell(`${node} restarts`);
       this.cluster.restart(node);
     },
-    status: () => this.tellEach((node) => `${node.id} ${this.#setup.wording.status(node)}`),
+    status: () => this.tellEach((node) => `${node.id} ${this.wording.status(node)}`),
   };
 
   #begin(words: readonly string[]): void {
     const given = words.filter((word) => word.includes("=")).map((word) => word.split("=") as [string, string]);
-    const { disks, ...options } = Object.fromEntries(
-      given.map(([name, value]) => [name, /^\d/.test(value) ? Number(value) : value]),
-    );
-    const nodes = words.filter((word) => !word.includes("="));
+    const { disks, bug, ...others } = Object.fromEntries(given);
+    const options = Object.entries(others).map(([name, value]) => [name, /^\d/.test(value) ? Number(value) : value]);
     this.#shown.clear();
     this.#cut.clear();
-    const arrangement: Arrangement = { nodes, disks: disks === "slow" ? "when told" : "at once", options };
-    this.#cluster = this.#setup.begin(arrangement, (step) => this.#stepped(step));
+    this.#cluster = this.#setup.begin({
+      nodes: words.filter((word) => !word.includes("=")),
+      disks: disks === "slow" ? "when told" : "at once",
+      options: Object.fromEntries(options),
+      bug,
+      stepped: (step) => this.#stepped(step),
+    });
   }
 
   #deliver(words: readonly string[]): void {
@@ -188,7 +180,7 @@ class TranscriptPlayer<Node extends ProtocolNode, Message extends { readonly typ
       // Clients are outside the cluster, and always there.
       const down = this.cluster.ids.includes(to) && !this.cluster.isUp(to);
       const lost = this.#cut.has(from) || this.#cut.has(to) || down;
-      this.tell(`${from} ${lost ? "-x" : "->"} ${to}: ${this.#setup.wording.message(message)}`);
+      this.tell(`${from} ${lost ? "-x" : "->"} ${to}: ${this.wording.message(message)}`);
       if (!lost) this.cluster.receive(packet);
     }
     throw new Error(`still busy after ${MAX_DELIVERIES} packets`);
@@ -196,7 +188,7 @@ class TranscriptPlayer<Node extends ProtocolNode, Message extends { readonly typ
 
   #lose(words: readonly string[]): void {
     for (let packet = this.#take(words); packet !== undefined; packet = this.#take(words))
-      this.tell(`${packet.from} -x ${packet.to}: ${this.#setup.wording.message(packet.message)}`);
+      this.tell(`${packet.from} -x ${packet.to}: ${this.wording.message(packet.message)}`);
   }
 
   /** Takes out the oldest packet that the filters let through. */
@@ -213,7 +205,7 @@ class TranscriptPlayer<Node extends ProtocolNode, Message extends { readonly typ
   }
 
   #stepped({ node, output }: ObservedStep<Node>): void {
-    const { wording } = this.#setup;
+    const { wording } = this;
     const { id } = node;
     const status = wording.status(node);
     const committed = wording.committed?.(node) ?? 0;

@@ -1,42 +1,23 @@
 import { describe, expect, it } from "vitest";
-import type { MessageTransport } from "../../contract/client.js";
-import { type ClientRequest, clientReply } from "../../contract/replicated-log.js";
 import { VirtualClock } from "../../contract/testing/virtual-clock.js";
-import type { Json } from "../../core/json.js";
-import { createRandom } from "../../core/random.js";
-import { msToNs, nsToMs } from "../../core/units.js";
+import { msToNs } from "../../core/units.js";
+import { LoneNode } from "../coordination/testing/lone-node.js";
 import { createCell } from "./cell.js";
 import { createChubbyClient } from "./client.js";
 
-/** A client of a cell whose one master answers at once, as long as it is up. */
-function scene(bug?: string) {
+/** A client of a cell whose one master answers as long as it is up, and what that was asked. */
+function scene() {
   const clock = new VirtualClock();
-  const cell = createCell({ bug });
-  const master = { up: true, asked: [] as string[] };
-  let index = 0;
-  let receive: (from: string, message: Json) => void = () => {};
-  const transport: MessageTransport = {
-    send: (to, message) => {
-      const { sequence, kind, body } = message as unknown as ClientRequest;
-      if (!master.up) return;
-      master.asked.push(String((body as { readonly type: string }).type));
-      const now = { monotonicMs: nsToMs(clock.nowNs()), wallMs: 0 };
-      const result = kind === "command" ? cell.apply(body, ++index, now) : cell.query(body);
-      clock.after(1, () => receive(to, clientReply(sequence, { type: "result", result, index })));
-    },
-    onMessage: (listener) => {
-      receive = listener;
-    },
-  };
-  const client = createChubbyClient(
-    {
-      ...{ host: "c1", incarnation: 0, clock, transport, operationTimeoutMs: 1000, options: {} },
-      nodes: [{ id: "n1", address: "n1", ports: {} }],
-      random: createRandom(1),
-    },
-    { positions: "paxos-slot", pollMs: 100 },
+  const cell = new LoneNode(clock, createCell(), (context) =>
+    createChubbyClient(context, { positions: "paxos-slot", pollMs: 100 }),
   );
-  return { clock, master, cell, client };
+  const master = { up: true, asked: [] as string[] };
+  cell.intercept = ({ body }) => {
+    if (!master.up) return "lose the request";
+    master.asked.push(String((body as { readonly type: string }).type));
+    return "answer";
+  };
+  return { clock, master, cell: cell.store, client: cell.client("c1") };
 }
 
 const target = { resource: "r", fence: "token", election: "l" } as const;

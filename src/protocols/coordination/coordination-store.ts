@@ -3,11 +3,10 @@ import type { LocalTime } from "../../contract/protocol.js";
 import type { StateMachine } from "../../contract/state-machine.js";
 import { type Json, type JsonObject, sameJson } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
+import { answered } from "./answered.js";
 import { type Command, done, type FencedCommand, type Query, type Result, refused, type ValueOf } from "./commands.js";
-import { LOG, REGISTER } from "./contents.js";
 import { type Candidacy, Elections, type EndedCandidacy } from "./elections.js";
-import { fenceRefusal } from "./fence.js";
-import { FencedTable } from "./fenced-table.js";
+import { type FencedQuery, FencedResources } from "./fenced-resources.js";
 import { Leases } from "./leases.js";
 import { LockDelays } from "./lock-delays.js";
 import type { SessionEnd, StorePolicy, TokenSource } from "./policy.js";
@@ -17,9 +16,15 @@ import { policyWith } from "./store-mistakes.js";
 import { VersionedRecords } from "./versioned-records.js";
 
 type CommandHandlers = {
-  readonly [Each in Command as Each["type"]]: (command: Each, index: number, now: LocalTime) => Result<ValueOf<Each>>;
+  readonly [Each in Exclude<Command, FencedCommand> as Each["type"]]: (
+    command: Each,
+    index: number,
+    now: LocalTime,
+  ) => Result<ValueOf<Each>>;
 };
-type QueryHandlers = { readonly [Each in Query as Each["type"]]: (query: Each) => Result<ValueOf<Each>> };
+type QueryHandlers = {
+  readonly [Each in Exclude<Query, FencedQuery> as Each["type"]]: (query: Each) => Result<ValueOf<Each>>;
+};
 
 export interface StoreSetup {
   /** Plants one of STORE_BUGS. */
@@ -45,8 +50,7 @@ export class CoordinationStore implements StateMachine {
   readonly #leases: Leases;
   readonly #elections = new Elections();
   readonly #lockDelays = new LockDelays();
-  readonly #fencedRegisters = new FencedTable(REGISTER);
-  readonly #fencedLogs = new FencedTable(LOG);
+  readonly #fenced: FencedResources;
   readonly #records = new VersionedRecords();
   #registers = new Map<string, Json>();
 
@@ -56,20 +60,24 @@ export class CoordinationStore implements StateMachine {
     this.#tokenOf = this.#policy.createTokens();
     this.#leases = new Leases(this.#policy.createLeaseTerms());
     this.#mark = mark ?? (() => {});
+    this.#fenced = new FencedResources({
+      policy,
+      elections: {
+        find: (election, token) => this.#elections.find(election, token),
+        leader: (election) => this.#leader(election),
+      },
+      mark: this.#mark,
+    });
   }
 
   /** Takes a `Command`, answers with a `Result`. What it does not understand it refuses, on every node alike. */
   apply(command: Json, index: number, now: LocalTime): Json {
-    const asked = command as unknown as Command;
-    const handle = handlerOf(this.#commands, asked) as ((...args: unknown[]) => Result<unknown>) | undefined;
-    return asJson(handle?.(asked, index, now) ?? refused("not-understood"));
+    return answered([this.#commands, this.#fenced.commands], command, index, now);
   }
 
   /** Takes a `Query`, answers with a `Result`. */
   query(query: Json): Json {
-    const asked = query as unknown as Query;
-    const handle = handlerOf(this.#queries, asked) as ((asked: Query) => Result<unknown>) | undefined;
-    return asJson(handle?.(asked) ?? refused("not-understood"));
+    return answered([this.#queries, this.#fenced.queries], query);
   }
 
   lead(now: LocalTime): void {
@@ -99,8 +107,7 @@ export class CoordinationStore implements StateMachine {
       sessions: this.#sessions.snapshot(),
       elections: this.#elections.snapshot(),
       registers: [...this.#registers],
-      fencedRegisters: this.#fencedRegisters.snapshot(),
-      fencedLogs: this.#fencedLogs.snapshot(),
+      ...this.#fenced.snapshot(),
       ...(this.#records.isEmpty ? {} : { records: this.#records.snapshot() }),
       ...(lockDelays === undefined ? {} : { lockDelays }),
     };
@@ -114,8 +121,7 @@ export class CoordinationStore implements StateMachine {
     this.#elections.restore(state["elections"] ?? []);
     this.#registers = new Map(state["registers"] as unknown as readonly [string, Json][]);
     this.#records.restore(state["records"] ?? []);
-    this.#fencedRegisters.restore(state["fencedRegisters"] ?? []);
-    this.#fencedLogs.restore(state["fencedLogs"] ?? []);
+    this.#fenced.restore(state);
     this.#lockDelays.restore(state["lockDelays"]);
   }
 
@@ -200,21 +206,6 @@ export class CoordinationStore implements StateMachine {
       this.#records.put(record, value, index);
       return done({ version: index });
     },
-
-    "write-fenced": (request) =>
-      this.#throughFence(request, this.#fencedRegisters, () => {
-        this.#fencedRegisters.replace(request.resource, { value: request.value, token: request.token });
-        return null;
-      }),
-
-    "append-fenced": (request) =>
-      this.#throughFence(request, this.#fencedLogs, (entries) => {
-        this.#fencedLogs.replace(request.resource, entries.with({ token: request.token, value: request.value }));
-        return null;
-      }),
-
-    "read-fenced-register": (request) => this.#throughFence(request, this.#fencedRegisters, (written) => written),
-    "read-fenced-log": (request) => this.#throughFence(request, this.#fencedLogs, ({ items }) => ({ value: items })),
   };
 
   readonly #queries: QueryHandlers = {
@@ -231,8 +222,6 @@ export class CoordinationStore implements StateMachine {
 
     "read-register": ({ resource }) => done({ value: this.#registers.get(resource) ?? null }),
     "get-record": ({ record }) => done(this.#records.get(record)),
-    "peek-fenced-register": ({ resource }) => done(this.#fencedRegisters.content(resource)),
-    "peek-fenced-log": ({ resource }) => done({ value: this.#fencedLogs.content(resource).items }),
   };
 
   /** Nobody leads while a lock-delay is in force. */
@@ -270,34 +259,4 @@ export class CoordinationStore implements StateMachine {
       else this.#mark(behind > 0 ? "leadership-passed-by-expiry" : "lone-leader-expired");
     }
   }
-
-  /** Does what a request asks for unless the fence keeps it out; what came through raises the fence. */
-  #throughFence<Content, Value>(
-    request: FencedCommand,
-    table: FencedTable<Content>,
-    act: (content: Content) => Value,
-  ): Result<Value> {
-    const { resource, token } = request;
-    const highest = table.highest(resource);
-    const refusal = fenceRefusal(request, {
-      highest,
-      elections: { find: this.#elections.find.bind(this.#elections), leader: (election) => this.#leader(election) },
-      policy: this.#policy,
-    });
-    if (refusal !== undefined) {
-      if (request.fence === "token") this.#mark("fence-refused-older-token");
-      return refusal;
-    }
-    if (this.#policy.raisesFence(request.type)) table.raise(resource, token);
-    return done(act(table.content(resource)));
-  }
-}
-
-/** The handler of what is asked, or undefined where there is none: what arrives may be anything. */
-function handlerOf<Handlers extends object>(handlers: Handlers, asked: { readonly type: string }): unknown {
-  return Object.hasOwn(handlers, asked.type) ? handlers[asked.type as keyof Handlers] : undefined;
-}
-
-function asJson(result: Result<unknown>): Json {
-  return result as unknown as Json;
 }

@@ -2,50 +2,44 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Client } from "../../contract/client.js";
 import type { Outcome } from "../../contract/outcome.js";
 import { VirtualClock } from "../../contract/testing/virtual-clock.js";
-import { OneNode, type RecipeClientOptions } from "./testing/one-node.js";
+import { type LoneClientSettings, LoneNode } from "../coordination/testing/lone-node.js";
+import { KeyStore } from "./key-store.js";
+import { createRecipeClient } from "./recipe-client.js";
 
 let clock: VirtualClock;
-let node: OneNode;
+let node: LoneNode<KeyStore>;
 
 beforeEach(() => {
   clock = new VirtualClock();
-  node = new OneNode(clock);
+  node = new LoneNode(clock, new KeyStore(), (context) => createRecipeClient(context, "raft-index"));
 });
 
 const surface = <Name extends keyof Client>(of: Client, name: Name) => of[name] as NonNullable<Client[Name]>;
 
-/** A candidate with a lease, whose renewals a test sends. */
-async function candidate(host: string, options: RecipeClientOptions = {}) {
-  const client = node.client(host, options);
-  const opened = await clock.until(surface(client, "session").open(2000));
-  const session = opened.type === "ok" ? opened.value : "";
+/** A candidate with a lease. */
+async function candidate(host: string, settings: LoneClientSettings = {}) {
+  const contender = await node.contender(host, settings);
+  const { client, session } = contender;
   const loss = new AbortController();
-  let queued: number | undefined;
+  const token = (): number => contender.queued.at(-1) ?? Number.NaN;
   return {
-    ...{ client, host, loss, session },
-    token: () => queued ?? Number.NaN,
-    campaign: (timeoutMs = 60_000) =>
-      surface(client, "election").campaign({
-        ...{ election: "e", candidate: host, session, timeoutMs, signal: loss.signal },
-        queued: (token) => {
-          queued = token;
-        },
-      }),
-    resign: (token = queued ?? 0) => surface(client, "election").resign({ election: "e", session, token }),
+    ...{ client, host, loss, session, token },
+    campaign: (timeoutMs = 60_000) => contender.campaign("e", { timeoutMs, signal: loss.signal }),
+    resign: (given = token()) => contender.resign("e", given),
     revoke: () => surface(client, "session").revoke(session),
-    observe: () => surface(client, "election").observe("e"),
+    observe: () => contender.observe("e"),
   };
 }
 
 type Candidate = Awaited<ReturnType<typeof candidate>>;
 
 /** So many candidates, in their order: the first leads, the others wait, and what each came to is noted. */
-async function queueOf(size: number, options: RecipeClientOptions = {}) {
+async function queueOf(size: number, settings: LoneClientSettings = {}) {
   const candidates: Candidate[] = [];
   const won: string[] = [];
   const ended: Outcome<{ readonly token: number }>[] = [];
   for (let n = 1; n <= size; n++) {
-    const each = await candidate(`c${n}`, options);
+    const each = await candidate(`c${n}`, settings);
     candidates.push(each);
     void each.campaign().then((outcome) => {
       if (outcome.type === "ok") won.push(each.host);
@@ -56,7 +50,7 @@ async function queueOf(size: number, options: RecipeClientOptions = {}) {
   return { candidates, won, ended };
 }
 
-const notified = () => node.marks.filter(({ name }) => name === "watch-notified").length;
+const notified = () => node.countOf("watch-notified");
 const soon = () => clock.runUntil(clock.nowNs() + 100e6);
 
 describe("the election recipe (client/v3/concurrency)", () => {
@@ -101,13 +95,12 @@ describe("the election recipe (client/v3/concurrency)", () => {
   it("misses no deletion between its reading and its watch", async () => {
     const [first, second] = [await candidate("c1"), await candidate("c2")];
     await clock.until(first.campaign());
-    node.beforeWatch = () => {
-      node.beforeWatch = () => {};
+    node.intercept = ({ kind }) => {
+      if (kind !== "watch") return "answer";
+      node.intercept = () => "answer";
       const key = `elections/e/${first.session}`;
-      node.store.apply({ type: "txn", compare: [], success: [{ type: "delete", key }], failure: [] }, ++node.index, {
-        monotonicMs: 0,
-        wallMs: 0,
-      });
+      node.apply({ type: "txn", compare: [], success: [{ type: "delete", key }], failure: [] });
+      return "answer";
     };
     expect(await clock.until(second.campaign(1000))).toMatchObject({ type: "ok" });
     expect(clock.nowNs()).toBeLessThan(100e6);
@@ -133,8 +126,8 @@ describe("the election recipe (client/v3/concurrency)", () => {
 
 describe("a candidate whose lease ran out while it waited", () => {
   /** c1 leads, c2 waits and loses its key; then c1 resigns and leads again, by a newer key. */
-  async function phantom(options: RecipeClientOptions) {
-    const { candidates, won, ended } = await queueOf(2, options);
+  async function phantom(settings: LoneClientSettings) {
+    const { candidates, won, ended } = await queueOf(2, settings);
     const [first, second] = candidates as [Candidate, Candidate];
     await clock.until(second.revoke());
     second.loss.abort();
@@ -185,7 +178,7 @@ describe("planted bugs", () => {
     ["the right guard", undefined, { type: "fail", cause: "refused" }],
     ["guard-on-any-leader", "guard-on-any-leader", { type: "ok" }],
   ])("%s, asked by a deposed leader", async (_, bug, expected) => {
-    const { candidates } = await queueOf(2, bug === undefined ? {} : { bug });
+    const { candidates } = await queueOf(2, { bug });
     const [first] = candidates as [Candidate, Candidate];
     const token = first.token();
     await clock.until(first.revoke());

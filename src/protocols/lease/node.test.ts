@@ -20,9 +20,8 @@ class Bench {
   #number = 0;
 
   constructor(disks: "at once" | "when told" = "at once") {
-    this.cluster = new ScriptedCluster<LeaseNode, Message>({
+    this.cluster = new ScriptedCluster({
       nodes: ["n1"],
-      seed: 1,
       disks,
       garble: () => null,
       createNode: (context) => new LeaseNode(context),

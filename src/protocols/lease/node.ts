@@ -9,16 +9,13 @@ import type {
 } from "../../contract/protocol.js";
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
-import { type Answer, questionIn, trustedRecords } from "../coordination/index.js";
+import { answeringStep } from "../coordination/index.js";
 import { Acceptor } from "./acceptor.js";
 import type { Lease, LeaseRecord, LeaseReply, LeaseRequest } from "./messages.js";
 import { type LeaseRules, rulesWith } from "./rules.js";
 
 /** The disk is rewritten when so many records have come on top of what is worth keeping. */
 const RECORDS_PER_COMPACTION = 100;
-
-/** An acceptor never does anything by itself. */
-const NEVER: Ms = Number.POSITIVE_INFINITY;
 
 /**
  * One acceptor of leases. It talks to proposers only, never to other acceptors, and leads nothing itself. What it promises
@@ -47,28 +44,10 @@ export class LeaseNode implements ProtocolNode {
   }
 
   step(input: ProtocolInput<Json>, { monotonicMs: nowMs }: LocalTime): ProtocolOutput<Json> {
-    switch (input.type) {
-      case "start": {
-        const trusted = trustedRecords(input);
-        if (trusted.type === "unusable") return this.#outbox.halt(trusted.why);
-        this.#restore(trusted.records, nowMs);
-        break;
-      }
-      case "message": {
-        const question = questionIn<LeaseRequest>(input.message);
-        if (question === undefined) break;
-        const reply = this.#take(question.body, nowMs);
-        const answer: Answer<LeaseReply> = { type: "answer", number: question.number, body: reply };
-        this.#outbox.send(input.from, answer as unknown as Json);
-        break;
-      }
-      case "wake":
-      case "synced":
-        break;
-      default:
-        input satisfies never;
-    }
-    return this.#outbox.flush(NEVER);
+    return answeringStep<LeaseRequest, LeaseReply>(input, this.#outbox, {
+      start: (records) => this.#restore(records, nowMs),
+      answer: (request) => this.#take(request, nowMs),
+    });
   }
 
   #take(request: LeaseRequest, nowMs: Ms): LeaseReply {

@@ -1,7 +1,8 @@
 import type { Outbox } from "../../contract/outbox.js";
+import type { DiskContents } from "../coordination/replica/disk-contents.js";
 import { type Ballot, ballotText, higherBallot, NO_BALLOT } from "./ballot.js";
 import type { PaxosMessage, Proposal, Pvalue } from "./messages.js";
-import { type DiskContents, type Recovery, recover } from "./recovery.js";
+import { type Recovery, recover } from "./recovery.js";
 import type { PaxosRules } from "./rules/paxos-rules.js";
 import type { Snapshot } from "./snapshot.js";
 import type { AcceptRecord, PaxosRecord } from "./storage-records.js";

@@ -3,9 +3,6 @@ import type { ServiceEntry } from "../coordination/replica/replicated-service.js
 import type { Ballot } from "./ballot.js";
 import type { Snapshot } from "./snapshot.js";
 
-/** An interface as a plain type, which TypeScript then accepts as JSON. */
-type Plain<T> = { readonly [K in keyof T]: T[K] };
-
 /** What a slot of the log may be given. */
 export type Value = ServiceEntry;
 
@@ -19,7 +16,7 @@ export type Pvalue = Proposal & { readonly ballot: Ballot };
  * All that a node takes or sends. Messages may be lost, repeated and reordered. They are immutable: the simulator
  * hands them over by reference.
  */
-export type PaxosMessage = PeerMessage | Plain<ClientRequest> | Plain<ClientReply>;
+export type PaxosMessage = PeerMessage | ClientRequest | ClientReply;
 
 export type PeerMessage =
   | Prepare

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { deliverAll, taken, without } from "../../contract/testing/deliveries.js";
+import { ask, outcomes } from "../../contract/testing/requests.js";
 import { PAXOS_OPTIONS, parsePaxosOptions } from "./options.js";
 import { recover } from "./recovery.js";
-import { answersTo, ask, clusterOf, deliverAll, elect, outcomes, taken } from "./testing/arrange.js";
+import { answersTo, clusterOf, elect } from "./testing/arrange.js";
 
 const ballot = (round: number, node: string) => ({ round, node });
 const command = (body: string) => ({ kind: "command", client: "c1", sequence: 1, oldest: 1, body }) as const;
@@ -32,12 +34,12 @@ describe("elections (Lamport 2001, section 3)", () => {
     const cluster = clusterOf(3, { options: { snapshotEvery: 1 } });
     elect(cluster, "n1");
     ask(cluster, "n1");
-    deliverAll(cluster, "n3");
+    deliverAll(cluster, without("n3"));
     cluster.pass(50);
     cluster.wake("n1");
-    deliverAll(cluster, "n3");
+    deliverAll(cluster, without("n3"));
     ask(cluster, "n1", { sequence: 2, body: "b" });
-    deliverAll(cluster, "n3");
+    deliverAll(cluster, without("n3"));
     cluster.crash("n1");
     elect(cluster, "n3", "n1");
     expect(cluster.node("n3").leads).toBeDefined();
@@ -93,7 +95,7 @@ describe("queries", () => {
     const cluster = clusterOf(3);
     elect(cluster, "n1");
     ask(cluster, "n1");
-    deliverAll(cluster, "n3");
+    deliverAll(cluster, without("n3"));
     cluster.crash("n1");
     cluster.pass(300);
     cluster.wake("n2");

@@ -7,9 +7,11 @@ import type {
   ProtocolNodeContext,
   ProtocolOutput,
 } from "../../contract/protocol.js";
-import { type ClientRequest, clientReply } from "../../contract/replicated-log.js";
+import { type ClientRequest, clientReply, notLeader } from "../../contract/replicated-log.js";
 import type { StateMachine } from "../../contract/state-machine.js";
 import type { Json } from "../../core/json.js";
+import type { DiskContents } from "../coordination/replica/disk-contents.js";
+import { statusOf } from "../coordination/replica/roles.js";
 import { Acceptor } from "./acceptor.js";
 import { Answering } from "./answering.js";
 import { type Ballot, termOf } from "./ballot.js";
@@ -17,9 +19,7 @@ import { Learner } from "./learner.js";
 import type { MarkReached } from "./marks.js";
 import type { Decided, Install, PaxosMessage, Pvalue, Value } from "./messages.js";
 import { parsePaxosOptions } from "./options.js";
-import type { DiskContents } from "./recovery.js";
 import type { Replica } from "./replica.js";
-import { leaderKnownTo } from "./roles.js";
 import { rulesWith } from "./rules.js";
 import { Standing } from "./standing.js";
 import type { PaxosRecord } from "./storage-records.js";
@@ -112,9 +112,7 @@ export class PaxosNode implements ProtocolNode {
 
   status(): NodeStatus {
     const { role, highest } = this.#standing;
-    const term = termOf(this.leads ?? highest, this.#replica.nodes);
-    const leader = leaderKnownTo(this.id, role);
-    return leader === undefined ? { role: role.name, term } : { role: role.name, term, leader };
+    return statusOf(this.id, role, termOf(this.leads ?? highest, this.#replica.nodes));
   }
 
   step(input: ProtocolInput<Json>, now: LocalTime): ProtocolOutput<Json> {
@@ -217,10 +215,7 @@ export class PaxosNode implements ProtocolNode {
       role.leadership.serve(from, request, this.#standing.now);
       return;
     }
-    const leader = leaderKnownTo(this.id, role);
-    const outcome =
-      leader === undefined ? ({ type: "not-leader" } as const) : ({ type: "not-leader", leader } as const);
-    this.#replica.outbox.sendAtOnce(from, clientReply(request.sequence, outcome));
+    this.#replica.outbox.sendAtOnce(from, clientReply(request.sequence, notLeader(this.status().leader)));
   }
 
   /**

@@ -1,17 +1,16 @@
-import type { Json } from "../../core/json.js";
+import {
+  type DiskContents,
+  NOT_TORN,
+  type Unrecoverable,
+  unrecoverable,
+} from "../coordination/replica/disk-contents.js";
 import { type Ballot, higherBallot, NO_BALLOT } from "./ballot.js";
 import type { Pvalue } from "./messages.js";
 import type { Snapshot } from "./snapshot.js";
 import type { PaxosRecord } from "./storage-records.js";
 
-/** What a process that starts finds on its disk; `damaged` are the places of records whose checksum does not fit. */
-export interface DiskContents {
-  readonly records: readonly Json[];
-  readonly damaged: readonly number[];
-}
-
 /** An acceptor as the disk has it, or why it cannot be had. */
-export type Recovery = Recovered | { readonly type: "unrecoverable"; readonly why: string };
+export type Recovery = Recovered | Unrecoverable;
 
 interface Recovered {
   readonly type: "recovered";
@@ -31,8 +30,7 @@ interface Recovered {
 export function recover({ records, damaged }: DiskContents): Recovery {
   const torn = damaged.includes(records.length - 1);
   const lying = damaged.find((place) => place < records.length - 1);
-  if (lying !== undefined)
-    return unrecoverable(lying, records, "its checksum does not fit, and as others follow it no crash has torn it");
+  if (lying !== undefined) return unrecoverable(lying, records, NOT_TORN);
   let promised = NO_BALLOT;
   let snapshot: Snapshot | undefined;
   const accepted = new Map<number, Pvalue>();
@@ -56,11 +54,4 @@ export function recover({ records, damaged }: DiskContents): Recovery {
     }
   }
   return { type: "recovered", promised, accepted, snapshot, torn };
-}
-
-function unrecoverable(place: number, { length }: readonly Json[], why: string): Recovery {
-  return {
-    type: "unrecoverable",
-    why: `record ${place + 1} of the ${length} on its disk is not to be trusted: ${why}`,
-  };
 }

@@ -1,11 +1,12 @@
 import type { LocalTime } from "../../contract/protocol.js";
 import type { Random } from "../../core/random.js";
 import type { Ms } from "../../core/units.js";
+import { LEADERLESS } from "../coordination/replica/roles.js";
 import { type Ballot, compareBallots, higherBallot, NO_BALLOT, sameBallot } from "./ballot.js";
 import { Leadership } from "./leadership.js";
 import type { Promised } from "./messages.js";
 import type { Replica } from "./replica.js";
-import { LEADERLESS, type Role } from "./roles.js";
+import type { Role } from "./roles.js";
 import { Scout } from "./scout.js";
 
 /** What a node is at the moment, which ballots it has heard of, and how it comes to lead or ceases to. */

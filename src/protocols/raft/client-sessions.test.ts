@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { deliverAll, deliverUntil } from "../../contract/testing/deliveries.js";
 import type { Ledger } from "../../contract/testing/ledger.js";
-import { ask, clusterOf, deliverAll, deliverUntil, elect, outcomes } from "./testing/arrange.js";
+import { ask, outcomes } from "../../contract/testing/requests.js";
+import { clusterOf, elect } from "./testing/arrange.js";
 
 describe("a retried command", () => {
   it("joins the proposal under way", () => {

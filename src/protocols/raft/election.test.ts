@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { answerTo, append, clusterOf, deliverAll, elect, taken, termsOf, vote } from "./testing/arrange.js";
+import { deliverAll, taken } from "../../contract/testing/deliveries.js";
+import { answerTo, append, clusterOf, elect, termsOf, vote } from "./testing/arrange.js";
 
 const START = { index: 0, term: 0 };
 

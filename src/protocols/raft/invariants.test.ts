@@ -1,18 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { StateMachine } from "../../contract/state-machine.js";
+import { deliverAll, taken } from "../../contract/testing/deliveries.js";
 import { Ledger } from "../../contract/testing/ledger.js";
+import { ask } from "../../contract/testing/requests.js";
 import type { Json } from "../../core/json.js";
-import { append, ask, clusterOf, deliverAll, elect, taken, vote } from "./testing/arrange.js";
-import type { TestCluster } from "./testing/test-cluster.js";
+import { append, clusterOf, elect, vote } from "./testing/arrange.js";
+import type { RaftCluster } from "./testing/raft-cluster.js";
 
 const START = { index: 0, term: 0 };
 
-function reasons(cluster: TestCluster): readonly string[] {
+function reasons(cluster: RaftCluster): readonly string[] {
   return cluster.breaches.map(({ rule, why }) => `${rule} ${why}`);
 }
 
 /** Makes a node of a cluster lead `term` by votes that nobody cast: what a broken network or node could bring about. */
-function crown(cluster: TestCluster, node: string, ...voters: readonly string[]): void {
+function crown(cluster: RaftCluster, node: string, ...voters: readonly string[]): void {
   cluster.wake(node);
   const term = cluster.node(node).term + 1;
   for (const type of ["pre-vote-reply", "vote-reply"] as const)

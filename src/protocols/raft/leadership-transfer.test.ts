@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ask, clusterOf, deliverAll, elect, operate, outcomes, taken, termsOf, vote } from "./testing/arrange.js";
+import { deliverAll, taken } from "../../contract/testing/deliveries.js";
+import { ask, outcomes } from "../../contract/testing/requests.js";
+import { clusterOf, elect, operate, termsOf, vote } from "./testing/arrange.js";
 
 const TRANSFER = { type: "transfer-leadership" };
 

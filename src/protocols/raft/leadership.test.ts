@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { LocalTime } from "../../contract/protocol.js";
+import { deliverAll } from "../../contract/testing/deliveries.js";
 import { Ledger } from "../../contract/testing/ledger.js";
+import { ask, outcomes } from "../../contract/testing/requests.js";
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
-import { ask, clusterOf, deliverAll, elect, outcomes } from "./testing/arrange.js";
+import { clusterOf, elect } from "./testing/arrange.js";
 
 const START: LocalTime = { monotonicMs: 0, wallMs: 0 };
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { PeerMessage } from "./messages.js";
-import { answerTo, ask, clusterOf, deliverAll, elect, operate, outcomes, taken, vote } from "./testing/arrange.js";
-import type { TestCluster } from "./testing/test-cluster.js";
+import { deliverAll, taken } from "../../contract/testing/deliveries.js";
+import { ask, outcomes } from "../../contract/testing/requests.js";
+import type { RaftMessage } from "./messages.js";
+import { answerTo, clusterOf, elect, operate, vote } from "./testing/arrange.js";
+import type { RaftCluster } from "./testing/raft-cluster.js";
 
 const LEASE = { reads: "lease", clockDriftPct: 25 };
 const QUERY = { kind: "query", body: null } as const;
@@ -10,14 +12,14 @@ const QUERY = { kind: "query", body: null } as const;
 const LEASE_MS = 120;
 
 /** Whether the leader answers a query at once. */
-function answersAtOnce(cluster: TestCluster, sequence: number): boolean {
+function answersAtOnce(cluster: RaftCluster, sequence: number): boolean {
   const before = outcomes(cluster).length;
   ask(cluster, "n1", { sequence, ...QUERY });
   return outcomes(cluster).length > before;
 }
 
 /** A cluster whose leader has just sent heartbeats, not yet answered. */
-function leading(bug?: string): { readonly cluster: TestCluster; readonly answers: readonly PeerMessage[] } {
+function leading(bug?: string): { readonly cluster: RaftCluster; readonly answers: readonly RaftMessage[] } {
   const cluster = clusterOf(3, { options: LEASE, ...(bug === undefined ? {} : { bug }) });
   elect(cluster, "n1");
   cluster.wake("n1");
@@ -25,7 +27,7 @@ function leading(bug?: string): { readonly cluster: TestCluster; readonly answer
   return { cluster, answers: taken(cluster, "n2", "n1") };
 }
 
-function answer(cluster: TestCluster, answers: readonly PeerMessage[]): void {
+function answer(cluster: RaftCluster, answers: readonly RaftMessage[]): void {
   for (const message of answers) cluster.receive({ from: "n2", to: "n1", message });
 }
 

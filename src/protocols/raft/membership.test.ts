@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { ask, clusterOf, deliverAll, elect, operate, outcomes, taken, vote } from "./testing/arrange.js";
-import type { TestCluster } from "./testing/test-cluster.js";
+import { deliverAll, taken, without } from "../../contract/testing/deliveries.js";
+import { ask, outcomes } from "../../contract/testing/requests.js";
+import { clusterOf, elect, operate, vote } from "./testing/arrange.js";
+import type { RaftCluster } from "./testing/raft-cluster.js";
 
 const ALL = ["n1", "n2", "n3", "n4", "n5"];
 const FIRST = ["n1", "n2", "n3"];
@@ -10,17 +12,9 @@ function change(...voters: readonly string[]) {
 }
 
 /** The members as a leader tells them. */
-function members(cluster: TestCluster, node: string): unknown {
+function members(cluster: RaftCluster, node: string): unknown {
   const outcome = operate(cluster, node, { type: "members" });
   return outcome?.type === "result" ? outcome.result : outcome;
-}
-
-/** Loses all packets to and from these nodes, until nothing else is left. */
-function deliverWithout(cluster: TestCluster, ...cut: readonly string[]): void {
-  while (cluster.packets.length > 0) {
-    const packet = cluster.packets.shift();
-    if (packet !== undefined && !cut.includes(packet.from) && !cut.includes(packet.to)) cluster.receive(packet);
-  }
 }
 
 /** Why a leader refused; undefined where it did not, or has not answered yet. */
@@ -124,9 +118,9 @@ describe("a configuration is part of the log (section 6) and of its snapshots (s
     const cluster = clusterOf(5, { options: { snapshotEvery: 2 } });
     elect(cluster, "n1");
     operate(cluster, "n1", change(...FIRST));
-    deliverWithout(cluster, "n3");
+    deliverAll(cluster, without("n3"));
     for (let sequence = 1; sequence <= 3; sequence++) ask(cluster, "n1", { sequence });
-    deliverWithout(cluster, "n3");
+    deliverAll(cluster, without("n3"));
     cluster.wake("n1");
     deliverAll(cluster);
     expect(cluster.node("n3").snapshot?.configuration).toEqual({ voters: FIRST, learners: [] });
@@ -146,7 +140,7 @@ describe("new servers learn before they vote (Ongaro 2014, section 4.2.1)", () =
     operate(cluster, "n1", change("n1", "n2", "n3", "n4"));
     for (let ms = 0; ms < 4000; ms += 50) {
       cluster.wake("n1");
-      deliverWithout(cluster, "n4");
+      deliverAll(cluster, without("n4"));
     }
     expect(refusal(outcomes(cluster).at(-1))).toMatch(/n4 did not catch up in time/);
     expect(members(cluster, "n1")).toEqual({ type: "members", voters: FIRST, learners: [] });
@@ -161,7 +155,7 @@ describe("new servers learn before they vote (Ongaro 2014, section 4.2.1)", () =
       for (const message of taken(cluster, "n1", to)) cluster.receive({ from: "n1", to, message });
     for (const message of taken(cluster, "n2", "n1")) cluster.receive({ from: "n2", to: "n1", message });
     expect(members(cluster, "n1")).toMatchObject({ voters: FIRST, learners: ["n4", "n5"] });
-    deliverWithout(cluster, "n2", "n3", "n5");
+    deliverAll(cluster, without("n2", "n3", "n5"));
     cluster.pass(300);
     cluster.wake("n4");
     expect(cluster.packets).toEqual([]);
@@ -180,9 +174,9 @@ describe("new servers learn before they vote (Ongaro 2014, section 4.2.1)", () =
     const cluster = clusterOf(5, { voters: FIRST, ...(bug === undefined ? {} : { bug }) });
     elect(cluster, "n1");
     operate(cluster, "n1", change(...ALL));
-    deliverWithout(cluster, "n2", "n3");
+    deliverAll(cluster, without("n2", "n3"));
     cluster.wake("n1");
-    deliverWithout(cluster, "n2", "n3");
+    deliverAll(cluster, without("n2", "n3"));
     const committed = cluster.node("n1").commitIndex;
     cluster.crash("n1");
     elect(cluster, "n2");
@@ -205,7 +199,7 @@ describe("removed servers (section 6)", () => {
     const cluster = clusterOf(3);
     elect(cluster, "n1");
     operate(cluster, "n1", change("n1", "n2"));
-    deliverWithout(cluster, "n3");
+    deliverAll(cluster, without("n3"));
     for (let n = 0; n < 3; n++) {
       cluster.wake("n1");
       deliverAll(cluster);

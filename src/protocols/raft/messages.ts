@@ -3,14 +3,11 @@ import { isJsonObject, type Json } from "../../core/json.js";
 import type { LogEntry, LogView } from "./log.js";
 import type { SnapshotState } from "./snapshot.js";
 
-/** An interface as a plain type, which TypeScript then accepts as JSON. */
-type Plain<T> = { readonly [K in keyof T]: T[K] };
-
 /**
  * All that a node takes or sends. Messages may be lost, repeated and reordered. They are immutable: the simulator
  * hands them over by reference.
  */
-export type RaftMessage = PeerMessage | Plain<ClientRequest> | Plain<ClientReply>;
+export type RaftMessage = PeerMessage | ClientRequest | ClientReply;
 
 export type PeerMessage =
   | PreVoteRequest

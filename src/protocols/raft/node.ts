@@ -7,9 +7,11 @@ import type {
   ProtocolNodeContext,
   ProtocolOutput,
 } from "../../contract/protocol.js";
-import { type ClientRequest, clientReply } from "../../contract/replicated-log.js";
+import { type ClientRequest, clientReply, notLeader } from "../../contract/replicated-log.js";
 import type { StateMachine } from "../../contract/state-machine.js";
 import type { Json } from "../../core/json.js";
+import type { DiskContents } from "../coordination/replica/disk-contents.js";
+import { statusOf } from "../coordination/replica/roles.js";
 import { AppliedState } from "./applied-state.js";
 import { compactWhenDue } from "./compaction.js";
 import { ElectionTimer } from "./election.js";
@@ -28,9 +30,7 @@ import {
 } from "./messages.js";
 import { parseRaftOptions } from "./options.js";
 import { PersistentState } from "./persistent-state.js";
-import type { DiskContents } from "./recovery.js";
 import type { Replica } from "./replica.js";
-import { leaderKnownTo, statusOf } from "./roles.js";
 import { rulesWith } from "./rules.js";
 import type { SnapshotState } from "./snapshot.js";
 import { Standing } from "./standing.js";
@@ -186,10 +186,7 @@ export class RaftNode implements ProtocolNode {
       this.#standing.role.leadership.serve(from, request, this.#standing.now);
       return;
     }
-    const leader = leaderKnownTo(this.id, this.#standing.role);
-    const outcome =
-      leader === undefined ? ({ type: "not-leader" } as const) : ({ type: "not-leader", leader } as const);
-    this.#replica.outbox.sendAtOnce(from, clientReply(request.sequence, outcome));
+    this.#replica.outbox.sendAtOnce(from, clientReply(request.sequence, notLeader(this.status().leader)));
   }
 
   #receiveInTerm(from: string, message: Exclude<PeerMessage, PreVoteRequest | PreVoteReply>): void {

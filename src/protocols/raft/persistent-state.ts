@@ -1,7 +1,8 @@
 import type { Outbox } from "../../contract/outbox.js";
+import type { DiskContents } from "../coordination/replica/disk-contents.js";
 import { ConfigurationHistory } from "./configuration-history.js";
 import { type LogEntry, type LogView, RaftLog } from "./log.js";
-import { type DiskContents, type Recovery, recover } from "./recovery.js";
+import { type Recovery, recover } from "./recovery.js";
 import type { RaftRules } from "./rules/raft-rules.js";
 import type { SnapshotState } from "./snapshot.js";
 import type { RaftRecord } from "./storage-records.js";

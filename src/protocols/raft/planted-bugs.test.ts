@@ -1,11 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CLIENT_MISTAKES } from "./rules/client-mistakes.js";
-import { ELECTION_MISTAKES } from "./rules/election-mistakes.js";
-import { MEMBERSHIP_MISTAKES } from "./rules/membership-mistakes.js";
-import { REPLICATION_MISTAKES } from "./rules/replication-mistakes.js";
-import { SNAPSHOT_MISTAKES } from "./rules/snapshot-mistakes.js";
-import { ask, clusterOf, elect, outcomes } from "./testing/arrange.js";
+import { schedules } from "../../contract/testing/chaos.js";
+import { findEach, type Hunt } from "../../contract/testing/hunts.js";
+import { ask, outcomes } from "../../contract/testing/requests.js";
+import { RAFT_BUGS } from "./rules.js";
+import { clusterOf, elect } from "./testing/arrange.js";
 import {
   BY_LEASE,
   CHANGING,
@@ -14,13 +12,9 @@ import {
   ONE_BY_ONE,
   ORDINARY,
   play,
-  schedules,
   TIMED,
   type Weights,
 } from "./testing/chaos.js";
-import type { TestClusterSettings } from "./testing/test-cluster.js";
-
-const NODES = ["n1", "n2", "n3", "n4", "n5"];
 
 /** Disks that lag behind, and lose what they have not synced. */
 const LAGGING: Weights = { ...ORDINARY, crash: 3, restart: 6, sync: 10, command: 10 };
@@ -73,17 +67,9 @@ const DIFFERENT = /at index \d+ n\d committed .*, n\d /;
 const COUNTED = /applied \d+ commands, others \d+/;
 const STALE = /answered query \d+ with \d+, after \d+/;
 
-interface Hunt {
-  readonly in?: Weights;
-  readonly size?: number;
-  readonly options?: TestClusterSettings["options"];
-  /** What any of the schedules must show first. */
-  readonly shows: readonly RegExp[];
-}
-
 const COMPACTING = { in: HARSH, options: { snapshotEvery: 3 } };
 
-const HUNTS: { readonly [bug: string]: Hunt } = {
+const HUNTS: { readonly [bug: string]: Hunt<Weights> } = {
   "vote-not-persisted": { shows: [TWO_LEADERS] },
   "own-vote-not-recorded": { shows: [TWO_LEADERS] },
   "vote-ignores-log": { shows: [LOST] },
@@ -119,24 +105,8 @@ const HUNTS: { readonly [bug: string]: Hunt } = {
   "torn-record-accepted": { ...COMPACTING, shows: [DIFFERENT, TWO_LEADERS, LOST] },
 };
 
-/** The first violation that some schedule brings about, within so many runs of one fixed seed. */
-function hunt(bug: string, { in: weights = ORDINARY, size = 3, options = {} }: Hunt, runs: number): string | undefined {
-  let found: string | undefined;
-  const clean = fc.property(schedules(1500), fc.nat(), (numbers, seed) => {
-    found = play(numbers, weights, { nodes: NODES.slice(0, size), seed, options, bug }).violations[0];
-    return found === undefined;
-  });
-  fc.check(clean, { seed: 1, numRuns: runs, endOnFailure: true });
-  return found;
-}
-
 describe("planted bugs are found by schedules of what networks, disks and processes do", () => {
-  for (const [bug, each] of Object.entries(HUNTS)) {
-    it(bug, () => {
-      const found = hunt(bug, each, 1000);
-      expect(each.shows.some((shown) => shown.test(found ?? "nothing was found"))).toBe(true);
-    });
-  }
+  findEach(HUNTS, { ordinary: ORDINARY, schedules: schedules(1500), play });
 
   it("proposal-denied-at-step-down: what only a client sees", () => {
     const told = (bug?: string) => {
@@ -153,13 +123,6 @@ describe("planted bugs are found by schedules of what networks, disks and proces
   it("none is left out", () => {
     const shownElsewhere = ["learner-counts", "lease-read-trusts-the-clock"];
     const hunted = [...Object.keys(HUNTS), "proposal-denied-at-step-down", ...shownElsewhere];
-    const planted = [
-      ...ELECTION_MISTAKES,
-      ...REPLICATION_MISTAKES,
-      ...CLIENT_MISTAKES,
-      ...SNAPSHOT_MISTAKES,
-      ...MEMBERSHIP_MISTAKES,
-    ];
-    expect(planted.map(({ name }) => name).filter((name) => !hunted.includes(name))).toEqual([]);
+    expect(RAFT_BUGS.map(({ name }) => name).filter((name) => !hunted.includes(name))).toEqual([]);
   });
 });

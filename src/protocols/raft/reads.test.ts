@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { PeerMessage } from "./messages.js";
-import { ask, clusterOf, deliverAll, deliverUntil, elect, outcomes, taken } from "./testing/arrange.js";
-import type { TestCluster } from "./testing/test-cluster.js";
+import { deliverAll, deliverUntil, taken } from "../../contract/testing/deliveries.js";
+import { ask, outcomes } from "../../contract/testing/requests.js";
+import type { RaftMessage } from "./messages.js";
+import { clusterOf, elect } from "./testing/arrange.js";
+import type { RaftCluster } from "./testing/raft-cluster.js";
 
 const QUERY = { kind: "query", body: null } as const;
 
 /** Hands n2's answers to n1, and n1's messages to n2, once each way. */
-function exchange(cluster: TestCluster): readonly PeerMessage[] {
+function exchange(cluster: RaftCluster): readonly RaftMessage[] {
   const sent = taken(cluster, "n1", "n2");
   for (const message of sent) cluster.receive({ from: "n1", to: "n2", message });
   for (const message of taken(cluster, "n2", "n1")) cluster.receive({ from: "n2", to: "n1", message });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { deliverAll } from "../../contract/testing/deliveries.js";
+import { ask } from "../../contract/testing/requests.js";
 import type { Json } from "../../core/json.js";
 import { recover } from "./recovery.js";
 import { isLogRecord } from "./storage-records.js";
-import { ask, clusterOf, deliverAll, elect, termsOf } from "./testing/arrange.js";
+import { clusterOf, elect, termsOf } from "./testing/arrange.js";
 
 const noOp = (term: number) => ({ kind: "no-op", term }) as const;
 const CONFIGURATION = { voters: ["n1"], learners: [] } as const;

@@ -1,16 +1,17 @@
 import type { Json } from "../../core/json.js";
+import {
+  type DiskContents,
+  NOT_TORN,
+  SOME_MISSING,
+  type Unrecoverable,
+  unrecoverable,
+} from "../coordination/replica/disk-contents.js";
 import { RaftLog } from "./log.js";
 import type { SnapshotState } from "./snapshot.js";
 import type { RaftRecord } from "./storage-records.js";
 
-/** What a process that starts finds on its disk; `damaged` are the places of records whose checksum does not fit. */
-export interface DiskContents {
-  readonly records: readonly Json[];
-  readonly damaged: readonly number[];
-}
-
 /** The persistent state as the disk has it, or why it cannot be had. */
-export type Recovery = RecoveredState | { readonly type: "unrecoverable"; readonly why: string };
+export type Recovery = RecoveredState | Unrecoverable;
 
 interface RecoveredState {
   readonly type: "recovered";
@@ -36,20 +37,13 @@ export function recover({ records, damaged }: DiskContents, believes: (record: J
   for (const [place, record] of records.entries()) {
     if (places.has(place) && !believes(record)) {
       if (place === records.length - 1) return reader.recovered(true);
-      return unrecoverable(place, records, "its checksum does not fit, and as others follow it no crash has torn it");
+      return unrecoverable(place, records, NOT_TORN);
     }
     if (!reader.take(record as RaftRecord)) {
-      return unrecoverable(place, records, "it cannot follow those before it, so that some must be missing");
+      return unrecoverable(place, records, SOME_MISSING);
     }
   }
   return reader.recovered(false);
-}
-
-function unrecoverable(place: number, { length }: readonly Json[], why: string): Recovery {
-  return {
-    type: "unrecoverable",
-    why: `record ${place + 1} of the ${length} on its disk is not to be trusted: ${why}`,
-  };
 }
 
 /** The state after the records so far. */

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { deliverAll, taken } from "../../contract/testing/deliveries.js";
 import type { Ledger } from "../../contract/testing/ledger.js";
+import { ask, outcomes } from "../../contract/testing/requests.js";
 import type { LogEntry } from "./log.js";
 import type { InstallSnapshot } from "./messages.js";
 import type { SnapshotState } from "./snapshot.js";
-import { answerTo, append, ask, clusterOf, deliverAll, elect, outcomes, taken, termsOf } from "./testing/arrange.js";
-import type { TestCluster } from "./testing/test-cluster.js";
+import { answerTo, append, clusterOf, elect, termsOf } from "./testing/arrange.js";
+import type { RaftCluster } from "./testing/raft-cluster.js";
 
 const START = { index: 0, term: 0 };
 const EVERY_THREE = { options: { snapshotEvery: 3 } };
@@ -23,12 +25,12 @@ function install(term: number, snapshot = SNAPSHOT): InstallSnapshot {
   return { type: "install-snapshot", term, snapshot, round: 5 };
 }
 
-function commandsOf(cluster: TestCluster, node: string): readonly unknown[] {
+function commandsOf(cluster: RaftCluster, node: string): readonly unknown[] {
   return (cluster.node(node).machine as Ledger).commands;
 }
 
 /** Gives a command to the leader n1 and lets the cluster settle, followers told of the commit. */
-function command(cluster: TestCluster, sequence: number, body: string): void {
+function command(cluster: RaftCluster, sequence: number, body: string): void {
   ask(cluster, "n1", { sequence, body });
   deliverAll(cluster);
   cluster.wake("n1");
@@ -97,7 +99,7 @@ describe("log compaction (section 7)", () => {
 
 describe("a leader whose log no longer reaches back (section 7)", () => {
   /** n3 is behind, and the leader n1 has compacted what it lacks: the first answer brings a snapshot on its way. */
-  function lagging(): TestCluster {
+  function lagging(): RaftCluster {
     const cluster = clusterOf(3, EVERY_THREE);
     elect(cluster, "n1");
     for (const sequence of [1, 2]) {

@@ -1,10 +1,11 @@
 import type { LocalTime } from "../../contract/protocol.js";
 import type { Ms } from "../../core/units.js";
+import { LEADERLESS } from "../coordination/replica/roles.js";
 import { isVoter } from "./configuration.js";
 import { type Campaign, type ElectionTimer, LeaderHeard } from "./election.js";
 import { Leadership } from "./leadership.js";
 import type { Replica } from "./replica.js";
-import { LEADERLESS, type Role } from "./roles.js";
+import type { Role } from "./roles.js";
 
 /** What a node is at the moment, when it last heard a leader, and how it becomes something else. */
 export class Standing {

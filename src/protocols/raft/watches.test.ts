@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { isPending, PENDING } from "../../contract/state-machine.js";
+import { deliverAll } from "../../contract/testing/deliveries.js";
 import { Ledger } from "../../contract/testing/ledger.js";
-import { ask, clusterOf, deliverAll, elect, outcomes } from "./testing/arrange.js";
+import { ask, outcomes } from "../../contract/testing/requests.js";
+import { clusterOf, elect } from "./testing/arrange.js";
 
 /** A ledger whose queries name a length, and are pending until it has that many commands. */
 class WatchedLedger extends Ledger {

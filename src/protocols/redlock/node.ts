@@ -9,7 +9,7 @@ import type {
 } from "../../contract/protocol.js";
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
-import { type Answer, questionIn, trustedRecords } from "../coordination/index.js";
+import { answeringStep } from "../coordination/index.js";
 import type { StoreCommand, StoreRecord, StoreReply } from "./messages.js";
 import { parseRedlockOptions, type RedlockOptions } from "./options.js";
 import { rulesWith } from "./rules.js";
@@ -17,9 +17,6 @@ import { Store } from "./store.js";
 
 /** The append-only file is rewritten when so many lines have come on top of what is worth keeping. */
 const RECORDS_PER_REWRITE = 200;
-
-/** A store never does anything by itself. */
-const NEVER: Ms = Number.POSITIVE_INFINITY;
 
 /**
  * One of the independent stores of Redlock: a master without replicas, which knows nothing of the others. With `aof: none`
@@ -49,31 +46,14 @@ export class RedlockNode implements ProtocolNode {
   }
 
   step(input: ProtocolInput<Json>, now: LocalTime): ProtocolOutput<Json> {
-    switch (input.type) {
-      case "start": {
-        const trusted = trustedRecords(input);
-        if (trusted.type === "unusable") return this.#outbox.halt(trusted.why);
-        this.#start(trusted.records as unknown as readonly StoreRecord[], now);
-        break;
-      }
-      case "message": {
-        const question = questionIn<StoreCommand>(input.message);
-        if (question === undefined || now.monotonicMs < this.#answersFromMs) break;
-        const answer: Answer<StoreReply> = {
-          type: "answer",
-          number: question.number,
-          body: this.#store.take(question.body, now.wallMs, (record) => this.#append(record)),
-        };
-        this.#outbox.send(input.from, answer as unknown as Json);
-        break;
-      }
-      case "wake":
-      case "synced":
-        break;
-      default:
-        input satisfies never;
-    }
-    return this.#outbox.flush(NEVER);
+    return answeringStep<StoreCommand, StoreReply>(input, this.#outbox, {
+      start: (records) => this.#start(records as unknown as readonly StoreRecord[], now),
+      answer: (command) => (now.monotonicMs < this.#answersFromMs ? undefined : this.#take(command, now)),
+    });
+  }
+
+  #take(command: StoreCommand, { wallMs }: LocalTime): StoreReply {
+    return this.#store.take(command, wallMs, (record) => this.#append(record));
   }
 
   #start(records: readonly StoreRecord[], { monotonicMs }: LocalTime): void {

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { among, command, deliverAll, runFor, type ZabCluster, zabCluster } from "./testing/zab-cluster.js";
+import { among, deliverAll } from "../../contract/testing/deliveries.js";
+import { ask } from "../../contract/testing/requests.js";
+import { firstNodes } from "../../contract/testing/scripted-cluster.js";
+import { runFor, type ZabCluster, zabCluster } from "./testing/zab-cluster.js";
 
 function clusterWith(bug?: string): ZabCluster {
-  const cluster = zabCluster({
-    nodes: ["n1", "n2", "n3"],
-    ...{ seed: 1, disks: "at once" },
-    ...(bug === undefined ? {} : { bug }),
-  });
+  const cluster = zabCluster({ nodes: firstNodes(3), bug });
   runFor(cluster, 1000);
   return cluster;
 }
@@ -26,7 +25,7 @@ describe("rule E7 (Junqueira et al. 2011, section III)", () => {
 
   it("a leader without what was delivered before its epoch is a breach", () => {
     const cluster = clusterWith("commit-before-quorum");
-    command(cluster, "n3", 1);
+    ask(cluster, "n3", { sequence: 1 });
     cluster.packets.splice(0);
     cluster.crash("n3");
     runFor(cluster, 1000);
@@ -37,11 +36,11 @@ describe("rule E7 (Junqueira et al. 2011, section III)", () => {
 
   it("different deliveries at one position are a breach", () => {
     const cluster = clusterWith("truncation-skipped");
-    command(cluster, "n3", 1, "never committed");
+    ask(cluster, "n3", { sequence: 1, body: "never committed" });
     cluster.packets.splice(0);
     cluster.crash("n3");
     runFor(cluster, 1000);
-    command(cluster, "n2", 2, "committed");
+    ask(cluster, "n2", { sequence: 2, body: "committed" });
     deliverAll(cluster);
     expect(reasons(cluster)).toEqual([]);
     cluster.restart("n3");
@@ -53,7 +52,7 @@ describe("rule E7 (Junqueira et al. 2011, section III)", () => {
     const cluster = clusterWith();
     for (let round = 1; round <= 4; round++) {
       const [leader] = cluster.running().filter(({ leads }) => leads);
-      command(cluster, leader?.id ?? "", round);
+      ask(cluster, leader?.id ?? "", { sequence: round });
       deliverAll(cluster);
       runFor(cluster, 600, among(...cluster.ids.filter((id) => id !== leader?.id)));
       cluster.crash(leader?.id ?? "");

@@ -1,5 +1,5 @@
 import type { LocalTime } from "../../contract/protocol.js";
-import { type ClientRequest, clientReply } from "../../contract/replicated-log.js";
+import { type ClientRequest, clientReply, notLeader } from "../../contract/replicated-log.js";
 import type { Ms } from "../../core/units.js";
 import { Broadcast } from "./broadcast.js";
 import { lastZxidOf } from "./history.js";
@@ -63,7 +63,7 @@ export class Leading {
 
   serve(from: string, request: ClientRequest, now: LocalTime): void {
     if (this.#phase.name === "broadcast") this.#phase.broadcast.serve(from, request, now);
-    else this.#replica.outbox.sendAtOnce(from, clientReply(request.sequence, { type: "not-leader" }));
+    else this.#replica.outbox.sendAtOnce(from, clientReply(request.sequence, notLeader()));
   }
 
   wake(now: LocalTime): void {

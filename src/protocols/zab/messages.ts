@@ -1,11 +1,8 @@
 import type { ClientReply, ClientRequest } from "../../contract/replicated-log.js";
 import type { Extent, Transaction } from "./history.js";
 
-/** An interface as a plain type, which TypeScript then accepts as JSON. */
-type Plain<T> = { readonly [K in keyof T]: T[K] };
-
 /** All that a node takes or sends, each a datagram: it may be lost, repeated and overtaken. Immutable. */
-export type ZabMessage = Notification | ChannelMessage | Plain<ClientRequest> | Plain<ClientReply>;
+export type ZabMessage = Notification | ChannelMessage | ClientRequest | ClientReply;
 
 /**
  * Whom a node would have lead, and how recent that one's history is (Medeiros 2012, section III.B): `currentEpoch` and

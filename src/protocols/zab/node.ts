@@ -7,10 +7,11 @@ import type {
   ProtocolNodeContext,
   ProtocolOutput,
 } from "../../contract/protocol.js";
-import { type ClientRequest, clientReply } from "../../contract/replicated-log.js";
+import { type ClientRequest, clientReply, notLeader } from "../../contract/replicated-log.js";
 import type { StateMachine } from "../../contract/state-machine.js";
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
+import type { DiskContents } from "../coordination/replica/disk-contents.js";
 import { ReplicatedService } from "../coordination/replica/replicated-service.js";
 import { Delivery } from "./delivery.js";
 import { Election } from "./election.js";
@@ -21,7 +22,6 @@ import type { MarkReached } from "./marks.js";
 import type { ChannelMessage, Notification, ZabMessage } from "./messages.js";
 import { parseZabOptions } from "./options.js";
 import { PersistentState } from "./persistent-state.js";
-import type { DiskContents } from "./recovery.js";
 import type { Replica } from "./replica.js";
 import { rulesWith } from "./rules.js";
 
@@ -190,11 +190,7 @@ export class ZabNode implements ProtocolNode {
       role.leading.serve(from, request, now);
       return;
     }
-    const outcome =
-      role.name === "following"
-        ? ({ type: "not-leader", leader: role.following.leader } as const)
-        : ({ type: "not-leader" } as const);
-    this.#replica.outbox.sendAtOnce(from, clientReply(request.sequence, outcome));
+    this.#replica.outbox.sendAtOnce(from, clientReply(request.sequence, notLeader(this.status().leader)));
   }
 
   #receiveInChannel(from: string, message: ChannelMessage, now: LocalTime): void {

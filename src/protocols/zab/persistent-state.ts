@@ -1,7 +1,8 @@
 import type { Outbox } from "../../contract/outbox.js";
+import type { DiskContents } from "../coordination/replica/disk-contents.js";
 import { type Extent, History, type HistoryView, type Transaction } from "./history.js";
 import type { ZabMessage } from "./messages.js";
-import { type DiskContents, type Recovery, recover } from "./recovery.js";
+import { type Recovery, recover } from "./recovery.js";
 import type { ZabRules } from "./rules/zab-rules.js";
 import type { ZabRecord } from "./storage-records.js";
 

@@ -1,25 +1,19 @@
 import { describe, expect, it } from "vitest";
+import { among, deliverAll } from "../../contract/testing/deliveries.js";
+import { ask, outcomeOf } from "../../contract/testing/requests.js";
+import { firstNodes } from "../../contract/testing/scripted-cluster.js";
 import { isOfElections } from "./messages.js";
 import { ZabNode } from "./node.js";
-import { among, command, deliverAll, outcomeOf, runFor, type ZabCluster, zabCluster } from "./testing/zab-cluster.js";
+import { runFor, type ZabCluster, zabCluster } from "./testing/zab-cluster.js";
 
-const NODES = ["n1", "n2", "n3"];
-
-function clusterOf(bug?: string, disks: "at once" | "when told" = "at once"): ZabCluster {
-  return zabCluster({ nodes: NODES, seed: 1, disks, ...(bug === undefined ? {} : { bug }) });
-}
+const NODES = firstNodes(3);
 
 /** A cluster whose n3 leads epoch 1. */
 function ledByN3(bug?: string): ZabCluster {
-  const cluster = clusterOf(bug);
+  const cluster = zabCluster({ nodes: NODES, bug });
   runFor(cluster, 1000);
   expect(cluster.node("n3").status()).toEqual({ role: "leader", term: 1, leader: "n3" });
   return cluster;
-}
-
-function query(cluster: ZabCluster, to: string, sequence: number): void {
-  const request = { type: "client-request", client: "c1", sequence, oldest: 1, kind: "query", body: null } as const;
-  cluster.receive({ from: "c1", to, message: request });
 }
 
 describe("phase 1, discovery", () => {
@@ -37,7 +31,7 @@ describe("phase 1, discovery", () => {
   });
 
   it("an elected node without a quorum of followers gives up", () => {
-    const cluster = clusterOf();
+    const cluster = zabCluster({ nodes: NODES });
     runFor(cluster, 1000, (packet) => packet.message.type === "notification");
     expect(cluster.running().some(({ leads }) => leads)).toBe(false);
     expect(cluster.marks.has("elected-without-quorum")).toBe(true);
@@ -46,7 +40,7 @@ describe("phase 1, discovery", () => {
   });
 
   it("messages of elections are told from those of their outcome", () => {
-    const cluster = clusterOf();
+    const cluster = zabCluster({ nodes: NODES });
     const kinds = new Map<string, boolean>();
     runFor(cluster, 1000, ({ message }) => {
       const kind = message.type === "frames" ? (message.frames[0]?.type ?? "") : message.type;
@@ -63,9 +57,9 @@ describe("phase 1, discovery", () => {
 
 describe("phase 2, synchronisation", () => {
   it("nothing is served until a quorum has the leader's history", () => {
-    const cluster = clusterOf();
+    const cluster = zabCluster({ nodes: NODES });
     runFor(cluster, 1000, ({ message }) => message.type !== "frames" || message.frames[0]?.type !== "ack-leader");
-    command(cluster, "n3", 1);
+    ask(cluster, "n3", { sequence: 1 });
     expect(outcomeOf(cluster, 1)).toEqual({ type: "not-leader" });
   });
 
@@ -73,7 +67,7 @@ describe("phase 2, synchronisation", () => {
     const cluster = ledByN3();
     runFor(cluster, 500, among("n1", "n3"));
     for (let sequence = 1; sequence <= 500; sequence++) {
-      command(cluster, "n3", sequence);
+      ask(cluster, "n3", { sequence });
       deliverAll(cluster, among("n1", "n3"));
     }
     runFor(cluster, 1000);
@@ -85,20 +79,20 @@ describe("phase 2, synchronisation", () => {
 describe("phase 3, broadcast", () => {
   it("a command is answered once a quorum has stored it, and applied once however often it is sent", () => {
     const cluster = ledByN3();
-    command(cluster, "n3", 1);
+    ask(cluster, "n3", { sequence: 1 });
     expect(outcomeOf(cluster, 1)).toBeUndefined();
     deliverAll(cluster);
     expect(outcomeOf(cluster, 1)).toMatchObject({ type: "result", result: 1 });
-    command(cluster, "n3", 1);
+    ask(cluster, "n3", { sequence: 1 });
     expect(cluster.marks.has("command-answered-from-session")).toBe(true);
     expect(cluster.node("n3").history.length).toBe(1);
-    command(cluster, "n1", 2);
+    ask(cluster, "n1", { sequence: 2 });
     expect(outcomeOf(cluster, 2)).toEqual({ type: "not-leader", leader: "n3" });
   });
 
   it("frames that are lost, doubled and overtaken are proposals in order all the same", () => {
     const cluster = ledByN3();
-    for (let sequence = 1; sequence <= 20; sequence++) command(cluster, "n3", sequence);
+    for (let sequence = 1; sequence <= 20; sequence++) ask(cluster, "n3", { sequence });
     cluster.packets.reverse();
     cluster.packets.push(...cluster.packets.slice(0, 15));
     cluster.packets.splice(3, 8);
@@ -109,7 +103,7 @@ describe("phase 3, broadcast", () => {
 
   it("a leader without a quorum of followers gives up, and what it had proposed may yet be committed", () => {
     const cluster = ledByN3();
-    command(cluster, "n3", 1);
+    ask(cluster, "n3", { sequence: 1 });
     runFor(cluster, 400, among("n3"));
     expect(cluster.node("n3").leads).toBe(false);
     expect(outcomeOf(cluster, 1)).toEqual({ type: "lost" });
@@ -117,7 +111,7 @@ describe("phase 3, broadcast", () => {
 
   it("a query is answered by a leader that a quorum has shown to lead after it came", () => {
     const cluster = ledByN3();
-    query(cluster, "n3", 1);
+    ask(cluster, "n3", { kind: "query", body: null });
     expect(outcomeOf(cluster, 1)).toBeUndefined();
     deliverAll(cluster);
     expect(outcomeOf(cluster, 1)).toMatchObject({ type: "result", result: 0 });
@@ -128,7 +122,7 @@ describe("phase 3, broadcast", () => {
     runFor(cluster, 150, among("n1", "n2"));
     // n3 is cut off and has still to notice it: a query could be answered from a state that others have left behind.
     expect(cluster.node("n3").leads).toBe(true);
-    query(cluster, "n3", 1);
+    ask(cluster, "n3", { kind: "query", body: null });
     runFor(cluster, 1000, among("n1", "n2"));
     expect(
       cluster
@@ -141,8 +135,7 @@ describe("phase 3, broadcast", () => {
 
   it("a watch is answered when its machine has something to say, or in time", () => {
     const cluster = ledByN3();
-    const watch = { type: "client-request", client: "c1", sequence: 1, oldest: 1, kind: "watch", body: null } as const;
-    cluster.receive({ from: "c1", to: "n3", message: { ...watch, holdMs: 100 } });
+    ask(cluster, "n3", { kind: "watch", body: null, holdMs: 100 });
     // A ledger is never pending: a query of it is answered at once, without asking anyone.
     expect(outcomeOf(cluster, 1)).toMatchObject({ type: "result", result: 0 });
   });
@@ -150,8 +143,7 @@ describe("phase 3, broadcast", () => {
 
 describe("options", () => {
   it("a wrong one is named with what was expected", () => {
-    const make = (options: { readonly [name: string]: number }) => () =>
-      zabCluster({ nodes: NODES, seed: 1, disks: "at once", options });
+    const make = (options: { readonly [name: string]: number }) => () => zabCluster({ nodes: NODES, options });
     expect(make({ tickTimeMs: 0 })).toThrow("zab: tickTimeMs 0: expected a number of milliseconds, at least 1");
     expect(make({ syncLimitMs: 50 })).toThrow("zab: syncLimitMs 50: expected more than 50");
     expect(() => ledByN3("no-such-bug")).toThrow('zab has no planted bug "no-such-bug"');

@@ -1,12 +1,12 @@
-import type { Json } from "../../core/json.js";
+import {
+  type DiskContents,
+  NOT_TORN,
+  SOME_MISSING,
+  type Unrecoverable,
+  unrecoverable,
+} from "../coordination/replica/disk-contents.js";
 import { History } from "./history.js";
 import type { ZabRecord } from "./storage-records.js";
-
-/** What a process that starts finds on its disk; `damaged` are the places of records whose checksum does not fit. */
-export interface DiskContents {
-  readonly records: readonly Json[];
-  readonly damaged: readonly number[];
-}
 
 /** The persistent state as the disk has it, or why it cannot be had. */
 export type Recovery =
@@ -18,7 +18,7 @@ export type Recovery =
       /** Whether the last record was torn, and left out: nobody was promised anything on it. */
       readonly torn: boolean;
     }
-  | { readonly type: "unrecoverable"; readonly why: string };
+  | Unrecoverable;
 
 /**
  * Reads the persistent state back. A damaged record at the end is a write that a crash has torn: it ends the log there.
@@ -32,7 +32,7 @@ export function recover({ records, damaged }: DiskContents): Recovery {
   for (const [place, json] of records.entries()) {
     if (places.has(place)) {
       if (place === records.length - 1) return { type: "recovered", ...state, torn: true };
-      return unrecoverable(place, records, "its checksum does not fit, and as others follow it no crash has torn it");
+      return unrecoverable(place, records, NOT_TORN);
     }
     const record = json as ZabRecord;
     switch (record.type) {
@@ -43,8 +43,7 @@ export function recover({ records, damaged }: DiskContents): Recovery {
         state.currentEpoch = record.epoch;
         break;
       case "append":
-        if (record.after !== history.lastZxid)
-          return unrecoverable(place, records, "it cannot follow those before it, so that some must be missing");
+        if (record.after !== history.lastZxid) return unrecoverable(place, records, SOME_MISSING);
         history.append(record.transactions);
         break;
       case "truncate":
@@ -55,11 +54,4 @@ export function recover({ records, damaged }: DiskContents): Recovery {
     }
   }
   return { type: "recovered", ...state, torn: false };
-}
-
-function unrecoverable(place: number, { length }: readonly Json[], why: string): Recovery {
-  return {
-    type: "unrecoverable",
-    why: `record ${place + 1} of the ${length} on its disk is not to be trusted: ${why}`,
-  };
 }

@@ -4,14 +4,15 @@ import type { Contender } from "../../contract/testing/contender.js";
 import { okOf } from "../../contract/testing/outcomes.js";
 import { VirtualClock } from "../../contract/testing/virtual-clock.js";
 import { isJsonObject } from "../../core/json.js";
-import { type ClientOptions, ZnodeServer } from "./testing/znode-server.js";
+import { type LoneClientSettings, LoneNode } from "../coordination/testing/lone-node.js";
+import { createRecipeClient, ZnodeStore } from "./index.js";
 
 let clock: VirtualClock;
-let server: ZnodeServer;
+let server: LoneNode<ZnodeStore>;
 
 beforeEach(() => {
   clock = new VirtualClock();
-  server = new ZnodeServer(clock);
+  server = new LoneNode(clock, new ZnodeStore(), createRecipeClient);
 });
 
 /** What a request asks for, e.g. `create`. */
@@ -25,10 +26,10 @@ interface Queued {
 }
 
 /** Contenders of whom the first leads and the others wait, each behind the one before it, with all their campaigns. */
-async function queueOf(count: number, options: ClientOptions = {}): Promise<readonly [Queued, ...Queued[]]> {
+async function queueOf(count: number, settings: LoneClientSettings = {}): Promise<readonly [Queued, ...Queued[]]> {
   const queue: Queued[] = [];
   for (let n = 1; n <= count; n++) {
-    const contender = await server.contender(`c${n}`, options);
+    const contender = await server.contender(`c${n}`, settings);
     queue.push({ contender, campaign: contender.campaign("e", { timeoutMs: 1e6 }) });
     await clock.runUntil(clock.nowNs() + 50e6);
   }
@@ -61,7 +62,7 @@ describe("the recipe (ZooKeeper documentation, Recipes and Solutions, Leader Ele
     ["predecessor", 7, 6],
     ["leader", 7, 21],
   ] as const)("watching the %s, %i contenders are woken %i times in all", async (watching, count, notifications) => {
-    await takeTurns(await queueOf(count, { watching }));
+    await takeTurns(await queueOf(count, { options: { watching } }));
     // One for each change of leader; or as many as wait at each, which is 6 + 5 + 4 + 3 + 2 + 1.
     expect(server.countOf("watch-notified")).toBe(notifications);
   });
@@ -86,7 +87,7 @@ describe("the recipe (ZooKeeper documentation, Recipes and Solutions, Leader Ele
   async function predecessorGoesBeforeTheWatch(bug?: string) {
     const [first] = await queueOf(1);
     const { token } = okOf(await clock.until(first.campaign));
-    const second = await server.contender("c2", bug === undefined ? {} : { bug });
+    const second = await server.contender("c2", { bug });
     server.intercept = (request) => {
       if (!request.client.startsWith("c2") || typeOf(request) !== "read") return "answer";
       server.intercept = () => "answer";
@@ -126,7 +127,7 @@ describe("the recipe (ZooKeeper documentation, Recipes and Solutions, Leader Ele
 
   /** The first create takes effect, and no answer to it or its retries arrives in time. */
   async function createIsNotAnswered(bug?: string) {
-    const contender = await server.contender("c1", bug === undefined ? {} : { bug });
+    const contender = await server.contender("c1", { bug });
     let until = Number.POSITIVE_INFINITY;
     server.intercept = (request) => {
       const isCandidacy = typeOf(request) === "create" && JSON.stringify(request.body).includes("ephemeral");
@@ -170,7 +171,7 @@ describe("the recipe (ZooKeeper documentation, Recipes and Solutions, Leader Ele
   });
 
   it("an option that is none is named with what was expected", () => {
-    expect(() => server.client("c1", { watching: "nobody" as "leader" })).toThrow(
+    expect(() => server.client("c1", { options: { watching: "nobody" } })).toThrow(
       'zookeeper-recipe: watching "nobody": expected a choice: "predecessor" or "leader"',
     );
   });

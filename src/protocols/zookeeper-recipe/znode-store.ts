@@ -3,11 +3,10 @@ import type { LocalTime } from "../../contract/protocol.js";
 import { PENDING, type StateMachine } from "../../contract/state-machine.js";
 import type { Json, JsonObject } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
-import { done, type FencedCommand, type Result, refused, type ValueOf } from "../coordination/commands.js";
-import { LOG, REGISTER } from "../coordination/contents.js";
+import { answered } from "../coordination/answered.js";
+import { done, type FencedCommand, type Result, refused } from "../coordination/commands.js";
 import type { Candidacy } from "../coordination/elections.js";
-import { fenceRefusal } from "../coordination/fence.js";
-import { FencedTable } from "../coordination/fenced-table.js";
+import { type FencedQuery, FencedResources } from "../coordination/fenced-resources.js";
 import { Leases } from "../coordination/leases.js";
 import { LEASE_TERMS, STORE_POLICY } from "../coordination/policy.js";
 import { type Session, Sessions } from "../coordination/sessions.js";
@@ -23,14 +22,16 @@ import {
 import { type Znode, Znodes } from "./znodes.js";
 
 type CommandHandlers = {
-  readonly [Each in ZnodeCommand as Each["type"]]: (
+  readonly [Each in Exclude<ZnodeCommand, FencedCommand> as Each["type"]]: (
     command: Each,
     index: number,
     now: LocalTime,
   ) => ZnodeResult<ZnodeValueOf<Each>>;
 };
 type QueryHandlers = {
-  readonly [Each in ZnodeQuery as Each["type"]]: (query: Each) => ZnodeResult<ZnodeValueOf<Each>> | typeof PENDING;
+  readonly [Each in Exclude<ZnodeQuery, FencedQuery> as Each["type"]]: (
+    query: Each,
+  ) => ZnodeResult<ZnodeValueOf<Each>> | typeof PENDING;
 };
 
 /**
@@ -45,8 +46,14 @@ export class ZnodeStore implements StateMachine {
   readonly #znodes = new Znodes();
   readonly #sessions = new Sessions();
   readonly #leases = new Leases(LEASE_TERMS);
-  readonly #fencedRegisters = new FencedTable(REGISTER);
-  readonly #fencedLogs = new FencedTable(LOG);
+  readonly #fenced = new FencedResources({
+    policy: STORE_POLICY,
+    // The candidates' nodes.
+    elections: {
+      find: (election, token) => this.#queue(election).find((candidacy) => candidacy.token === token),
+      leader: (election) => this.#queue(election)[0],
+    },
+  });
 
   constructor(mark: EmitMark = () => {}) {
     this.#mark = mark;
@@ -54,16 +61,12 @@ export class ZnodeStore implements StateMachine {
 
   /** Takes a `ZnodeCommand`, answers with a `ZnodeResult`. What it does not understand it refuses, on every node alike. */
   apply(command: Json, index: number, now: LocalTime): Json {
-    const asked = command as unknown as ZnodeCommand;
-    const handle = handlerOf(this.#commands, asked) as ((...args: unknown[]) => unknown) | undefined;
-    return (handle?.(asked, index, now) ?? refused("not-understood")) as Json;
+    return answered([this.#commands, this.#fenced.commands], command, index, now);
   }
 
   /** Takes a `ZnodeQuery`, answers with a `ZnodeResult`, or with `PENDING` where it awaits something. */
   query(query: Json): Json {
-    const asked = query as unknown as ZnodeQuery;
-    const handle = handlerOf(this.#queries, asked) as ((asked: ZnodeQuery) => unknown) | undefined;
-    return (handle?.(asked) ?? refused("not-understood")) as Json;
+    return answered([this.#queries, this.#fenced.queries], query);
   }
 
   lead(now: LocalTime): void {
@@ -84,8 +87,7 @@ export class ZnodeStore implements StateMachine {
     return {
       znodes: this.#znodes.snapshot(),
       sessions: this.#sessions.snapshot(),
-      fencedRegisters: this.#fencedRegisters.snapshot(),
-      fencedLogs: this.#fencedLogs.snapshot(),
+      ...this.#fenced.snapshot(),
     };
   }
 
@@ -94,8 +96,7 @@ export class ZnodeStore implements StateMachine {
     this.#leases.clear();
     this.#znodes.restore(state["znodes"] ?? []);
     this.#sessions.restore(state["sessions"] ?? []);
-    this.#fencedRegisters.restore(state["fencedRegisters"] ?? []);
-    this.#fencedLogs.restore(state["fencedLogs"] ?? []);
+    this.#fenced.restore(state);
   }
 
   readonly #commands: CommandHandlers = {
@@ -142,21 +143,6 @@ export class ZnodeStore implements StateMachine {
       if (session === undefined) return refused("session-gone");
       return STORE_POLICY.expiryStands(renewals, session) ? this.#end(session) : refused("session-renewed");
     },
-
-    "write-fenced": (request) =>
-      this.#throughFence(request, this.#fencedRegisters, () => {
-        this.#fencedRegisters.replace(request.resource, { value: request.value, token: request.token });
-        return null;
-      }),
-
-    "append-fenced": (request) =>
-      this.#throughFence(request, this.#fencedLogs, (entries) => {
-        this.#fencedLogs.replace(request.resource, entries.with({ token: request.token, value: request.value }));
-        return null;
-      }),
-
-    "read-fenced-register": (request) => this.#throughFence(request, this.#fencedRegisters, (written) => written),
-    "read-fenced-log": (request) => this.#throughFence(request, this.#fencedLogs, ({ items }) => ({ value: items })),
   };
 
   readonly #queries: QueryHandlers = {
@@ -169,9 +155,6 @@ export class ZnodeStore implements StateMachine {
     },
 
     "await-change": ({ path, czxid }) => ((this.#znodes.get(path)?.czxid ?? null) === czxid ? PENDING : done(null)),
-
-    "peek-fenced-register": ({ resource }) => done(this.#fencedRegisters.content(resource)),
-    "peek-fenced-log": ({ resource }) => done({ value: this.#fencedLogs.content(resource).items }),
   };
 
   /** A session's nodes go with it. */
@@ -182,27 +165,6 @@ export class ZnodeStore implements StateMachine {
     return done(null);
   }
 
-  /** Does what a request asks for unless the fence keeps it out; what came through raises the fence. */
-  #throughFence<Request extends FencedCommand, Content>(
-    request: Request,
-    table: FencedTable<Content>,
-    act: (content: Content) => ValueOf<Request>,
-  ): Result<ValueOf<Request>> {
-    const { resource, token } = request;
-    const view = { highest: table.highest(resource), elections: this.#candidacies, policy: STORE_POLICY };
-    const refusal = fenceRefusal(request, view);
-    if (refusal !== undefined) return refusal;
-    table.raise(resource, token);
-    return done(act(table.content(resource)));
-  }
-
-  /** The candidates' nodes as a fence asks for them. */
-  readonly #candidacies = {
-    find: (election: string, token: number): Candidacy | undefined =>
-      this.#queue(election).find((candidacy) => candidacy.token === token),
-    leader: (election: string): Candidacy | undefined => this.#queue(election)[0],
-  };
-
   #queue(election: string): readonly Candidacy[] {
     return this.#znodes.inSequence(electionPath(election)).map(candidacyOf);
   }
@@ -210,9 +172,4 @@ export class ZnodeStore implements StateMachine {
 
 function candidacyOf({ czxid, data, owner }: Znode): Candidacy {
   return { token: czxid, candidate: data, session: owner ?? "" };
-}
-
-/** The handler of what is asked, or undefined where there is none: what arrives may be anything. */
-function handlerOf<Handlers extends object>(handlers: Handlers, asked: { readonly type: string }): unknown {
-  return Object.hasOwn(handlers, asked.type) ? handlers[asked.type as keyof Handlers] : undefined;
 }

@@ -1,11 +1,11 @@
+import { keptLines } from "../../../contract/testing/transcript-lines.js";
 import { isJsonObject, type Json } from "../../../core/json.js";
 import type { CoordinationStore } from "../../coordination/index.js";
 import { createCell } from "../cell.js";
 
 /**
- * Plays a transcript of one cell's database as its present master applies commands to it: lines that begin with `> ` are
- * commands, the lines right below each are what it brought about. Returns the text with those lines as they turn out now;
- * comments (`#`) and blank lines stay.
+ * Plays a transcript of one cell's database as its present master applies commands to it, and returns its text with what
+ * they bring about now.
  *
  * - `cell [bug=NAME]` begins anew, at 0 ms
  * - `CLIENT opens TTL DELAY`, `CLIENT keeps-alive`, `CLIENT ends`: its session, both times in ms
@@ -18,9 +18,9 @@ import { createCell } from "../cell.js";
 export function playCell(text: string): string {
   const player = new CellPlayer();
   const lines: string[] = [];
-  for (const line of text.split("\n")) {
-    if (line.startsWith("> ")) lines.push(line, ...player.run(line.slice(2)).map((told) => `  ${told}`));
-    else if (line === "" || line.startsWith("#")) lines.push(line);
+  for (const { line, command } of keptLines(text)) {
+    lines.push(line);
+    if (command !== undefined) lines.push(...player.run(command).map((told) => `  ${told}`));
   }
   return lines.join("\n");
 }

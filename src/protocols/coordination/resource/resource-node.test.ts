@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { ask as askNode, outcomes } from "../../../contract/testing/requests.js";
 import { ScriptedCluster } from "../../../contract/testing/scripted-cluster.js";
 import type { Json } from "../../../core/json.js";
 import { RESOURCE_ID, ResourceNode } from "./resource-node.js";
@@ -10,15 +11,13 @@ let server: ScriptedCluster<ResourceNode, Message>;
 function begin(disks: "at once" | "when told"): void {
   server = new ScriptedCluster({
     nodes: [RESOURCE_ID],
-    seed: 1,
     disks,
     createNode: (context) => new ResourceNode(context),
   });
 }
 
 function ask(kind: "command" | "query", sequence: number, body: Json, client = "c1"): void {
-  const message = { type: "client-request", client, sequence, oldest: 1, kind, body };
-  server.receive({ from: client, to: RESOURCE_ID, message });
+  askNode(server, RESOURCE_ID, { client, sequence, kind, body });
 }
 
 const write = (token: number, value: number, fence = "token"): Json => ({
@@ -29,7 +28,7 @@ const append = (token: number, value: number): Json => ({
 });
 const peek: Json = { type: "peek-fenced-register", resource: "r" };
 
-const answers = () => server.replies.map(({ reply }) => reply.outcome);
+const answers = () => outcomes(server);
 
 describe("the resource server", () => {
   beforeEach(() => begin("at once"));

@@ -97,7 +97,7 @@ export class ScriptedReplicas {
           this.#serve(to, request, (outcome) => {
             const reply = { type: "client-reply", sequence: request.sequence, outcome };
             const passage: Passage = { direction: "reply", node: to, sequence: request.sequence };
-            this.#carry(passage, () => receive(to, reply as unknown as Json));
+            this.#carry(passage, () => receive(to, reply));
           }),
         );
       },

@@ -1,14 +1,11 @@
 import type { ClientReply, ClientReplyOutcome, ClientRequest } from "../../../contract/replicated-log.js";
 
-/** An interface as a plain type, which TypeScript then accepts as JSON. */
-type Plain<T> = { readonly [K in keyof T]: T[K] };
-
 /** A client's request on its way from its home, the node that the client speaks to, to the coordinator. */
 export type ForwardedRequest = {
   readonly type: "forwarded-request";
   /** Where the answer goes in the end. */
   readonly host: string;
-  readonly request: Plain<ClientRequest>;
+  readonly request: ClientRequest;
 };
 
 /** The coordinator's answer on its way back to the client's home; without an outcome where it does not serve. */
@@ -24,7 +21,7 @@ export type ForwardedReply = {
 export type DeskMessage = ForwardedRequest | ForwardedReply;
 
 /** All that has to do with clients. */
-export type ClientMessage = DeskMessage | Plain<ClientRequest> | Plain<ClientReply>;
+export type ClientMessage = DeskMessage | ClientRequest | ClientReply;
 
 /** From the coordinator to all others, again and again: it is there. */
 export type Heartbeat = { readonly type: "heartbeat" };

@@ -1,7 +1,10 @@
 import type { Client } from "../../../contract/client.js";
+import { keptLines } from "../../../contract/testing/transcript-lines.js";
 import { VirtualClock } from "../../../contract/testing/virtual-clock.js";
 import type { Json } from "../../../core/json.js";
-import { OneNode } from "./one-node.js";
+import { LoneNode } from "../../coordination/testing/lone-node.js";
+import { KeyStore } from "../key-store.js";
+import { createRecipeClient } from "../recipe-client.js";
 
 /** Long enough for everything to happen that is under way, and short enough for no watch to end by itself. */
 const A_WHILE_NS = 50e6;
@@ -14,8 +17,7 @@ interface Candidate {
 }
 
 /**
- * Plays a transcript: lines that begin with `> ` are commands, the lines right below each are what it brought about.
- * Returns the text with those lines as they turn out now; comments (`#`) and blank lines stay.
+ * Plays a transcript and returns its text with what the commands bring about now.
  *
  * - `clients NAME... [OPTION=VALUE] [bug=NAME]` begins anew, each with a lease
  * - `campaign NAME`, `resign NAME`
@@ -26,17 +28,17 @@ interface Candidate {
 export async function playTranscript(text: string): Promise<string> {
   let player = new Player();
   const lines: string[] = [];
-  for (const line of text.split("\n")) {
-    if (line.startsWith("> clients ")) player = new Player();
-    if (line.startsWith("> ")) lines.push(line, ...(await player.run(line.slice(2).split(" "))));
-    else if (line === "" || line.startsWith("#")) lines.push(line);
+  for (const { line, command } of keptLines(text)) {
+    lines.push(line);
+    if (command?.startsWith("clients ")) player = new Player();
+    if (command !== undefined) lines.push(...(await player.run(command.split(" "))));
   }
   return lines.join("\n");
 }
 
 class Player {
   readonly #clock = new VirtualClock();
-  readonly #node = new OneNode(this.#clock);
+  readonly #node = new LoneNode(this.#clock, new KeyStore(), (context) => createRecipeClient(context, "raft-index"));
   readonly #candidates = new Map<string, Candidate>();
   #told: string[] = [];
 
@@ -91,7 +93,7 @@ class Player {
     const settings = words.filter((word) => word.includes("=")).map((word) => word.split("=") as [string, string]);
     const options = Object.fromEntries(settings.filter(([key]) => key !== "bug"));
     const bug = settings.find(([key]) => key === "bug")?.[1];
-    const client = this.#node.client(name, { options, ...(bug === undefined ? {} : { bug }) });
+    const client = this.#node.client(name, { options, bug });
     const candidate: Candidate = { client, session: "", loss: new AbortController(), token: 0 };
     this.#candidates.set(name, candidate);
     await this.#open(candidate);
@@ -119,7 +121,7 @@ class Player {
   #keys(): readonly string[] {
     const range = { type: "range", prefix: "elections/e/", order: "oldest-first" };
     const asked = { type: "txn", compare: [], success: [range], failure: [] } as Json;
-    const { value } = this.#node.store.query(asked, this.#node.index) as unknown as {
+    const { value } = this.#node.shows(asked) as unknown as {
       readonly value: { readonly found: readonly { readonly value: string; readonly createRevision: number }[] };
     };
     const keys = value.found.map((key) => `  ${key.value}'s key, created at revision ${key.createRevision}`);

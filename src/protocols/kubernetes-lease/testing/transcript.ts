@@ -1,3 +1,4 @@
+import { keptLines } from "../../../contract/testing/transcript-lines.js";
 import { DEFAULT_LEASE_MS, timingOf } from "../lease-options.js";
 import { tokenOf } from "../lease-record.js";
 import { LeaseStage } from "./lease-stage.js";
@@ -5,8 +6,7 @@ import { LeaseStage } from "./lease-stage.js";
 const TIMING = timingOf({}, DEFAULT_LEASE_MS);
 
 /**
- * Plays a transcript: lines that begin with `> ` are commands, the lines right below each are what it brought about.
- * Returns the text with those lines as they turn out now; comments (`#`) and blank lines stay.
+ * Plays a transcript and returns its text with what the commands bring about now.
  *
  * - `electors NAME[*RATE][@WALLMS]... [bug=NAME]` begins anew: how fast its clock goes, how far off its wall clock is
  * - `read NAME`, `try NAME`: it reads the record, and tries to lead by what it knows
@@ -18,10 +18,10 @@ const TIMING = timingOf({}, DEFAULT_LEASE_MS);
 export function playTranscript(text: string): string {
   let player = new Player();
   const lines: string[] = [];
-  for (const block of text.split("\n")) {
-    if (block.startsWith("> electors ")) player = new Player();
-    if (block.startsWith("> ")) lines.push(block, ...player.run(block.slice(2).split(" ")));
-    else if (block === "" || block.startsWith("#")) lines.push(block);
+  for (const { line, command } of keptLines(text)) {
+    lines.push(line);
+    if (command?.startsWith("electors ")) player = new Player();
+    if (command !== undefined) lines.push(...player.run(command.split(" ")));
   }
   return lines.join("\n");
 }

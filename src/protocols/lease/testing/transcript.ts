@@ -28,11 +28,7 @@ export function playTranscript(text: string): string {
 type Stage = TranscriptStage<LeaseNode, LeaseMessage>;
 
 const SETUP: TranscriptSetup<LeaseNode, LeaseMessage> = {
-  begin({ nodes, disks, options: { bug, ...options } }, stepped) {
-    const own = { options, ...(bug === undefined ? {} : { bug: String(bug) }) };
-    const createNode = (context: ConstructorParameters<typeof LeaseNode>[0]) => new LeaseNode({ ...context, ...own });
-    return new ScriptedCluster<LeaseNode, LeaseMessage>({ nodes, seed: 1, disks, createNode, stepped });
-  },
+  begin: (arrangement) => new ScriptedCluster({ ...arrangement, createNode: (context) => new LeaseNode(context) }),
   wording: { message: messageText, record: recordText, status: () => "" },
   verbs,
 };

@@ -3,9 +3,6 @@ import type { Json } from "../../../core/json.js";
 import type { Ballot } from "../ballot.js";
 import type { PromiseRecord } from "../rules/paxos-rules.js";
 
-/** An interface as a plain type, which TypeScript then accepts as JSON. */
-type Plain<T> = { readonly [K in keyof T]: T[K] };
-
 /** What an acceptor has accepted last. */
 export type Accepted = { readonly ballot: Ballot; readonly value: Json };
 
@@ -20,8 +17,8 @@ export type DecreeMessage =
   | { readonly type: "accepted"; readonly ballot: Ballot; readonly value: Json }
   /** A higher ballot was promised; the proposer "should probably abandon its proposal" (section 2.3). */
   | { readonly type: "refused"; readonly ballot: Ballot; readonly promised: Ballot }
-  | Plain<ClientRequest>
-  | Plain<ClientReply>;
+  | ClientRequest
+  | ClientReply;
 
 /** What an acceptor keeps on its disk, in the order it happened. */
 export type DecreeRecord = PromiseRecord | { readonly type: "accept"; readonly ballot: Ballot; readonly value: Json };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Outbox } from "../../../contract/outbox.js";
+import { schedules } from "../../../contract/testing/chaos.js";
 import { PAPER } from "../rules/paxos-rules.js";
 import { Acceptor } from "./acceptor.js";
 import { Learner, TwoValuesChosen } from "./learner.js";
@@ -97,14 +98,14 @@ describe("a learner (section 2.3)", () => {
 
 describe("three nodes", () => {
   it("choose the one value that is proposed", () => {
-    const synod = synodOf({ size: 3 });
+    const synod = synodOf(3);
     want(synod, "n1", "a");
     deliver(synod);
     expect(synod.running().map(({ chosen }) => chosen)).toEqual([{ value: "a" }, { value: "a" }, { value: "a" }]);
   });
 
   it("may duel without end, each preparing a higher ballot before the other is accepted (section 2.4)", () => {
-    const synod = synodOf({ size: 3 });
+    const synod = synodOf(3);
     want(synod, "n1", "a");
     deliver(synod, "prepare", "promise");
     want(synod, "n2", "b");
@@ -123,13 +124,13 @@ describe("three nodes", () => {
   it("do without a torn last record, and end where an earlier one, perhaps a promise, is damaged", () => {
     const records = [1, 2].map((round) => ({ type: "promise", ballot: ballot(round) }));
     const started = (damaged: readonly number[]) =>
-      synodOf({ size: 3 }).node("n1").step({ type: "start", records, damaged }, { monotonicMs: 0, wallMs: 0 });
+      synodOf(3).node("n1").step({ type: "start", records, damaged }, { monotonicMs: 0, wallMs: 0 });
     expect(started([1]).halt).toBeUndefined();
     expect(started([0]).halt).toContain("may have been a promise");
   });
 
   it("does not choose what the disk of the acceptor lost", () => {
-    const synod = synodOf({ size: 3, disks: "when told" });
+    const synod = synodOf(3, { disks: "when told" });
     want(synod, "n1", "a");
     // The prepare waits for the proposer's own promise, or a later life would use its ballot again.
     expect(synod.packets).toEqual([]);
@@ -160,7 +161,7 @@ function happen(synod: Synod, number: number): void {
   else if (synod.isUp(node)) synod.wake(node);
 }
 
-const schedules = fc.noBias(fc.array(fc.nat(0xff_ffff), { minLength: 400, maxLength: 400, size: "max" }));
+const schedule = schedules(400);
 
 /** Plays, and counts each value that some node ever took for chosen; a learner that sees two throws. */
 function valuesChosen(schedule: readonly number[], synod: Synod): number {
@@ -175,8 +176,8 @@ function valuesChosen(schedule: readonly number[], synod: Synod): number {
 describe("whatever the network, the disks and the processes do", () => {
   it("only one value is chosen", () => {
     let decided = 0;
-    const clean = fc.property(schedules, fc.nat(), fc.constantFrom(3, 5), (schedule, seed, size) => {
-      const values = valuesChosen(schedule, synodOf({ size, seed, disks: "when told" }));
+    const clean = fc.property(schedule, fc.nat(), fc.constantFrom(3, 5), (numbers, seed, size) => {
+      const values = valuesChosen(numbers, synodOf(size, { seed, disks: "when told" }));
       expect(values).toBeLessThan(2);
       decided += values;
     });
@@ -194,8 +195,8 @@ describe("whatever the network, the disks and the processes do", () => {
     "chosen-by-minority",
     "learner-ignores-ballots",
   ])("but not so with %s", (bug) => {
-    const broken = fc.property(schedules, fc.nat(), (schedule, seed) => {
-      return valuesChosen(schedule, synodOf({ size: 3, seed, disks: "when told", bug })) < 2;
+    const broken = fc.property(schedule, fc.nat(), (numbers, seed) => {
+      return valuesChosen(numbers, synodOf(3, { seed, disks: "when told", bug })) < 2;
     });
     expect(fc.check(broken, { seed: 1, numRuns: 3000, endOnFailure: true }).failed).toBe(true);
   });

@@ -1,4 +1,4 @@
-import { replyText } from "../../../contract/testing/reply-text.js";
+import { replyText, requestText } from "../../../contract/testing/client-text.js";
 import type { Json } from "../../../core/json.js";
 import { ballotText } from "../ballot.js";
 import type { PaxosMessage, Promised, Proposal, Pvalue, Value } from "../messages.js";
@@ -49,9 +49,7 @@ export function messageText(message: PaxosMessage): string {
     case "install":
       return `a snapshot up to ${message.snapshot.slot}: ${JSON.stringify(message.snapshot.machine)}`;
     case "client-request":
-      return message.kind === "query"
-        ? `query #${message.sequence}`
-        : `${message.kind} #${message.sequence} ${JSON.stringify(message.body)}`;
+      return requestText(message);
     case "client-reply":
       return `#${message.sequence} ${replyText(message.outcome, (index) => `at slot ${index}`)}`;
     default:

@@ -1,4 +1,4 @@
-import { replyText } from "../../../contract/testing/reply-text.js";
+import { replyText, requestText } from "../../../contract/testing/client-text.js";
 import type { Json } from "../../../core/json.js";
 import type { Configuration } from "../configuration.js";
 import type { LogEntry } from "../log.js";
@@ -69,9 +69,7 @@ export function messageText(message: RaftMessage): string {
       return `snapshot in term ${message.term} up to ${upTo}: ${JSON.stringify(machine)}, round ${message.round}`;
     }
     case "client-request":
-      return message.kind === "query"
-        ? `query #${message.sequence}`
-        : `${message.kind} #${message.sequence} ${JSON.stringify(message.body)}`;
+      return requestText(message);
     case "client-reply":
       return `#${message.sequence} ${replyText(message.outcome, (index) => `at index ${index}`)}`;
     default:

@@ -1,5 +1,6 @@
+import { among } from "../../../contract/testing/deliveries.js";
+import { requestVerbs } from "../../../contract/testing/log-verbs.js";
 import {
-  type Arrangement,
   playTranscript as play,
   type TranscriptSetup,
   type TranscriptStage,
@@ -7,16 +8,15 @@ import {
 import { isOfElections, type ZabMessage } from "../messages.js";
 import type { ZabNode } from "../node.js";
 import { historyText, messageText, recordText, statusText } from "./wording.js";
-import { command, runFor, zabCluster } from "./zab-cluster.js";
+import { runFor, zabCluster } from "./zab-cluster.js";
 
 /** Long enough for an election among those that can hear each other, from the first silence on. */
 const ELECTION_MS = 1000;
 
 /**
- * Plays a transcript of Zab nodes. Beside the commands that all protocols have:
+ * Plays a transcript of Zab nodes. Beside the commands that all protocols have and `requestVerbs`:
  *
  * - `settle NODE...`: time passes, and these nodes alone hear each other, until they have a leader; tells what came of it
- * - `command NODE C1#SEQUENCE BODY`: the client is always `c1`
  * - `history`
  */
 export function playTranscript(text: string): string {
@@ -24,10 +24,7 @@ export function playTranscript(text: string): string {
 }
 
 const SETUP: TranscriptSetup<ZabNode, ZabMessage> = {
-  begin: ({ nodes, disks, options: given }: Arrangement, stepped) => {
-    const { bug, ...options } = given;
-    return zabCluster({ nodes, seed: 1, disks, options, stepped, ...(bug === undefined ? {} : { bug: String(bug) }) });
-  },
+  begin: zabCluster,
   wording: {
     message: messageText,
     record: recordText,
@@ -41,15 +38,11 @@ const SETUP: TranscriptSetup<ZabNode, ZabMessage> = {
 function verbs(stage: TranscriptStage<ZabNode, ZabMessage>) {
   return {
     settle: (...nodes: string[]) => {
-      runFor(stage.cluster, ELECTION_MS, ({ from, to }) => nodes.includes(from) && nodes.includes(to));
+      runFor(stage.cluster, ELECTION_MS, among(...nodes));
       stage.forgetTold();
       stage.tellEach((node) => `${node.id} ${statusText(node)}`);
     },
-    command: (to = "", name = "", ...body: string[]) => {
-      const sequence = Number(name.split("#")[1]);
-      stage.tell(`c1 -> ${to}: command #${sequence} ${JSON.stringify(body.join(" "))}`);
-      command(stage.cluster, to, sequence, body.join(" "));
-    },
+    ...requestVerbs(stage),
     history: () => stage.tellEach((node) => `${node.id}: ${historyText(node)}`),
   };
 }

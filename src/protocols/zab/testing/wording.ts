@@ -1,4 +1,4 @@
-import { replyText } from "../../../contract/testing/reply-text.js";
+import { replyText, requestText } from "../../../contract/testing/client-text.js";
 import type { Json } from "../../../core/json.js";
 import type { Transaction } from "../history.js";
 import { lastZxidOf } from "../history.js";
@@ -68,7 +68,7 @@ export function messageText(message: ZabMessage): string {
     case "reset":
       return "no such connection";
     case "client-request":
-      return `${message.kind} #${message.sequence} ${JSON.stringify(message.body)}`;
+      return requestText(message);
     case "client-reply":
       return `#${message.sequence} ${replyText(message.outcome, (index) => `at ${zxidText(index)}`)}`;
     default:

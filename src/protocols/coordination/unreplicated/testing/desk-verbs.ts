@@ -1,3 +1,4 @@
+import { tellAndAsk } from "../../../../contract/testing/log-verbs.js";
 import type { TranscriptStage } from "../../../../contract/testing/transcript.js";
 import type { Json } from "../../../../core/json.js";
 import type { ElectingNode } from "../electing-node.js";
@@ -13,25 +14,14 @@ const MAX_WAKES = 200;
  * - `open HOST NODE`, `renew HOST NODE SESSION`, `campaign HOST NODE SESSION`: a contender asks its home
  * - `answers`: what contenders have been told since the last time
  */
-export function deskVerbs<Node extends ElectingNode, Message extends { readonly type: string }>(
-  stage: TranscriptStage<Node, Message>,
-  statusText: (node: Node) => string,
-) {
+export function deskVerbs(stage: TranscriptStage<ElectingNode, { readonly type: string }>) {
   let told = 0;
   const sequences = new Map<string, number>();
   const ask = (host: string, to: string, body: Json): void => {
     const sequence = (sequences.get(host) ?? 0) + 1;
     sequences.set(host, sequence);
-    const request = {
-      type: "client-request",
-      client: host,
-      sequence,
-      oldest: sequence,
-      kind: "command",
-      body,
-    } as const;
-    stage.tell(`${host} -> ${to}: ${deskText(request)}`);
-    stage.cluster.receive({ from: host, to, message: request as unknown as Message });
+    const asked = { kind: "command", body } as const;
+    tellAndAsk(stage, to, { type: "client-request", client: host, sequence, oldest: sequence, ...asked });
   };
   return {
     serve: (id = "") => {
@@ -40,7 +30,7 @@ export function deskVerbs<Node extends ElectingNode, Message extends { readonly 
       for (let wakes = 0; !node.serves && wakes < MAX_WAKES; wakes++) stage.cluster.wake(id);
       stage.cluster.packets.splice(0, stage.cluster.packets.length, ...waiting);
       stage.forgetTold();
-      stage.tell(`  ${id} ${statusText(node)}`);
+      stage.tell(`  ${id} ${stage.wording.status(node)}`);
     },
     open: (host = "", node = "") => ask(host, node, { type: "open-session", ttlMs: 2000 }),
     renew: (host = "", node = "", session = "") => ask(host, node, { type: "renew-session", session }),

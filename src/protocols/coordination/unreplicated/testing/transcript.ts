@@ -32,23 +32,17 @@ function setupOf<Node extends ElectingNode, Message extends { readonly type: str
   statusText,
 }: ElectionTranscript<Node, Message>): TranscriptSetup<Node, Message> {
   return {
-    begin({ nodes, disks, options: { bug, ...options } }, stepped) {
-      const own = { options, ...(bug === undefined ? {} : { bug: String(bug) }) };
-      const createMachine = () => new CoordinationStore();
-      return new ScriptedCluster({
-        nodes,
-        seed: 1,
-        disks,
-        stepped,
-        createNode: (context) => createNode({ context: { ...context, ...own }, createMachine }),
-      });
-    },
+    begin: (arrangement) =>
+      new ScriptedCluster({
+        ...arrangement,
+        createNode: (context) => createNode({ context, createMachine: () => new CoordinationStore() }),
+      }),
     wording: {
       message: messageText,
       record: (record) => countText((record as Json & CountRecord).count),
       status: statusText,
     },
     ofElections: isElectionMessage,
-    verbs: (stage) => deskVerbs(stage, statusText),
+    verbs: deskVerbs,
   };
 }

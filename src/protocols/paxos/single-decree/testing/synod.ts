@@ -1,32 +1,26 @@
-import { ScriptedCluster } from "../../../../contract/testing/scripted-cluster.js";
+import { ask } from "../../../../contract/testing/requests.js";
+import { type Arrangement, firstNodes, ScriptedCluster } from "../../../../contract/testing/scripted-cluster.js";
 import type { Json } from "../../../../core/json.js";
 import type { DecreeMessage } from "../messages.js";
 import { DecreeNode } from "../node.js";
 
 export type Synod = ScriptedCluster<DecreeNode, DecreeMessage>;
 
-export interface SynodSettings {
-  readonly size: number;
-  readonly seed?: number;
-  readonly disks?: "at once" | "when told";
-  readonly bug?: string;
-}
-
-/** Nodes `n1`, `n2`, ... that have not decided on anything. */
-export function synodOf({ size, seed = 1, disks = "at once", bug }: SynodSettings): Synod {
-  const nodes = ["n1", "n2", "n3", "n4", "n5"].slice(0, size);
+/** So many nodes that have not decided on anything. */
+export function synodOf(
+  size: number,
+  arrangement: Pick<Arrangement<DecreeNode>, "seed" | "disks" | "bug"> = {},
+): Synod {
   return new ScriptedCluster({
-    nodes,
-    seed,
-    disks,
-    createNode: (context) => new DecreeNode({ ...context, ...(bug === undefined ? {} : { bug }) }),
+    ...arrangement,
+    nodes: firstNodes(size),
+    createNode: (context) => new DecreeNode(context),
   });
 }
 
 /** Client `c1` wants a value chosen, and tells one node so. */
 export function want(synod: Synod, node: string, value: Json, sequence = 1): void {
-  const request = { type: "client-request", client: "c1", sequence, oldest: 1, kind: "command", body: value } as const;
-  synod.receive({ from: "c1", to: node, message: request });
+  ask(synod, node, { sequence, body: value });
 }
 
 /** Hands over all packets of these types, oldest first, until none is left. */

@@ -1,6 +1,11 @@
-import type { ClientReplyOutcome } from "../replicated-log.js";
+import type { ClientReplyOutcome, ClientRequest } from "../replicated-log.js";
 
-/** How a transcript words what a node answers a client; `place` tells the position of a result, e.g. `at slot 7`. */
+/** How a transcript words what a client asks a node. */
+export function requestText({ kind, sequence, body }: ClientRequest): string {
+  return kind === "query" ? `query #${sequence}` : `${kind} #${sequence} ${JSON.stringify(body)}`;
+}
+
+/** How it words what a node answers; `place` tells the position of a result, e.g. `at slot 7`. */
 export function replyText(outcome: ClientReplyOutcome, place: (index: number) => string): string {
   switch (outcome.type) {
     case "result":
