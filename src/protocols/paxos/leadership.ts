@@ -1,20 +1,13 @@
 import type { LocalTime } from "../../contract/protocol.js";
-import { type ClientReplyOutcome, type ClientRequest, clientReply } from "../../contract/replicated-log.js";
+import { type ClientRequest, notLeader } from "../../contract/replicated-log.js";
 import type { Ms } from "../../core/units.js";
-import { ParkedQueries, type WatchAnswer } from "../coordination/replica/parked-queries.js";
-import { PendingReads } from "../coordination/replica/pending-reads.js";
-import { Proposals } from "../coordination/replica/proposals.js";
-import type { AppliedCommand } from "../coordination/replica/replicated-service.js";
+import { LeaderDesk } from "../coordination/replica/leader-desk.js";
 import { type Ballot, sameBallot } from "./ballot.js";
 import { Commanders } from "./commanders.js";
 import type { HeartbeatAnswer, Proposal, Value } from "./messages.js";
 import type { Replica } from "./replica.js";
 import { Rounds } from "./rounds.js";
 import type { Scout } from "./scout.js";
-
-const NOT_LEADER: ClientReplyOutcome = { type: "not-leader" };
-const FORGOTTEN: ClientReplyOutcome = { type: "forgotten" };
-const LOST: ClientReplyOutcome = { type: "lost" };
 
 /**
  * One tenure of a leader, in one ballot (Lamport 2001, section 3: "the same server ... acts as the distinguished proposer
@@ -25,9 +18,7 @@ export class Leadership {
   readonly commanders: Commanders;
   readonly rounds: Rounds;
   readonly #replica: Replica;
-  readonly #proposals = new Proposals();
-  readonly #reads = new PendingReads();
-  readonly #watches: ParkedQueries;
+  readonly #desk: LeaderDesk;
   /** Values that wait for a slot within the window. */
   #queue: Value[] = [];
   #nextSlot: number;
@@ -42,7 +33,17 @@ export class Leadership {
   constructor(replica: Replica, scout: Scout, now: LocalTime) {
     const { options, learner, mark } = replica;
     this.#replica = replica;
-    this.#watches = new ParkedQueries(learner.machine);
+    this.#desk = new LeaderDesk({
+      service: learner,
+      index: () => learner.applied,
+      rounds: {
+        newest: () => this.rounds.round,
+        answered: () => this.rounds.answeredByMajority,
+        begin: () => this.#beginRound(),
+      },
+      outbox: replica.outbox,
+      mark,
+    });
     this.ballot = scout.ballot;
     this.commanders = new Commanders(replica, scout.ballot);
     this.rounds = new Rounds(replica.others);
@@ -60,10 +61,8 @@ export class Leadership {
 
   /** When it next has something to do. */
   wakeAtMs(now: LocalTime): Ms {
-    const timers = Math.min(this.#heartbeatAtMs, this.#majorityCheckAtMs, this.#watches.deadlineMs);
-    const dueMs = this.#awaitsInternal() ? undefined : this.#replica.learner.machine.nextDueMs(now);
-    // A machine that is late with what it announced is asked again in a while, not for ever at this moment.
-    return dueMs === undefined ? timers : Math.min(timers, Math.max(dueMs, now.monotonicMs + 1));
+    const timers = Math.min(this.#heartbeatAtMs, this.#majorityCheckAtMs, this.#desk.watchDeadlineMs);
+    return this.#awaitsInternal() ? timers : Math.min(timers, this.#desk.machineDueMs(now));
   }
 
   /** Does what has come due. Returns false where it must step down, since it no longer hears a majority. */
@@ -94,17 +93,17 @@ export class Leadership {
   serve(from: string, request: ClientRequest, now: LocalTime): void {
     switch (request.kind) {
       case "command":
-        this.#propose(from, request);
+        this.#desk.command(from, request, (entry) => this.#queue.push(entry));
         break;
       case "query":
         this.#read(from, request);
         break;
       case "watch":
-        this.#watch(from, request, now.monotonicMs);
+        this.#desk.watch(from, request, now.monotonicMs);
         break;
       case "admin":
         // It has nothing to administer: its nodes are who they are.
-        this.#reply(from, request.sequence, NOT_LEADER);
+        this.#desk.reply(from, request.sequence, notLeader());
         break;
       default:
         request.kind satisfies never;
@@ -114,37 +113,16 @@ export class Leadership {
   /** Draws the consequences of what the step brought: applies what was chosen, answers, proposes what may now be. */
   advance(now: LocalTime): void {
     const { learner } = this.#replica;
-    learner.apply(now, this.#settle);
+    learner.apply(now, this.#desk.settle);
     this.commanders.forgetThrough(learner.applied);
     this.#nextSlot = Math.max(this.#nextSlot, learner.applied + 1);
     this.#fillWindow();
-    this.#answerReads();
-    const moment = { index: learner.applied, nowMs: now.monotonicMs };
-    for (const answer of this.#watches.advance(moment)) this.#notify(answer);
+    this.#desk.advance(now.monotonicMs);
   }
 
-  /** Ends the tenure. Proposals may yet be chosen in the next one; queries were never answered. */
+  /** Ends the tenure. */
   end(): void {
-    for (const { from, sequence } of this.#proposals.takeAll()) {
-      this.#replica.mark("command-lost-at-step-down");
-      this.#reply(from, sequence, LOST);
-    }
-    for (const { from, request } of [...this.#reads.takeAll(), ...this.#watches.takeAll()])
-      this.#reply(from, request.sequence, NOT_LEADER);
-  }
-
-  #propose(from: string, request: ClientRequest): void {
-    const { client, sequence, oldest, body } = request;
-    const { learner, mark } = this.#replica;
-    const known = sequence < oldest ? FORGOTTEN : learner.sessions.outcomeOf(client, sequence);
-    if (known !== undefined) {
-      mark("command-answered-from-session");
-      this.#reply(from, sequence, known);
-    } else if (this.#proposals.await(from, request)) {
-      this.#queue.push({ kind: "command", client, sequence, oldest, body });
-    } else {
-      mark("command-joined-proposal");
-    }
+    this.#desk.end();
   }
 
   /** "Up to alpha commands" ahead of what is known to be chosen (section 3); the rest waits. */
@@ -168,29 +146,7 @@ export class Leadership {
     const { rules, learner, mark } = this.#replica;
     const index = Math.max(this.#inheritedSlot, learner.applied);
     if (index > learner.applied) mark("query-waited-for-inheritance");
-    this.#reads.add({ from, request, round: rules.roundForQuery(this.rounds.round), index });
-  }
-
-  #answerReads(): void {
-    if (this.#reads.isEmpty) return;
-    const { learner } = this.#replica;
-    // Queries that come while a round is under way share the next one.
-    const { round, answeredByMajority } = this.rounds;
-    if (this.#reads.needRoundAfter(round) && answeredByMajority === round) this.#beginRound();
-    for (const { from, request } of this.#reads.takeReady(this.rounds.answeredByMajority, learner.applied)) {
-      const result = learner.machine.query(request.body, learner.applied);
-      this.#reply(from, request.sequence, { type: "result", result, index: learner.applied });
-    }
-  }
-
-  /** Only a hint to its client, so nobody is asked whether this node still leads. */
-  #watch(from: string, request: ClientRequest, nowMs: Ms): void {
-    const answer = this.#watches.ask({ from, request }, { index: this.#replica.learner.applied, nowMs });
-    if (answer !== undefined) this.#notify(answer);
-  }
-
-  #notify({ from, sequence, result, index }: WatchAnswer): void {
-    this.#reply(from, sequence, { type: "result", result, index });
+    this.#desk.query(from, request, { round: rules.roundForQuery(this.rounds.round), index });
   }
 
   #beginRound(): void {
@@ -200,18 +156,10 @@ export class Leadership {
       outbox.sendAtOnce(node, { type: "heartbeat", ballot: this.ballot, round, decided: learner.applied });
   }
 
-  readonly #settle = ({ entry, outcome }: AppliedCommand): void => {
-    const waiting = this.#proposals.settle(entry.client, entry.sequence);
-    // What is chosen is durable on a majority, so the answer need not wait for this node's disk.
-    if (waiting !== undefined) this.#reply(waiting.from, waiting.sequence, outcome);
-  };
-
   /** Proposes what the machine wants, and asks no more before that is applied: it would only say the same again. */
   #proposeDue(now: LocalTime): void {
-    const { machine } = this.#replica.learner;
-    const dueMs = machine.nextDueMs(now);
-    if (dueMs === undefined || dueMs > now.monotonicMs || this.#awaitsInternal()) return;
-    const due = machine.due(now);
+    if (this.#awaitsInternal()) return;
+    const due = this.#desk.takeDue(now);
     if (due.length === 0) return;
     this.#queue.push(...due.map((body): Value => ({ kind: "internal", body })));
     this.#internalSlot = Number.POSITIVE_INFINITY;
@@ -219,9 +167,5 @@ export class Leadership {
 
   #awaitsInternal(): boolean {
     return this.#internalSlot > this.#replica.learner.applied;
-  }
-
-  #reply(to: string, sequence: number, outcome: ClientReplyOutcome): void {
-    this.#replica.outbox.sendAtOnce(to, clientReply(sequence, outcome));
   }
 }
