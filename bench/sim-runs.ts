@@ -27,6 +27,7 @@ export async function wholeRunRow(): Promise<Row> {
         runFolderFor(minute, seed, runsDir, () => new Date()),
         {
           plugins: PLUGINS,
+          runsDir,
           reportTemplate: reportTemplateOf({ packageRoot: join(import.meta.dirname, "..") }),
           signal: new AbortController().signal,
           tell: () => {},

@@ -1,7 +1,7 @@
-import type { HistoryEvent, InvokeEvent } from "../src/core/event.js";
+import type { HistoryEvent } from "../src/core/event.js";
+import { textIn, tokenIn } from "../src/core/fields.js";
 import type { Operation } from "../src/core/history.js";
-import { isJsonObject, type Json } from "../src/core/json.js";
-import { electionOf, seeksTenure, yieldsTenure } from "../src/core/tenure-operations.js";
+import { electionOf, seeksTenure, tenureText, yieldsTenure } from "../src/core/tenure-operations.js";
 import { nsToMs } from "../src/core/units.js";
 import type { TenureView } from "./view.js";
 
@@ -42,7 +42,7 @@ export class TenureBars {
       const { invoke, completion } = operation;
       if (!seeksTenure(invoke.f) || completion?.type !== "ok") return [];
       const election = electionOf(invoke);
-      const token = numberIn(completion.value, "token");
+      const token = tokenIn(completion.value);
       const ending = this.#endings.find(
         (candidate) => candidate.index > completion.index && isOf(candidate, election, token),
       );
@@ -70,7 +70,7 @@ function endingAsked({ invoke, completion }: Operation): readonly Ending[] {
   const election = electionOf(invoke);
   const named = election === undefined ? {} : { election };
   if (yieldsTenure(invoke.f)) {
-    const token = numberIn(invoke.value, "token");
+    const token = tokenIn(invoke.value);
     const why = invoke.f === "release" ? "released" : "resigned";
     const { index, timeNs } = invoke;
     return [{ index, atMs: nsToMs(timeNs), ...named, ...(token === undefined ? {} : { token }), why }];
@@ -88,26 +88,11 @@ function endingNoted(event: HistoryEvent, host: string): Ending | undefined {
   if (event.f === "died") return { ...shared, why: `died: ${reason}` };
   if (event.f !== "leadership-lost") return undefined;
   const election = textIn(event.value, "election");
-  const token = numberIn(event.value, "token");
+  const token = tokenIn(event.value);
   return {
     ...shared,
     ...(election === undefined ? {} : { election }),
     ...(token === undefined ? {} : { token }),
     why: `noticed its loss: ${reason}`,
   };
-}
-
-/** What a tenure got by it is, as a verb: `led`, `held lock a`. */
-function tenureText({ f, resource }: InvokeEvent): string {
-  return f === "acquire" ? `held lock ${resource ?? ""}`.trimEnd() : "led";
-}
-
-function numberIn(value: Json, field: string): number | undefined {
-  const found = isJsonObject(value) ? value[field] : undefined;
-  return typeof found === "number" ? found : undefined;
-}
-
-function textIn(value: Json, field: string): string | undefined {
-  const found = isJsonObject(value) ? value[field] : undefined;
-  return typeof found === "string" ? found : undefined;
 }

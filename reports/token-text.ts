@@ -1,7 +1,6 @@
 import { isCompletion } from "../src/core/event.js";
-import { type History, operations } from "../src/core/history.js";
-import { isJsonObject } from "../src/core/json.js";
-import { seeksTenure } from "../src/core/tenure-operations.js";
+import { grantsByToken } from "../src/core/grants.js";
+import type { History } from "../src/core/history.js";
 
 /**
  * How a run's tokens are best read: as they are; where they are zxids, in their two halves; where the system has none, and
@@ -27,8 +26,8 @@ export function tokenTexts(history: History): (token: number) => string {
     case "epoch.counter":
       return zxidText;
     case "tenure": {
-      const places = tenurePlaces(history);
-      return (token) => String(places.get(token) ?? "?");
+      const grants = grantsByToken(history.events);
+      return (token) => String(grants.get(token)?.place ?? "?");
     }
     default:
       return form satisfies never;
@@ -38,18 +37,4 @@ export function tokenTexts(history: History): (token: number) => string {
 /** A zxid 4294967349 is `1.53`, short enough for a bar, and its first digits tell something. */
 function zxidText(token: number): string {
   return token >= HALF ? `${Math.floor(token / HALF)}.${token % HALF}` : String(token);
-}
-
-/** From 1, in the order in which contenders learned that they lead. */
-function tenurePlaces({ events }: History): ReadonlyMap<number, number> {
-  const granted = operations(events).flatMap(({ invoke, completion }) => {
-    const value = seeksTenure(invoke.f) && completion?.type === "ok" ? completion.value : undefined;
-    const token = isJsonObject(value ?? null) ? (value as { token?: unknown }).token : undefined;
-    return typeof token === "number" && completion !== undefined ? [{ token, index: completion.index }] : [];
-  });
-  const places = new Map<number, number>();
-  for (const { token } of granted.sort((left, right) => left.index - right.index)) {
-    if (!places.has(token)) places.set(token, places.size + 1);
-  }
-  return places;
 }

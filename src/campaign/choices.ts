@@ -28,7 +28,7 @@ export const EXPECTED = {
   rate: "operations per second, a number above 0",
   count: "a whole number from 1 to 99",
   seed: `a whole number from 0 to ${MAX_SEED}`,
-  seeds: `A..B, a seed, or a list of seeds; at most ${MAX_SEEDS} of them`,
+  seeds: `A..B with the lower seed first, a seed, or a list of seeds (at most ${MAX_SEEDS})`,
   recovery: "all or core",
   expectation: "valid, valid or known, valid but RULE, invalid, or invalid RULE",
   name: "a name",

@@ -13,6 +13,7 @@ export const DEFAULTS = {
   timeLimitMs: 30_000,
   /** Long enough to outlast a leader's whole tenure and a lease that has to run out. */
   campaignTimeoutMs: 10_000,
+  runsDir: "runs",
 } as const;
 
 /** A simulated node costs nothing; a container does. */

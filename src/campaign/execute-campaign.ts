@@ -25,28 +25,25 @@ export type CampaignResult =
     };
 
 /**
- * Carries out a plan under `runsDir`. One run goes into a folder of its own; several into a campaign's folder with
- * `summary.json` and a report over all of them, written on every path. Rejects where the machine cannot run it, or
+ * Carries out a plan. One run goes into a folder of its own; several into a campaign's folder with
+ * `summary.json` and a report over all of them, written on every path. `latest` leads to it as soon as a cluster has
+ * started: where none does, to the one before. Rejects where the machine cannot run it, or
  * where something broke on the way that was not a matter of the system under test.
  */
-export async function executeCampaign(
-  campaign: CampaignPlan,
-  runsDir: string,
-  context: ExecuteContext,
-): Promise<CampaignResult> {
+export async function executeCampaign(campaign: CampaignPlan, context: ExecuteContext): Promise<CampaignResult> {
+  const { runsDir } = context;
   await demandEnvironments(campaign, context.plugins);
   const [first, ...more] = campaign.rows;
   const [seed, ...seeds] = first?.seeds ?? [];
   if (first !== undefined && seed !== undefined && more.length === 0 && seeds.length === 0) {
     const folder = runFolderFor(first, seed, runsDir, context.now);
-    linkLatest(runsDir, folder.path);
-    const run = await executeRun(first, seed, folder, context);
+    const run = await executeRun(first, seed, folder, { ...context, began: () => linkLatest(runsDir, folder.path) });
     demandSurvival(run);
     const judged = judgeExpectation(first.expectation, [run.verdict]);
     const final = run.end.reason === "complete" || run.verdict.verdict === "invalid";
     return { type: "run", outcome: final ? judged : "unknown", run };
   }
-  return executeRows(campaign, runsDir, context);
+  return executeRows(campaign, context);
 }
 
 /** Asked once of each environment, before anything starts. */
@@ -62,9 +59,10 @@ async function demandEnvironments({ rows }: CampaignPlan, { environments }: Plug
   }
 }
 
-async function executeRows(campaign: CampaignPlan, runsDir: string, context: ExecuteContext): Promise<CampaignResult> {
+async function executeRows(campaign: CampaignPlan, context: ExecuteContext): Promise<CampaignResult> {
+  const { runsDir } = context;
   const folder = createCampaignFolder(runsDir, campaign.name, context.now());
-  linkLatest(runsDir, folder);
+  const linking = { ...context, began: linkingOnce(runsDir, folder) };
   context.tell({ type: "campaign-started", campaign, folder });
   const executions: RowExecution[] = [];
   const broken: unknown[] = [];
@@ -74,12 +72,12 @@ async function executeRows(campaign: CampaignPlan, runsDir: string, context: Exe
       continue;
     }
     context.tell({ type: "row-started", row, place, of: campaign.rows.length });
-    const execution = await executeRow(row, folder, context, (thrown) => broken.push(thrown));
+    const execution = await executeRow(row, folder, linking, (thrown) => broken.push(thrown));
     executions.push(execution);
     context.tell({ type: "row-ended", row: execution.summary });
   }
   const cutShort = broken.length > 0 ? messageOf(broken[0]) : cutShortBy(context.signal);
-  const summary = summarise(campaign, executions, cutShort);
+  const summary = summarise(campaign, runsDir, executions, cutShort);
   writeJsonFile(join(folder, "summary.json"), summary);
   const report = renderCampaignReport(campaignReport(summary, executions, context.plugins), context.reportTemplate);
   writeTextFile(join(folder, "report.html"), report);
@@ -88,12 +86,22 @@ async function executeRows(campaign: CampaignPlan, runsDir: string, context: Exe
   return { type: "campaign", outcome: summary.outcome, summary, folder };
 }
 
+/** A campaign is as new as its first run: what was begun after that stays the latest. */
+function linkingOnce(runsDir: string, folder: string): () => void {
+  let linked = false;
+  return () => {
+    if (!linked) linkLatest(runsDir, folder);
+    linked = true;
+  };
+}
+
 function cutShortBy(signal: AbortSignal): string | undefined {
   return signal.aborted ? `cut short: ${String(signal.reason)}` : undefined;
 }
 
 function summarise(
   { name, file, overridden, rows: planned }: CampaignPlan,
+  runsDir: string,
   executions: readonly RowExecution[],
   cutShort: string | undefined,
 ): CampaignSummary {
@@ -106,7 +114,7 @@ function summarise(
     outcome: worstOutcome(rows.map(({ outcome }) => outcome)),
     rows,
     totals: totalsOf(rows),
-    reproduce: file === undefined || overridden ? [] : [reproduceCampaign(file)],
+    reproduce: file === undefined || overridden ? [] : [reproduceCampaign(file, runsDir)],
     ...(cutShort === undefined ? {} : { cutShort }),
   };
 }

@@ -12,6 +12,8 @@ import { checkRun, readRecorded, reportRun, writePlan } from "./run-stages.js";
 import { summariseRun } from "./summarise-run.js";
 
 export interface ExecuteContext extends RecordContext {
+  /** Where runs are kept, by themselves or in their campaign's folder. */
+  readonly runsDir: string;
   /** The built report app. */
   readonly reportTemplate: string;
   /** When the run began, for its folder's name. */
@@ -44,7 +46,8 @@ export async function executeRun(
   });
   tell({ type: "checking", events: end.events });
   const { verdict, history } = judge(folder, context);
-  const about = { folder: basename(folder.path), seed, reproduce: reproduceCommand(plan, plugins, folder.path) };
+  const reproduce = reproduceCommand(plan, plugins, { folder: folder.path, runsDir: context.runsDir });
+  const about = { folder: basename(folder.path), seed, reproduce };
   const summary = summariseRun(history, verdict, about, row.expectation);
   const outcome = { plan, folder: folder.path, verdict, summary, end };
   tell({ type: "run-ended", outcome });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { judge, type Severity, VERDICT_FORMAT, type Verdict, type VerdictFile } from "../core/verdict.js";
-import { formatExpectation, judgeExpectation, parseExpectation } from "./expectation.js";
+import { exceptedText, formatExpectation, judgeExpectation, parseExpectation } from "./expectation.js";
 
 function verdictFile(verdict: Verdict, rule?: string, severity: Severity = "violation"): VerdictFile {
   const rules = rule === undefined ? {} : { [rule]: judge(1, [{ severity, events: [0], why: "because" }]) };
@@ -34,6 +34,19 @@ describe("parseExpectation", () => {
       expect(parseExpectation(text)).toBeUndefined();
     },
   );
+});
+
+describe("exceptedText", () => {
+  it.each([
+    ["valid", undefined],
+    ["invalid E4", undefined],
+    ["valid but E1", "broke E1 alone"],
+    ["valid but E1 E11", "broke nothing but E1, E11"],
+    ["valid or known", "showed known bugs alone"],
+  ])("of %s is %s", (text, told) => {
+    const expectation = parseExpectation(text);
+    expect(expectation && exceptedText(expectation)).toBe(told);
+  });
 });
 
 describe("judgeExpectation", () => {

@@ -39,6 +39,17 @@ export function formatExpectation(expectation: Expectation): string {
   return `invalid ${expectation.rule}`;
 }
 
+/**
+ * What an invalid run did that counts as valid, as the expectation has it: `broke E1 alone`. Undefined where it excepts
+ * nothing.
+ */
+export function exceptedText(expectation: Expectation): string | undefined {
+  if (expectation.verdict === "invalid" || expectation.except === undefined) return undefined;
+  const { except } = expectation;
+  if (except === "known bugs") return "showed known bugs alone";
+  return except.length === 1 ? `broke ${except[0]} alone` : `broke nothing but ${except.join(", ")}`;
+}
+
 /** True where this run alone decides a row that expects a violation: it shows one, of the rule where one is named. */
 export function showsExpectedViolation(expectation: Expectation, verdict: VerdictFile): boolean {
   if (expectation.verdict !== "invalid") return false;

@@ -3,8 +3,9 @@ import { type CampaignPlan, headerOf, withSeed } from "./plan.js";
 import { planCampaign } from "./plan-campaign.js";
 import { readCampaign } from "./read-campaign.js";
 import { PLUGINS } from "./registry.js";
-import { reproduceCommand } from "./reproduce.js";
+import { reproduceCampaign, reproduceCommand } from "./reproduce.js";
 
+const PLACE = { folder: "runs/x", runsDir: "runs" };
 const context = { plugins: PLUGINS, tool: "usurper 0.0.0", drawSeed: () => 4711 };
 
 function plan(text: string): Promise<CampaignPlan> {
@@ -73,10 +74,10 @@ describe("planCampaign", () => {
     };
     const own = await leaseOf("");
     expect(own.bounds).toMatchObject({ ttlMs: 15_000, recoveryMs: 75_000 });
-    expect(reproduceCommand(own, PLUGINS, "")).not.toContain("leaseMs");
+    expect(reproduceCommand(own, PLUGINS, PLACE)).not.toContain("leaseMs");
     const short = await leaseOf("leaseMs: 12000");
     expect(short.bounds.ttlMs).toBe(12_000);
-    expect(reproduceCommand(short, PLUGINS, "")).toContain("--system-option leaseMs=12000");
+    expect(reproduceCommand(short, PLUGINS, PLACE)).toContain("--system-option leaseMs=12000");
   });
 
   it.each([
@@ -190,9 +191,23 @@ describe("reproduceCommand", () => {
     const text =
       "system: { raft: { leaseMs: 3000 } }\nnodes: 3\nnemesis: [partition, kill:leader:forMs=2000]\nrate: 50";
     const { rows } = await plan(text);
-    expect(reproduceCommand(withSeed(rows[0]!, 7), PLUGINS, "runs/x")).toBe(
+    expect(reproduceCommand(withSeed(rows[0]!, 7), PLUGINS, PLACE)).toBe(
       "npx usurper run --system raft --system-option leaseMs=3000 --env sim --workload fenced-writes " +
         "--nemesis partition,kill:leader:forMs=2000 --nodes 3 --time-limit 30s --seed 7",
     );
+  });
+
+  it("keeps where the run was kept, in words of the shell", async () => {
+    const { rows } = await plan("system: raft");
+    const again = reproduceCommand(withSeed(rows[0]!, 7), PLUGINS, { ...PLACE, runsDir: "/tmp/my runs" });
+    expect(again).toMatch(/ --seed 7 --runs-dir '\/tmp\/my runs'$/);
+    expect(reproduceCampaign("c.yaml", "kept")).toBe("npx usurper run c.yaml --runs-dir kept");
+    expect(reproduceCampaign("c.yaml", "runs")).toBe("npx usurper run c.yaml");
+  });
+
+  it("replays a run whose faults are spelled out, which needs no place", async () => {
+    const { rows } = await plan("system: raft\ntimeLimit: 12s\nschedule: []");
+    const place = { folder: "kept/x", runsDir: "kept" };
+    expect(reproduceCommand(withSeed(rows[0]!, 7), PLUGINS, place)).toBe("npx usurper replay kept/x");
   });
 });

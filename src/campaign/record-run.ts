@@ -18,6 +18,8 @@ export interface RecordContext {
   /** Aborted when the run is to end early, in order. */
   readonly signal: AbortSignal;
   readonly tell: Tell;
+  /** Called once the cluster has started: from here on there is a history worth having. */
+  readonly began?: () => void;
 }
 
 /**
@@ -61,6 +63,7 @@ async function record(
       ...clusterSpec(plan, parts, logsDir, context),
       note: (note) => recorder.note({ type: "note", ...note }, cluster?.clock.nowNs() ?? 0),
     });
+    context.began?.();
     end = await runHistory({
       cluster,
       workload: parts.workload,

@@ -4,11 +4,21 @@ import { type RunPlan, systemLabel } from "./plan.js";
 import type { Plugins } from "./plugins.js";
 import { SWARM } from "./swarm.js";
 
+/** Where a run is, and where it is to be kept when it is run again. */
+interface RunPlace {
+  readonly folder: string;
+  readonly runsDir: string;
+}
+
 /**
  * The command that runs this plan again: its seed and whatever is not the default. No flag spells faults out, so a plan
  * with a schedule is run again from its folder.
  */
-export function reproduceCommand(plan: RunPlan, { systems }: Pick<Plugins, "systems">, folder: string): string {
+export function reproduceCommand(
+  plan: RunPlan,
+  { systems }: Pick<Plugins, "systems">,
+  { folder, runsDir }: RunPlace,
+): string {
   if (plan.schedule !== undefined) return `npx usurper replay ${shellWord(folder)}`;
   const system = systems.find(({ name }) => name === plan.system.name);
   const known = system?.options ?? [];
@@ -27,6 +37,7 @@ export function reproduceCommand(plan: RunPlan, { systems }: Pick<Plugins, "syst
     ["--time-limit", durationText(plan.timeLimitMs)],
     ...unlessDefault("--rate", plan.rateHz, DEFAULTS.rateHz),
     ["--seed", String(plan.seed)],
+    ...keptIn(runsDir),
   ];
   return ["npx usurper run", ...flags.flat().map(shellWord)].join(" ");
 }
@@ -38,8 +49,12 @@ function nemesisWords({ nemeses }: RunPlan): readonly string[] {
 }
 
 /** The command that runs a campaign file again. */
-export function reproduceCampaign(file: string): string {
-  return `npx usurper run ${shellWord(file)}`;
+export function reproduceCampaign(file: string, runsDir: string): string {
+  return ["npx usurper run", ...[file, ...keptIn(runsDir).flat()].map(shellWord)].join(" ");
+}
+
+function keptIn(runsDir: string): readonly string[][] {
+  return runsDir === DEFAULTS.runsDir ? [] : [["--runs-dir", runsDir]];
 }
 
 function unlessDefault(flag: string, value: number, fallback: number): readonly string[][] {
@@ -51,6 +66,6 @@ function durationText(ms: number): string {
 }
 
 /** The word as a POSIX shell reads it back. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

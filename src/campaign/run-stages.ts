@@ -10,6 +10,7 @@ import { VERDICT_FORMAT, type VerdictFile } from "../core/verdict.js";
 import { readJsonFile, writeJsonFile, writeTextFile } from "../store/atomic-file.js";
 import { readHistory } from "../store/history-reader.js";
 import type { RunFolder } from "../store/run-folder.js";
+import { DEFAULTS } from "./defaults.js";
 import { withKnownBugs } from "./known-bugs.js";
 import { checkersNamed } from "./parts.js";
 import { PLAN_FORMAT, type RunPlan, systemLabel } from "./plan.js";
@@ -56,7 +57,7 @@ export function reportRun(recorded: RecordedFiles, plugins: Plugins, reportTempl
 
 /** What a report tells of a run, from its plan, history and verdict. */
 export function reportInput({ folder, plan, history }: RecordedFiles, plugins: Plugins): RunReportInput {
-  const reproduce = [reproduceCommand(plan, plugins, folder.path)];
+  const reproduce = [reproduceCommand(plan, plugins, { folder: folder.path, runsDir: DEFAULTS.runsDir })];
   return { history, verdict: readVerdict(folder), rules: RULES, reproduce, folder: basename(folder.path) };
 }
 

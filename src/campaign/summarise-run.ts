@@ -1,7 +1,8 @@
 import { endTimeNs, type History, operations, outcomeOf } from "../core/history.js";
 import { nsToMs } from "../core/units.js";
 import type { VerdictFile } from "../core/verdict.js";
-import type { Expectation } from "./expectation.js";
+import { type Expectation, whatCounts } from "./expectation.js";
+import { faultCounts } from "./fault-counts.js";
 import type { AnomalySummary, RunSummary } from "./summary.js";
 
 /**
@@ -23,10 +24,14 @@ export function summariseRun(
     folder: about.folder,
     seed: about.seed,
     verdict: verdict.verdict,
+    ...(expectation.verdict === "invalid" || expectation.except === undefined
+      ? {}
+      : { countsAs: whatCounts(expectation, verdict) }),
     ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
     rules: Object.fromEntries(Object.entries(verdict.rules).map(([rule, result]) => [rule, result.verdict])),
     ...(anomaly === undefined ? {} : { anomaly }),
     hazards: anomalies.filter(({ severity }) => severity === "hazard").length,
+    faults: faultCounts(history),
     operations: { ok: count("ok"), fail: count("fail"), info: count("info") },
     durationMs: nsToMs(endTimeNs(history.events)),
     end: history.end?.reason ?? "torn",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FaultRecord } from "../core/event.js";
 import type { History } from "../core/history.js";
 import { judge, VERDICT_FORMAT, type VerdictFile } from "../core/verdict.js";
 import { summariseRun } from "./summarise-run.js";
@@ -40,11 +41,45 @@ describe("summariseRun", () => {
     });
   });
 
+  it("counts faults by nemesis and target, and what came of them", () => {
+    const fault = (number: number, target: string, ...phases: readonly Partial<FaultRecord>[]) =>
+      phases.map((phase) => ({
+        process: "nemesis" as const,
+        type: "info" as const,
+        f: "kill",
+        value: { fault: number, kind: "kill", target, targets: ["n1"], ...phase } as FaultRecord,
+      }));
+    const whole = (effective: boolean) =>
+      [{ phase: "injecting" }, { phase: "injected", effective }, { phase: "healed" }] as const;
+    const events = [
+      ...fault(0, "one", ...whole(true)),
+      ...fault(1, "leader", { phase: "skipped", reason: "no node led" }),
+      ...fault(2, "one", ...whole(false)),
+      ...fault(3, "one", { phase: "injecting" }, { phase: "failed", reason: "it is gone" }),
+      // It bit, and could not be healed.
+      ...fault(4, "leader", { phase: "injecting" }, { phase: "injected", effective: true }, { phase: "failed" }),
+    ].map((event, index) => ({ index, timeNs: index, ...event }));
+    expect(summariseRun({ warnings: [], events }, verdict, about, { verdict: "valid" }).faults).toEqual([
+      { nemesis: "kill:one", faults: 3, effective: 1, skipped: 0, failed: 1 },
+      { nemesis: "kill:leader", faults: 2, effective: 1, skipped: 1, failed: 0 },
+    ]);
+    expect(summariseRun(history, verdict, about, { verdict: "valid" }).faults).toEqual([]);
+  });
+
   it("tells a violation before a hazard, and one of the expected rule before others", () => {
     expect(summariseRun(history, verdict, about, { verdict: "valid" }).anomaly?.why).toBe("stale");
     expect(summariseRun(history, verdict, about, { verdict: "invalid", rule: "E12" }).anomaly?.why).toBe("lost");
     const hazards = { ...verdict, rules: { E3: judge(1, [hazard]) } };
     expect(summariseRun(history, hazards, about, { verdict: "invalid" }).anomaly?.why).toBe("believed");
+  });
+
+  it("tells what a run counts as where its row excepts violations", () => {
+    const countsAs = (except: readonly string[]) =>
+      summariseRun(history, verdict, about, { verdict: "valid", except }).countsAs;
+    expect(countsAs(["E4", "E12"])).toBe("valid");
+    expect(countsAs(["E4"])).toBe("invalid");
+    expect(summariseRun(history, verdict, about, { verdict: "valid" })).not.toHaveProperty("countsAs");
+    expect(summariseRun(history, verdict, about, { verdict: "invalid" })).not.toHaveProperty("countsAs");
   });
 });
 

@@ -2,6 +2,7 @@ import type { HistoryEnd } from "../core/history.js";
 import type { Ms } from "../core/units.js";
 import type { RuleVerdict, Severity, Verdict } from "../core/verdict.js";
 import type { Expectation, RowOutcome } from "./expectation.js";
+import type { FaultCount } from "./fault-counts.js";
 
 export const SUMMARY_FORMAT = "usurper-summary/1";
 
@@ -42,12 +43,15 @@ export interface RunSummary {
   readonly folder: string;
   readonly seed: number;
   readonly verdict: Verdict;
+  /** What it counts as in its row, where that excepts violations from what it expects. */
+  readonly countsAs?: Verdict;
   /** Why it is unknown. */
   readonly reason?: string;
   readonly rules: { readonly [rule: string]: RuleVerdict };
   /** The first violation of the expected rule, else of any, else the first hazard. */
   readonly anomaly?: AnomalySummary;
   readonly hazards: number;
+  readonly faults: readonly FaultCount[];
   readonly operations: { readonly ok: number; readonly fail: number; readonly info: number };
   /** How long the recorded run lasted, on its own clock. */
   readonly durationMs: Ms;
@@ -75,6 +79,11 @@ export interface CampaignTotals {
   readonly unknown: number;
   /** Completed operations of all runs. */
   readonly operations: number;
+}
+
+/** Whether nothing is wrong with a run but what its row excepts. */
+export function isExcepted({ verdict, countsAs }: RunSummary): boolean {
+  return verdict === "invalid" && countsAs === "valid";
 }
 
 /** Totals over all rows. */

@@ -41,7 +41,7 @@ export const RULES: readonly Rule[] = [
     opportunity:
       "a campaign was granted whose candidacy the servers' history tells of; or one that had to wait came to lead after another had, and told at which position",
     source:
-      'Hunt et al. 2010, "ZooKeeper: wait-free coordination for internet-scale systems", section 2.4 (simple locks without herd effect); etcd issue 11051 (a campaign of the Go client returns though its own key is gone)',
+      'Hunt et al. 2010, "ZooKeeper: wait-free coordination for internet-scale systems", section 2.4 (simple locks without herd effect); etcd issue 19597 (a campaign of the Go client returns though its own key is gone)',
     example: [
       "0 ms      c1 waits with token 7 and is cut off until its lease has run out",
       "4000 ms   c2 leads with token 9, at position 38",
@@ -174,7 +174,7 @@ export const RULES: readonly Rule[] = [
       "1900 ms   c2 leads with token 9, though c1 neither resigned nor died nor gave up",
     ],
     onCall:
-      "Leases end before their time, or come back after it: leaders are replaced while they have every right to act, so count on the fence alone until the servers' clocks and lease handling are understood.",
+      "Leases end before their time, or come back after it: leaders are replaced while they have every right to act, so count on the fence alone until the servers' clocks and lease handling are understood. On a system without tokens the same shows that two nodes lead, each by grants of its own: stop one of them by hand.",
   },
   {
     id: "E11",
@@ -186,7 +186,7 @@ export const RULES: readonly Rule[] = [
       'Herlihy & Wing 1990, "Linearizability: a correctness condition for concurrent objects"; Terry et al. 1994, "Session guarantees for weakly consistent replicated data" (monotonic reads)',
     example: ["10 ms   r1 observes c2 leading with token 9", "20 ms   r2 observes c1 leading with token 7"],
     onCall:
-      "Some clients are shown a leader who is already gone: they talk to the wrong one until they ask again, so do not trust what they report.",
+      "Some clients are shown a leader who is already gone: they talk to the wrong one until they ask again, so do not trust what they report. On a system without tokens two nodes lead, and each tells of its own leader.",
   },
   {
     id: "E12",

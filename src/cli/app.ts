@@ -60,14 +60,8 @@ export function buildApp(version: string, env: Readonly<Partial<Record<string, s
         exceptionWhileLoadingCommandContext: told,
         exceptionWhileRunningCommand: told,
         commandErrorResult: told,
-        formatException: messageAlone,
       },
     },
     determineExitCode: () => EXIT.couldNotRun,
   });
-}
-
-/** For what a flag's parser throws: the message follows the flag's name. */
-function messageAlone(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

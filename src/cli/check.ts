@@ -1,4 +1,4 @@
-import { buildCommand, numberParser } from "@stricli/core";
+import { buildCommand } from "@stricli/core";
 import { judgeHistory } from "../campaign/check-file.js";
 import { DEFAULT_LIMITS } from "../campaign/defaults.js";
 import { PLUGINS } from "../campaign/registry.js";
@@ -13,6 +13,7 @@ import type { VerdictFile } from "../core/verdict.js";
 import { type HistorySource, openSource } from "../store/history-source.js";
 import { drained } from "../store/open-history.js";
 import { type CliContext, EXIT } from "./context.js";
+import { parseNumber } from "./flag-parser.js";
 import { judgeByModel, type MeasuredVerdict, MODEL_FLAGS, modelNamed } from "./judge-by-model.js";
 import { type LimitFlags, limitsFrom } from "./limits.js";
 import { type Paint, paintFor, paintVerdict } from "./paint.js";
@@ -123,14 +124,14 @@ export const checkCommand = buildCommand<CheckFlags, [string], CliContext>({
       },
       timeLimit: {
         kind: "parsed",
-        parse: numberParser,
+        parse: parseNumber,
         brief: "about as many seconds of search, in steps; then unknown",
         placeholder: "s",
         optional: true,
       },
       memoryLimit: {
         kind: "parsed",
-        parse: numberParser,
+        parse: parseNumber,
         brief: "as many megabytes of search; then unknown",
         placeholder: "mb",
         optional: true,

@@ -102,7 +102,9 @@ describe("a run", () => {
     const lines = stdout.trim().split("\n");
     expect(lines[0]).toMatch(/^seed 7 {2}raft in sim/);
     expect(stdout).toMatch(/^valid {2}seed 7/m);
-    expect(lines.at(-1)).toMatch(/^again {3}npx usurper run --system raft .*--seed 7$/);
+    expect(stdout).toMatch(/^faults {2}((partition:halves|kill:one) \d+(, )?){2}$/m);
+    expect(lines.at(-1)).toMatch(/^again {3}npx usurper run --system raft .*--seed 7 --runs-dir /);
+    expect(lines.at(-1)?.endsWith(runsDir)).toBe(true);
   });
 
   it("exits 1 for a violation, and names the rule", async () => {
@@ -196,7 +198,25 @@ describe("what goes wrong", () => {
     ["an unknown flag", ["run", "--sytem", "raft"], /^unknown flag --sytem\nhint: did you mean --system\?\n$/],
     ["a flag cut short", ["run", "--tim", "3"], /^unknown flag --tim\nhint: did you mean --time-limit\?\n$/],
     ["a flag like no other", ["run", "--frobnicate", "3"], /--help lists the flags/],
-    ["a flag's bad value", ["run", "--system", "raft", "--nodes", "none"], /nodes.*expected a whole number/],
+    ["an unknown letter", ["run", "-x"], /^unknown flag -x\nhint: --help lists the flags\n$/],
+    [
+      "a flag's bad value",
+      ["run", "--system", "raft", "--nodes", "none"],
+      /^--nodes: expected a whole number from 1 to 99, got "none"\nhint: --help tells what there is to give\n$/,
+    ],
+    [
+      "a bad value of a flag of two words",
+      ["run", "--time-limit", "-3"],
+      /^--time-limit: expected a duration.*, got "-3"\n/,
+    ],
+    ["neither on nor off", ["run", "--json=maybe"], /^--json: expected true or false, got "maybe"\n/],
+    ["off and on", ["run", "--no-json=1"], /^--no-json: expected no value, got "1"\n/],
+    ["no number", ["generate", "--model", "register", "--ops", ""], /^--ops: expected a number, got ""\n/],
+    ["a flag without its value", ["run", "--nodes", "--system", "raft"], /^--nodes: expected a value, got --system\n/],
+    ["a flag without its value at the end", ["run", "--nodes"], /^--nodes: expected a value, got none\n/],
+    ["a flag given twice", ["run", "--nodes", "3", "--nodes", "5"], /^--nodes: expected one value, got "3" and "5"\n/],
+    ["an argument too many", ["run", "a.yaml", "b.yaml"], /^unexpected argument "b\.yaml": expected 1\n/],
+    ["an argument too few", ["check"], /^expected file\|run, got nothing\n/],
     ["an unknown verb", ["rn"], /^unknown command rn\nhint: did you mean run\?\n$/],
     ["a verb cut short", ["swe"], /did you mean sweep\?/],
     ["an unknown system", ["run", "--system", "raf"], /^--system: unknown system raf\nhint: did you mean raft\?\n$/],

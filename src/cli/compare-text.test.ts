@@ -64,3 +64,12 @@ it("says where the seeds are not the same", () => {
   const [conditions] = comparisonText({ lines }, plain, 80).split("\n");
   expect(conditions).toBe("lock, 5 nodes, under kill, not the same seeds");
 });
+
+it("keeps within the screen, a label's colour taking no columns", () => {
+  const invalid = { verdict: "unknown", reason: "nothing that was planned has been measured to take effect" } as const;
+  const lines = [compared("bully", "unfenced-writes", { stale: { refused: 1, accepted: 0 }, ...invalid })];
+  const coloured = comparisonText({ lines }, paintFor({ isTTY: true }, { TERM: "xterm" }), 60);
+  expect(coloured).toContain("\x1b[33munknown\x1b[39m  bully, seed 1: nothing that was planned has been");
+  expect(coloured).toContain("\n         measured to take effect\n");
+  expect(coloured).toContain("\nstale accepted  accesses of deposed leaders that it let\n                through");
+});

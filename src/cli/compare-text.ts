@@ -4,7 +4,7 @@ import { type Contestant, namesOf, usualConditions } from "../campaign/compare/c
 import type { Paint } from "./paint.js";
 import { seedsText } from "./seeds-text.js";
 import { type TableColumn, tableLines } from "./table.js";
-import { wrapped } from "./wrapped.js";
+import { labelled, wrapped } from "./wrapped.js";
 
 /**
  * The comparison as a table, one line a system, under the conditions of most; then what each column means, and what is
@@ -26,25 +26,28 @@ export function comparisonText({ lines }: Comparison, paint: Paint, columns: num
     paint.bold,
   );
   return [
-    wrapped("", [...Object.values(usual), seedsOf(lines)].join(", ")),
+    wrapped("", [...Object.values(usual), seedsOf(lines)].join(", "), columns),
     "\n",
     ...table.map((line) => `${line}\n`),
     "\n",
-    ...meanings(told),
-    ...contestants.flatMap(({ settings }, place) => noteOf(names[place] ?? "", settings, own[place] ?? {})),
-    ...unknownLines(lines, named, paint),
+    ...meanings(told, columns),
+    ...contestants.flatMap(({ settings }, place) => {
+      const note = noteOf(names[place] ?? "", settings, own[place] ?? {});
+      return note === undefined ? [] : [wrapped(`${note.name}  `, note.text, columns)];
+    }),
+    ...unknownLines(lines, named, paint, columns),
   ].join("");
 }
 
+const OF_EACH = "Of each the median over seeds, and in brackets the least and the greatest of all.";
+
 /** A line for each column; and one for what its figures are. */
-function meanings(told: readonly Column[]): readonly string[] {
+function meanings(told: readonly Column[], columns: number): readonly string[] {
   const named = told.map(({ heading, meaning }) => [heading.join(" "), meaning] as const);
   const width = Math.max(0, ...named.map(([name]) => name.length));
   return [
-    ...named.map(([name, meaning]) => wrapped(`${name.padEnd(width)}  `, meaning)),
-    ...(told.length === 0
-      ? []
-      : ["\nOf each the median over seeds, and in brackets the least and the greatest of all.\n"]),
+    ...named.map(([name, meaning]) => wrapped(`${name.padEnd(width)}  `, meaning, columns)),
+    ...(told.length === 0 ? [] : ["\n", wrapped("", OF_EACH, columns)]),
   ];
 }
 
@@ -61,19 +64,24 @@ function labelOf(name: string, { nemesis, ...others }: Contestant["conditions"])
 }
 
 /** What a system's label does not tell: settings where its name does not have them, and faults of its own. */
-function noteOf(name: string, settings: readonly string[], { nemesis }: Contestant["conditions"]): readonly string[] {
+function noteOf(name: string, settings: readonly string[], { nemesis }: Contestant["conditions"]) {
   const untold = settings.length > 0 && !name.endsWith(settings.join(" "));
   const told = [...(nemesis === undefined ? [] : [nemesis]), ...(untold ? [`with ${settings.join(", ")}`] : [])];
-  return told.length === 0 ? [] : [wrapped(`${nemesis === undefined ? name : `${name}*`}  `, told.join("; "))];
+  return told.length === 0 ? undefined : { name: nemesis === undefined ? name : `${name}*`, text: told.join("; ") };
 }
 
 /** Of each system why its first unknown run is unknown. */
-function unknownLines(lines: readonly ComparedLine[], named: readonly string[], paint: Paint): readonly string[] {
+function unknownLines(
+  lines: readonly ComparedLine[],
+  named: readonly string[],
+  paint: Paint,
+  columns: number,
+): readonly string[] {
   return lines.flatMap(({ runs }, place) => {
     const first = runs.find(({ figures }) => figures.verdict === "unknown");
     if (first === undefined) return [];
     const { reason = "nobody knows why" } = first.figures;
-    return [wrapped(`${paint.yellow("unknown")}  `, `${named[place]}, seed ${first.seed}: ${reason}`)];
+    return [labelled("unknown", `${named[place]}, seed ${first.seed}: ${reason}`, paint.yellow, columns)];
   });
 }
 

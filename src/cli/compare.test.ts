@@ -53,11 +53,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 it("compares a campaign's systems line by line, keeps nothing, and judges none of them", async () => {
-  const { code, stdout } = await compare("two.yaml");
-  expect(stdout).toMatch(/^6 runs over \d+ process/);
-  expect(stdout).toMatch(/\nin sim, 5 nodes, .*, under kill:leader, pause:contender, seeds 1\.\.3\n/);
-  expect(stdout).toMatch(/\nraft, fenced-writes +\d.* 3 valid\n/);
-  expect(stdout).toMatch(/\nraft electionTimeoutMs=1000\.\.2000, unfenced-writes +\d.* invalid.*: E4 \d\n/);
+  const { code, stdout, stderr } = await compare("two.yaml");
+  expect(stderr).toMatch(/^6 runs over \d+ process/);
+  expect(stdout).toMatch(/^in sim, 5 nodes, .*, under kill:leader,\npause:contender, seeds 1\.\.3\n/);
+  expect(stdout).toMatch(/\nraft, fenced-writes .* 3 valid\n/);
+  expect(stdout).toMatch(/\nraft electionTimeoutMs=1000\.\.2000, unfenced-writes .* invalid.*: E4 \d\n/);
+  // Into a pipe it goes as to a terminal of 80 columns.
+  expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   expect({ code, kept: existsSync(join(scratch, "runs")) }).toEqual({ code: 0, kept: false });
 });
 

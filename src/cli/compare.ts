@@ -21,9 +21,12 @@ import { paintFor } from "./paint.js";
 import { planContext, readRequest } from "./read-request.js";
 import { reportTemplateOf, runsDirFlag } from "./run.js";
 import { type RunFlags, runFlagParameters } from "./run-flags.js";
-import { type Screen, StatusLine } from "./status-line.js";
+import { StatusLine } from "./status-line.js";
 import { jobsFlag, workersFor } from "./sweep-workers.js";
 import { counted } from "./wording.js";
+
+/** Where standard output is no terminal, whoever reads it has one of the usual width. */
+const WIDTH = 80;
 
 /** What all systems of a campaign can be compared under instead of what it says. */
 type ConditionFlags = Pick<RunFlags, "env" | "workload" | "nemesis" | "nodes" | "contenders" | "timeLimit" | "rate">;
@@ -36,13 +39,15 @@ interface CompareFlags extends ConditionFlags {
   readonly json: boolean;
 }
 
-/** Systems side by side: a campaign that is run for it, or runs that were recorded before. Shows verdicts, judges none. */
+/**
+ * Systems side by side: a campaign that is run for it, or runs that were recorded before. Shows verdicts, judges none. The
+ * comparison has standard output to itself: how far it has come is told on standard error.
+ */
 async function compare(this: CliContext, flags: CompareFlags, ...paths: readonly string[]): Promise<void> {
   const comparison = paths.some(isFolder) ? compareRecorded(flags, paths) : await compareRunning(this, flags, paths);
   const { stdout, env } = this.process;
   if (flags.json) stdout.write(`${JSON.stringify(comparisonJson(comparison))}\n`);
-  // Where nobody looks a line is as long as it needs to be.
-  else stdout.write(comparisonText(comparison, paintFor(stdout, env), stdout.columns ?? Number.POSITIVE_INFINITY));
+  else stdout.write(comparisonText(comparison, paintFor(stdout, env), stdout.columns ?? WIDTH));
 }
 
 function compareRecorded(flags: CompareFlags, paths: readonly string[]): Comparison {
@@ -92,7 +97,7 @@ async function inMemory(
   campaign: CampaignPlan,
   signal: AbortSignal,
 ): Promise<Comparison> {
-  const status = new StatusLine(screenOf(context, flags), () => performance.now());
+  const status = new StatusLine(context.process.stderr, () => performance.now());
   const planned = campaign.rows.reduce((sum, { seeds }) => sum + seeds.length, 0);
   await using workers = workersFor(context, flags);
   status.line(`${counted(planned, "run", "runs")} over ${counted(workers.processes, "process", "processes")}`);
@@ -114,9 +119,10 @@ async function kept(
   campaign: CampaignPlan,
   signal: AbortSignal,
 ): Promise<Comparison> {
-  const screen = screenOf(context, flags);
-  const display = new Display(screen, paintFor(screen, context.process.env), () => performance.now());
-  const result = await executeCampaign(campaign, flags.runsDir, {
+  const { stderr, env } = context.process;
+  const display = new Display(stderr, paintFor(stderr, env), () => performance.now());
+  const result = await executeCampaign(campaign, {
+    runsDir: flags.runsDir,
     plugins: PLUGINS,
     reportTemplate: reportTemplateOf(context),
     signal,
@@ -124,11 +130,6 @@ async function kept(
     now: () => new Date(),
   });
   return compareFolders([result.type === "run" ? result.run.folder : result.folder], PLUGINS);
-}
-
-/** The comparison as JSON has standard output to itself. */
-function screenOf({ process }: CliContext, { json }: CompareFlags): Screen {
-  return json ? process.stderr : process.stdout;
 }
 
 function isFolder(path: string): boolean {

@@ -1,11 +1,14 @@
 import picocolors from "picocolors";
 import { describe, expect, it } from "vitest";
+import { type Expectation, parseExpectation } from "../campaign/expectation.js";
 import type { RunPlan } from "../campaign/plan.js";
+import type { RowSummary, RunSummary } from "../campaign/summary.js";
 import { VERDICT_FORMAT, type VerdictFile } from "../core/verdict.js";
 import type { RunProgress } from "../runner/run.js";
 import { Display } from "./display.js";
+import { faultsText } from "./faults-text.js";
 import { fitted, progressLine } from "./progress-line.js";
-import { verdictBlock } from "./verdict-block.js";
+import { rowLine, verdictBlock } from "./verdict-block.js";
 
 const plain = picocolors.createColors(false);
 const plan = { seed: 7, timeLimitMs: 30_000 } as RunPlan;
@@ -52,6 +55,17 @@ describe("Display", () => {
   });
 });
 
+describe("faultsText", () => {
+  it("tells in one line what was injected, and what of it came to nothing", () => {
+    const partitions = { nemesis: "partition:halves", faults: 2, effective: 2, skipped: 0, failed: 0 };
+    const kills = { nemesis: "kill:leader", faults: 6, effective: 1, skipped: 2, failed: 1 };
+    expect(faultsText([partitions, kills])).toBe(
+      "partition:halves 2, kill:leader 6 (2 without effect, 2 skipped, 1 failed)",
+    );
+    expect(faultsText([])).toBe("none");
+  });
+});
+
 describe("progressLine", () => {
   it("says so where there is no leader and no fault", () => {
     expect(progressLine({ ...progress, holder: undefined, faults: [] }, plan)).toBe(
@@ -91,6 +105,35 @@ describe("verdictBlock", () => {
         "  E3 hazard: two believed (event 3)",
         "  E3 hazard: and 1 more in verdict.json",
       ].join("\n"),
+    );
+  });
+});
+
+describe("rowLine", () => {
+  const row = (expect: string, outcome: RowSummary["outcome"], ...runs: readonly Partial<RunSummary>[]) => {
+    const expectation = parseExpectation(expect) as Expectation;
+    return rowLine({ title: "bully", expectation, outcome, seeds: runs.length, runs } as RowSummary, plain);
+  };
+  const valid = { verdict: "valid" } as const;
+  const invalid = { verdict: "invalid" } as const;
+  const excepted = { verdict: "invalid", countsAs: "valid" } as const;
+
+  it("counts verdicts against what was expected", () => {
+    expect(row("valid", "missed", valid, valid, invalid)).toBe(
+      "missed  bully: expected valid, 2 valid, 1 invalid of 3 runs",
+    );
+    expect(row("invalid E4", "met", invalid)).toBe("met  bully: expected invalid E4, 1 invalid of 1 run");
+    expect(row("valid", "unknown")).toBe("unknown  bully: expected valid, no runs");
+  });
+
+  it("tells of runs that broke only what is excepted what they did, not that they are invalid", () => {
+    expect(row("valid but E1", "met", excepted, excepted)).toBe(
+      "met  bully: expected valid but E1, 2 of 2 runs broke E1 alone",
+    );
+    const open = { verdict: "invalid", countsAs: "unknown" } as const;
+    const other = { verdict: "invalid", countsAs: "invalid" } as const;
+    expect(row("valid but E1", "missed", excepted, { ...valid, countsAs: "valid" }, other, open)).toBe(
+      "missed  bully: expected valid but E1, 1 of 4 runs broke E1 alone; 1 valid, 1 invalid, 1 unknown",
     );
   });
 });

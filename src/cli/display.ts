@@ -1,4 +1,5 @@
 import type { CampaignEvent, RunOutcome } from "../campaign/campaign-event.js";
+import { faultsText } from "./faults-text.js";
 import type { Paint } from "./paint.js";
 import { paintVerdict } from "./paint.js";
 import { progressLine } from "./progress-line.js";
@@ -68,6 +69,7 @@ export class Display {
     const word = this.#paint.bold(paintVerdict(this.#paint, verdict.verdict));
     const { ok, fail, info } = summary.operations;
     this.#line(`${word}  seed ${summary.seed}  ${ok} ok, ${fail} fail, ${info} info`);
+    this.#line(`faults  ${faultsText(summary.faults)}`);
     this.#line(`folder  ${folder}`);
     this.#line(`report  ${folder}/report.html`);
     this.#line(`again   ${summary.reproduce}`);

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { buildCommand, numberParser } from "@stricli/core";
+import { buildCommand } from "@stricli/core";
 import { suggestion } from "../campaign/suggest.js";
 import {
   checkSyntheticOptions,
@@ -12,6 +12,7 @@ import {
 } from "../checkers/linearizability/synthetic/index.js";
 import { UserError } from "../core/errors.js";
 import type { CliContext } from "./context.js";
+import { parseNumber } from "./flag-parser.js";
 
 interface GenerateFlags {
   readonly model: string;
@@ -62,7 +63,7 @@ function named<Name extends string>(what: string, text: string, known: readonly 
 }
 
 function number(brief: string, fallback: number) {
-  return { kind: "parsed", parse: numberParser, brief, placeholder: "n", default: String(fallback) } as const;
+  return { kind: "parsed", parse: parseNumber, brief, placeholder: "n", default: String(fallback) } as const;
 }
 
 export const generateCommand = buildCommand<GenerateFlags, [], CliContext>({
@@ -85,7 +86,7 @@ export const generateCommand = buildCommand<GenerateFlags, [], CliContext>({
       unique: { kind: "boolean", brief: "write no value twice", default: false },
       keys: {
         kind: "parsed",
-        parse: numberParser,
+        parse: parseNumber,
         brief: "how many keys to spread over (10 in kv, 3 in multi-register, else none)",
         placeholder: "n",
         optional: true,

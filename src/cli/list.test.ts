@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PLUGINS } from "../campaign/registry.js";
 import type { System } from "../contract/system.js";
+import { bugsText } from "./bugs-text.js";
 import { LISTS } from "./lists.js";
 import { nemesesText } from "./nemeses-text.js";
 import { paintFor } from "./paint.js";
@@ -76,9 +77,29 @@ describe("the list of systems", () => {
   });
 });
 
+describe("the list of bugs", () => {
+  const text = bugsText(PLUGINS.systems, plain);
+  const planted = PLUGINS.systems.filter(({ bugs }) => bugs.length > 0);
+
+  it.each(planted.map(({ name, bugs }) => [name, bugs] as const))("tells those of %s below its name", (name, bugs) => {
+    const block = text.split("\n\n").find((part) => part.startsWith(`${name}  `)) ?? "";
+    expect(block.match(/^ {2}\S+/gm)).toEqual(bugs.map((bug) => `  ${bug.name}`));
+    const unbroken = block.replace(/\n +/g, " ");
+    for (const { summary } of bugs) expect(unbroken).toContain(summary);
+  });
+
+  it("leaves out systems without, and says how one is planted", () => {
+    expect(text.split("\n\n")).toHaveLength(planted.length + 1);
+    expect(text).toMatch(/\n\n.*in its own system: --system raft --bug vote-not-persisted\n$/);
+    expect(bugsText([], plain)).toBe("no system has a planted bug\n");
+  });
+});
+
 describe("what is listed at length", () => {
   it("fits into 110 columns", () => {
-    const lines = `${nemesesText(PLUGINS.nemeses, plain)}${systemsText(PLUGINS.systems, plain)}`.split("\n");
+    const { nemeses, systems } = PLUGINS;
+    const texts = [nemesesText(nemeses, plain), systemsText(systems, plain), bugsText(systems, plain)];
+    const lines = texts.join("").split("\n");
     for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(110);
   });
 

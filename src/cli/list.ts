@@ -5,6 +5,7 @@ import { suggestion } from "../campaign/suggest.js";
 import { readDetections } from "../campaign/sweep/detection-record.js";
 import { renderPlantedBugs } from "../campaign/sweep/planted-bugs-page.js";
 import { UserError } from "../core/errors.js";
+import { bugsText } from "./bugs-text.js";
 import type { CliContext } from "./context.js";
 import { LISTS } from "./lists.js";
 import { nemesesText } from "./nemeses-text.js";
@@ -35,10 +36,11 @@ async function list(this: CliContext, { json, markdown }: ListFlags, what: strin
   stdout.write(listText(what, entries, paintFor(stdout, env)));
 }
 
-/** One line each; nemeses and systems with all that can be chosen of them. */
+/** One line each; nemeses and systems with all that can be chosen of them, and bugs by the system that has them. */
 function listText(what: string, entries: readonly { name: string; summary: string }[], paint: Paint): string {
   if (what === "nemeses") return nemesesText(PLUGINS.nemeses, paint);
   if (what === "systems") return systemsText(PLUGINS.systems, paint);
+  if (what === "bugs") return bugsText(PLUGINS.systems, paint);
   const width = Math.max(0, ...entries.map(({ name }) => name.length));
   return entries.map(({ name, summary }) => `${paint.bold(name.padEnd(width))}  ${summary}\n`).join("");
 }

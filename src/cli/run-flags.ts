@@ -17,6 +17,7 @@ import { UserError } from "../core/errors.js";
 import type { Json } from "../core/json.js";
 import type { Ms } from "../core/units.js";
 import type { CliContext } from "./context.js";
+import { flagParser } from "./flag-parser.js";
 
 /** The flags that say what to run. Beside a campaign file they hold for every row of it. */
 export interface RunFlags {
@@ -36,28 +37,19 @@ export interface RunFlags {
 
 type FlagParameters<Flags> = { readonly [Name in keyof Flags]-?: TypedFlagParameter<Flags[Name], CliContext> };
 
-/** A parser for stricli: its message follows the flag's name. */
-function parser<T>(expected: string, parse: (text: string) => T | undefined): (text: string) => T {
-  return (text) => {
-    const value = parse(text);
-    if (value === undefined) throw new UserError(`expected ${expected}`);
-    return value;
-  };
-}
-
 const word = (text: string): string => text;
 
 export const runFlagParameters: FlagParameters<RunFlags> = {
   system: {
     kind: "parsed",
-    parse: parser(EXPECTED.system, parseSystem),
+    parse: flagParser(EXPECTED.system, parseSystem),
     brief: "the system under test, as name or name@version",
     placeholder: "name",
     optional: true,
   },
   systemOption: {
     kind: "parsed",
-    parse: parser("option=value", parseOption),
+    parse: flagParser("option=value", parseOption),
     brief: "an option of the system, e.g. leaseMs=3000; may be repeated",
     placeholder: "option=value",
     optional: true,
@@ -67,7 +59,7 @@ export const runFlagParameters: FlagParameters<RunFlags> = {
   workload: { kind: "parsed", parse: word, brief: "what the clients do", placeholder: "name", optional: true },
   nemesis: {
     kind: "parsed",
-    parse: parser(EXPECTED.nemesis, parseNemesis),
+    parse: flagParser(EXPECTED.nemesis, parseNemesis),
     brief: "what breaks: name[:target][:option=value], separated by commas",
     placeholder: "a,b",
     optional: true,
@@ -81,7 +73,7 @@ export const runFlagParameters: FlagParameters<RunFlags> = {
   bug: { kind: "parsed", parse: word, brief: "a mistake planted in the system", placeholder: "name", optional: true },
   recovery: {
     kind: "parsed",
-    parse: parser(EXPECTED.recovery, parseRecovery),
+    parse: flagParser(EXPECTED.recovery, parseRecovery),
     brief: "what recovers at the end: all, or a core while a minority stays broken",
     placeholder: "all|core",
     optional: true,
@@ -89,7 +81,7 @@ export const runFlagParameters: FlagParameters<RunFlags> = {
 };
 
 function flag(expected: string, parse: (text: string) => number | undefined, brief: string, placeholder: string) {
-  return { kind: "parsed", parse: parser(expected, parse), brief, placeholder, optional: true } as const;
+  return { kind: "parsed", parse: flagParser(expected, parse), brief, placeholder, optional: true } as const;
 }
 
 /** `option=value`; the value as JSON where it is some, else as text. */

@@ -1,9 +1,12 @@
 import { join } from "node:path";
 import { buildCommand } from "@stricli/core";
+import type { RunOutcome } from "../campaign/campaign-event.js";
+import { DEFAULTS } from "../campaign/defaults.js";
 import { type CampaignResult, executeCampaign } from "../campaign/execute-campaign.js";
-import { type Expectation, formatExpectation, type RowOutcome } from "../campaign/expectation.js";
+import { type Expectation, exceptedText, formatExpectation, type RowOutcome } from "../campaign/expectation.js";
 import { planCampaign } from "../campaign/plan-campaign.js";
 import { PLUGINS } from "../campaign/registry.js";
+import { isExcepted } from "../campaign/summary.js";
 import { type CliContext, EXIT, type ExitCode } from "./context.js";
 import { Display } from "./display.js";
 import { listenForInterruption } from "./interruption.js";
@@ -27,7 +30,8 @@ async function run(this: CliContext, flags: RunVerbFlags, file?: string): Promis
   const display = new Display(screen, paintFor(screen, env), () => performance.now());
   const interruption = listenForInterruption((line) => stderr.write(`\n${line}\n`));
   try {
-    const result = await executeCampaign(campaign, flags.runsDir, {
+    const result = await executeCampaign(campaign, {
+      runsDir: flags.runsDir,
       plugins: PLUGINS,
       reportTemplate: reportTemplateOf(this),
       signal: interruption.signal,
@@ -37,7 +41,9 @@ async function run(this: CliContext, flags: RunVerbFlags, file?: string): Promis
     this.exit = exitOf(result.outcome);
     if (flags.json) stdout.write(`${JSON.stringify(resultJson(result))}\n`);
     else if (flags.quiet) stdout.write(`${resultLine(result)}\n`);
-    else if (result.type === "run") stdout.write(expectationLine(campaign.rows[0]?.expectation, result.outcome));
+    else if (result.type === "run") {
+      stdout.write(expectationLine(campaign.rows[0]?.expectation, result.outcome, result.run));
+    }
   } finally {
     interruption[Symbol.dispose]();
   }
@@ -62,9 +68,10 @@ function exitOf(outcome: RowOutcome): ExitCode {
 }
 
 /** Of a single run: why its exit code is not its verdict's. Nothing where `valid` was expected, as it is by default. */
-function expectationLine(expectation: Expectation | undefined, outcome: RowOutcome): string {
-  if (expectation === undefined || expectation.verdict === "valid") return "";
-  return `${outcome}  expected ${formatExpectation(expectation)}\n`;
+function expectationLine(expectation: Expectation | undefined, outcome: RowOutcome, { summary }: RunOutcome): string {
+  if (expectation === undefined || formatExpectation(expectation) === "valid") return "";
+  const excepted = isExcepted(summary) ? `, ${exceptedText(expectation)}` : "";
+  return `${outcome}  expected ${formatExpectation(expectation)}${excepted}\n`;
 }
 
 /** The verdict of a single run, or the summary of a campaign, with the folder added. */
@@ -86,7 +93,7 @@ export const runsDirFlag = {
   parse: (text: string) => text,
   brief: "where run folders go",
   placeholder: "dir",
-  default: "runs",
+  default: DEFAULTS.runsDir,
 } as const;
 
 export const runCommand = buildCommand<RunVerbFlags, [string?], CliContext>({

@@ -1,5 +1,6 @@
 import { ArgumentScannerError, formatMessageForArgumentScannerError } from "@stricli/core";
 import { meant } from "../campaign/suggest.js";
+import { messageOf, UserError } from "../core/errors.js";
 
 /**
  * The library that reads the command line ranks what may have been meant by edits alone, and so offers `--system` for
@@ -10,10 +11,10 @@ export const EVERYTHING_OFFERED = {
   weights: { insertion: 0, deletion: 0, substitution: 0, transposition: 0 },
 } as const;
 
-/** What is printed for a flag that there is not, or a value of one that cannot be. */
+/** What is printed for a flag that there is not, for a value of one that cannot be, and for arguments too few or too many. */
 export function unreadArguments(thrown: unknown): string {
   if (!(thrown instanceof ArgumentScannerError)) {
-    return `the command line cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+    return `the command line cannot be read: ${messageOf(thrown)}`;
   }
   return formatMessageForArgumentScannerError(thrown, {
     FlagNotFoundError({ input, corrections }) {
@@ -21,7 +22,36 @@ export function unreadArguments(thrown: unknown): string {
       const likely = meant(kebab(input), flags).map((flag) => `--${flag}`);
       return `unknown flag --${input}\nhint: ${likely.length > 0 ? didYouMean(likely) : "--help lists the flags"}`;
     },
+    AliasNotFoundError: ({ input }) => `unknown flag -${input}\nhint: --help lists the flags`,
+    ArgumentParseError: ({ externalFlagNameOrPlaceholder, input, exception }) =>
+      refused(externalFlagNameOrPlaceholder, expectation(exception), quoted(input)),
+    InvalidNegatedFlagSyntaxError: ({ externalFlagName, valueText }) =>
+      refused(externalFlagName, "expected no value", quoted(valueText)),
+    UnsatisfiedFlagError: ({ externalFlagName, nextFlagName }) =>
+      refused(externalFlagName, "expected a value", nextFlagName === undefined ? "none" : `--${kebab(nextFlagName)}`),
+    UnexpectedFlagError: ({ externalFlagName, previousInput, input }) =>
+      refused(externalFlagName, "expected one value", `${quoted(previousInput)} and ${quoted(input)}`),
+    UnexpectedPositionalError: ({ input, expectedCount }) =>
+      withHint(`unexpected argument ${quoted(input)}: expected ${expectedCount === 0 ? "none" : expectedCount}`),
+    UnsatisfiedPositionalError: ({ placeholder }) => withHint(`expected ${placeholder}, got nothing`),
   });
+}
+
+function refused(flag: string, expected: string, got: string): string {
+  return withHint(`--${kebab(flag)}: ${expected}, got ${got}`);
+}
+
+function withHint(what: string): string {
+  return `${what}\nhint: --help tells what there is to give`;
+}
+
+function quoted(input: string): string {
+  return JSON.stringify(input);
+}
+
+/** What our parsers throw says it; beside them there is only the library's own, of flags that are on or off. */
+function expectation(thrown: unknown): string {
+  return thrown instanceof UserError ? thrown.message : "expected true or false";
 }
 
 /** What is printed for a verb that there is not; `verbs` are all there are, each in backticks. */

@@ -1,6 +1,7 @@
 import { buildCommand } from "@stricli/core";
 import { PLUGINS } from "../campaign/registry.js";
 import { openRecordedRun } from "../campaign/replay/recorded-run.js";
+import { reproduceCampaign, shellWord } from "../campaign/reproduce.js";
 import { type ShrinkProgress, type Shrunk, shrinkRun } from "../campaign/shrink/shrink-run.js";
 import { sizeOf } from "../campaign/shrink/specimen.js";
 import { sizeText } from "../campaign/shrink/story/markdown.js";
@@ -38,7 +39,8 @@ async function shrink(this: CliContext, { rule, force, runsDir, json }: ShrinkFl
     if (run.plan.bug !== undefined && shrunk.smallest.plan.bug === undefined) {
       stderr.write(`${shrunk.rule} breaks without the planted bug ${run.plan.bug} as well, which is left out\n`);
     }
-    const folder = await writeShrunk(shrunk, story, runsDir, {
+    const folder = await writeShrunk(shrunk, story, {
+      runsDir,
       plugins: PLUGINS,
       reportTemplate: reportTemplateOf(this),
       // What was found is written even where the search for something smaller was interrupted.
@@ -47,8 +49,9 @@ async function shrink(this: CliContext, { rule, force, runsDir, json }: ShrinkFl
       now: () => new Date(),
     });
     status.clear();
+    const again = reproduceCampaign(folder.campaignFile, runsDir);
     stdout.write(
-      `${json ? JSON.stringify(shrunkJson(shrunk, story, folder)) : shrunkText(shrunk, story, folder, paint)}\n`,
+      `${json ? JSON.stringify(shrunkJson(shrunk, story, folder)) : shrunkText(shrunk, story, folder, again, paint)}\n`,
     );
   } finally {
     interruption[Symbol.dispose]();
@@ -60,7 +63,7 @@ function progressText({ doing, runs, best }: ShrinkProgress): string {
   return `${counted(runs, "run", "runs")}  ${doing}${size}`;
 }
 
-function shrunkText(shrunk: Shrunk, story: Story, folder: ShrunkFolder, paint: Paint): string {
+function shrunkText(shrunk: Shrunk, story: Story, folder: ShrunkFolder, again: string, paint: Paint): string {
   const { original, smallest, shortest, runs, cutShort, rule, otherRules } = shrunk;
   const lines = story.lines.map(({ timeNs, text, part }) => {
     const line = `${moment(timeNs).padStart(10)}  ${text}`;
@@ -84,8 +87,8 @@ function shrunkText(shrunk: Shrunk, story: Story, folder: ShrunkFolder, paint: P
          ${proving} that ${rule} is broken`,
     ...others,
     `story    ${folder.storyFile}`,
-    `proof    npx usurper check ${folder.shortestFile}`,
-    `again    npx usurper run ${folder.campaignFile}`,
+    `proof    npx usurper check ${shellWord(folder.shortestFile)}`,
+    `again    ${again}`,
   ].join("\n");
 }
 

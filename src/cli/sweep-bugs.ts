@@ -96,13 +96,13 @@ async function shrunkCatch(
   if (caught === undefined || runsDir === undefined || signal.aborted) return undefined;
   const now = (): Date => new Date();
   const uninterrupted = new AbortController().signal;
-  const quiet = { plugins: PLUGINS, reportTemplate: reportTemplateOf(context), tell: () => {}, now };
+  const quiet = { plugins: PLUGINS, runsDir, reportTemplate: reportTemplateOf(context), tell: () => {}, now };
   const folder = runFolderFor(ground.row, caught.seed, runsDir, now);
   await executeRun(ground.row, caught.seed, folder, { ...quiet, signal: uninterrupted });
   const run = openRecordedRun(folder.path, "same", { plugins: PLUGINS, tool: `usurper ${context.version}` });
   const shrunk = await shrinkRun(run, undefined, { plugins: PLUGINS, signal, tell: () => {} });
   const story = storyOf(shrunk.rule, shrunk.smallest, shrunk.shortest);
-  const { path } = await writeShrunk(shrunk, story, runsDir, { ...quiet, signal: uninterrupted });
+  const { path } = await writeShrunk(shrunk, story, { ...quiet, signal: uninterrupted });
   return { size: sizeOf(shrunk.smallest), folder: path };
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { parseExpectation } from "../campaign/expectation.js";
 import type { RowSweep } from "../campaign/sweep/execute-sweep.js";
 import { SweepTally } from "../campaign/sweep/tally.js";
 import { sweptRun } from "../campaign/sweep/testing/swept-runs.js";
 import { paintFor } from "./paint.js";
-import { sweepTotal } from "./sweep-text.js";
+import { sweepLine, sweepTotal } from "./sweep-text.js";
 
 const paint = paintFor({ isTTY: false }, {});
 const declared = ["voted", "deposed", "transferred"].map((name) => ({ name, summary: `somebody was ${name}` }));
@@ -30,5 +31,17 @@ describe("the total of a sweep of several rows", () => {
       { seed: 5, verdict: "unknown", reason: "vacuous" },
     );
     expect(sweepTotal([quiet, broken], paint)).toContain("4 runs, 1 violation, 1 unknown");
+  });
+});
+
+describe("the line of a row", () => {
+  it.each([
+    ["valid", /^met {2}no violation {2}1 of 1 seed/],
+    ["valid but E1", /^met {2}no violation, expected valid but E1 {2}1 of 1 seed/],
+    ["invalid E4", /^met {2}no violation, expected invalid E4 {2}1 of 1 seed/],
+  ])("tells what was expected, unless it is %j as by default", (expectation, line) => {
+    const row = { expectation: parseExpectation(expectation) };
+    const swept = { ...rowOf({ seed: 1 }), row, plans: { planned: 1, unit: "seed" }, wallMs: 100, outcome: "met" };
+    expect(sweepLine(swept as unknown as RowSweep, paint)).toMatch(line);
   });
 });

@@ -28,7 +28,8 @@ export function sweepLine({ row, plans, tally, wallMs, outcome }: RowSweep, pain
   ].join(", ");
   const done = `${number(tally.runs)} of ${unitsOf(plans.planned, plans)} in ${formatDurationMs(wallMs)}`;
   const figures = `${done}, ${formatDurationMs(tally.simulatedMs)} simulated, ${sweepFigures(tally, plans.unit, wallMs).join(", ")}`;
-  const expected = row.expectation.verdict === "valid" ? "" : `, expected ${formatExpectation(row.expectation)}`;
+  const expectation = formatExpectation(row.expectation);
+  const expected = expectation === "valid" ? "" : `, expected ${expectation}`;
   return `${outcomeWord(outcome, paint)}  ${found}${expected}  ${paint.dim(figures)}`;
 }
 

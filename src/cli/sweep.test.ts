@@ -125,7 +125,11 @@ describe("what goes wrong", () => {
     ["a bug of another system", ["--bugs", "vote-not-persisted", "--system", "etcd"], /etcd is no system that/],
     ["bugs beside a bug", ["--bugs", "all", "--bug", "session-as-token"], /--bugs and --bug exclude each other/],
     ["a seed out of range", ["--system", "raft", "--seeds", "1..4294967296"], /expected A\.\.B/],
-    ["seeds that run backwards", ["--system", "raft", "--seeds", "9..1"], /expected A\.\.B/],
+    [
+      "seeds that run backwards",
+      ["--system", "raft", "--seeds", "9..1"],
+      /^--seeds: expected A\.\.B with the lower seed first, .*, got "9\.\.1"\nhint: --help/,
+    ],
     ["too many processes", ["--system", "raft", "--jobs", "0"], /expected a whole number/],
     ["containers", ["--system", "etcd", "--env", "docker"], /a sweep runs in the simulator only, not in docker\nhint/],
     ["no system", [], /no system is named/],

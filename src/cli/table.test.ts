@@ -32,6 +32,13 @@ it("goes on below where it is too wide, with the first column again", () => {
     "bully          -",
   ]);
   expect(tableLines(columns, 25, (heading) => heading)).toHaveLength(4);
+  // Where only one of the headings has a first line, the other tables begin with their second.
+  const verdicts: TableColumn = { heading: ["", "verdicts"], cells: ["valid", "invalid"], align: "left" };
+  expect(tableLines([...columns.slice(0, 2), verdicts], 16, (heading) => heading).slice(5)).toEqual([
+    "system  verdicts",
+    "raft    valid",
+    "bully   invalid",
+  ]);
   // A column that fits nowhere is not broken.
   expect(tableLines(columns, 3, (heading) => heading)).toHaveLength(9);
   expect(tableLines([], 80, (heading) => heading)).toEqual([]);

@@ -10,7 +10,8 @@ const GUTTER = "  ";
 
 /**
  * The table's lines, without line breaks. Where it is wider than `columns`, what does not fit stands in further tables
- * below, each with the first column again and an empty line before it. `painted` gives headings their look.
+ * below, each with the first column again and an empty line before it. A line of headings that is empty in one of
+ * them is left out. `painted` gives headings their look.
  */
 export function tableLines(
   all: readonly TableColumn[],
@@ -35,9 +36,10 @@ export function tableLines(
   }
   return blocks.flatMap((block, place) => [
     ...(place === 0 ? [] : [""]),
-    ...first.map((cell, line) => {
+    ...first.flatMap((cell, line) => {
       const text = [cell, ...block.map((column) => column[line] ?? "")].join(GUTTER).trimEnd();
-      return line < headings ? painted(text) : text;
+      if (line >= headings) return [text];
+      return text === "" ? [] : [painted(text)];
     }),
   ]);
 }

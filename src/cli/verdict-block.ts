@@ -1,5 +1,5 @@
-import { formatExpectation } from "../campaign/expectation.js";
-import type { CampaignSummary, RowSummary, RunSummary } from "../campaign/summary.js";
+import { exceptedText, formatExpectation } from "../campaign/expectation.js";
+import { type CampaignSummary, isExcepted, type RowSummary, type RunSummary } from "../campaign/summary.js";
 import { formatDurationMs } from "../core/units.js";
 import type { Anomaly, RuleResult, Severity, VerdictFile } from "../core/verdict.js";
 import { type Paint, paintVerdict } from "./paint.js";
@@ -72,7 +72,7 @@ export function rowLine(row: RowSummary, paint: Paint): string {
   ];
   const left = row.seeds - row.runs.length;
   const stopped = left > 0 && row.outcome === "met" ? `; found, so ${left} more not run` : "";
-  return `${outcome}  ${row.title}: ${expected}, ${tally(row.runs)}${stopped}`;
+  return `${outcome}  ${row.title}: ${expected}, ${tally(row)}${stopped}`;
 }
 
 /** The whole campaign as a table of its rows. */
@@ -86,10 +86,21 @@ export function campaignBlock(summary: CampaignSummary, paint: Paint): string {
   );
 }
 
-function tally(runs: readonly RunSummary[]): string {
-  const counts = (["valid", "invalid", "unknown"] as const)
-    .map((verdict) => ({ verdict, count: runs.filter((run) => run.verdict === verdict).length }))
-    .filter(({ count }) => count > 0);
-  const found = counts.map(({ verdict, count }) => `${count} ${verdict}`).join(", ");
-  return found === "" ? "no runs" : `${found} of ${runs.length} ${plural(runs.length, "run", "runs")}`;
+/** `5 valid, 2 invalid of 7 runs`, or `4 of 7 runs broke E1 alone; 3 valid` where such runs are as good as valid. */
+function tally({ expectation, runs }: RowSummary): string {
+  const excepted = runs.filter(isExcepted);
+  const others = countsText(runs.filter((run) => !isExcepted(run)));
+  const all = `${runs.length} ${plural(runs.length, "run", "runs")}`;
+  if (runs.length === 0) return "no runs";
+  if (excepted.length === 0) return `${others} of ${all}`;
+  const told = `${excepted.length} of ${all} ${exceptedText(expectation)}`;
+  return others === "" ? told : `${told}; ${others}`;
+}
+
+function countsText(runs: readonly RunSummary[]): string {
+  return (["valid", "invalid", "unknown"] as const)
+    .map((wanted) => ({ wanted, count: runs.filter(({ verdict, countsAs = verdict }) => countsAs === wanted).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ wanted, count }) => `${count} ${wanted}`)
+    .join(", ");
 }

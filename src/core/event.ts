@@ -172,3 +172,8 @@ export function isNemesisEvent(event: HistoryEvent): event is NemesisEvent {
 export function isCompletion(event: HistoryEvent): event is CompletionEvent {
   return event.type !== "invoke" && event.type !== "note" && event.process !== "nemesis";
 }
+
+/** The node that answered, as far as the history tells: the one that was asked, where no other is named. */
+export function answeringNode(invoke: InvokeEvent, answer: CompletionEvent): string | undefined {
+  return answer.node ?? invoke.node;
+}

@@ -17,3 +17,13 @@ export function yieldsTenure(f: string): boolean {
 export function electionOf({ f, election, resource }: InvokeEvent): string | undefined {
   return election ?? (seeksTenure(f) || yieldsTenure(f) ? resource : undefined);
 }
+
+/** What a campaign or an acquisition asks for: `leadership`, `lock a`. */
+export function prizeText({ f, resource }: InvokeEvent): string {
+  return f === "acquire" ? `lock ${resource ?? ""}`.trimEnd() : "leadership";
+}
+
+/** What a tenure got by it is, as a verb: `led`, `held lock a`. */
+export function tenureText(campaign: InvokeEvent): string {
+  return campaign.f === "acquire" ? `held ${prizeText(campaign)}` : "led";
+}

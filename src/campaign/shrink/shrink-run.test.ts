@@ -82,7 +82,8 @@ describe("shrinking", () => {
 
       const story = storyOf(shrunk.rule, shrunk.smallest, shrunk.shortest);
       expect(story.lines.filter(({ part }) => part === "proof")).toHaveLength(2);
-      const folder = await writeShrunk(shrunk, story, scratch, {
+      const folder = await writeShrunk(shrunk, story, {
+        runsDir: scratch,
         ...context,
         reportTemplate: template,
         now: () => new Date(0),
@@ -95,7 +96,8 @@ describe("shrinking", () => {
         tool: TOOL,
         drawSeed: () => 0,
       });
-      const again = await executeCampaign(campaign, scratch, {
+      const again = await executeCampaign(campaign, {
+        runsDir: scratch,
         ...context,
         reportTemplate: template,
         now: () => new Date(0),

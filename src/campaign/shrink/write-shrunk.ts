@@ -20,17 +20,17 @@ export interface ShrunkFolder extends RunFolder {
 }
 
 /**
- * Writes a shrunk run under `runsDir`: its campaign file, the run of that file with verdict and report, the shortest
+ * Writes a shrunk run: its campaign file, the run of that file with verdict and report, the shortest
  * history and the story. Throws an EnvironmentError where the folder cannot be written, or where the campaign file by
  * itself did not fail again.
  */
 export async function writeShrunk(
   { rule, original, smallest, shortest, campaign }: Shrunk,
   story: Story,
-  runsDir: string,
   context: ExecuteContext,
 ): Promise<ShrunkFolder> {
   const { plan } = smallest;
+  const { runsDir } = context;
   const labels = ["shrunk", plan.system.name, plan.bug ?? plan.workload, rule, String(plan.seed)];
   const folder = createRunFolder(runsDir, labels, context.now());
   const files: ShrunkFolder = {

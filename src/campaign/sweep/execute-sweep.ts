@@ -23,7 +23,6 @@ export interface SweepContext extends Omit<ExecuteContext, "tell"> {
   readonly workers: SweepWorkers;
   /** What is run of each row: its seeds as they count, or guided by what runs reach. */
   readonly plans: (row: PlannedRow) => PlanSource;
-  readonly runsDir: string;
   readonly onViolation: "stop" | "go on";
   readonly tell: TellSweep;
   /** The watcher's own clock. */

@@ -1,10 +1,10 @@
 import type { Checker } from "../../contract/checker.js";
 import type { NoteEvent } from "../../core/event.js";
 import { type FaultWindow, failedAtOnce, faultWindows } from "../../core/fault-window.js";
+import { numberIn, textIn } from "../../core/fields.js";
 import { type History, notes } from "../../core/history.js";
 import { isJsonObject } from "../../core/json.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
-import { numberIn, textIn } from "../reading/fields.js";
 import { groupedBy } from "../reading/grouped.js";
 import { evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";

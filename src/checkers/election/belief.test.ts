@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { HistoryHeader } from "../../core/history.js";
 import { tenures } from "../reading/tenures.js";
 import { ruleOn, sentences } from "../testing/judged.js";
 import { headerWith, recorded, type Steps } from "../testing/recorded.js";
@@ -175,6 +176,32 @@ describe("E3 belief tells as a hazard", () => {
     expect(onE3(c1Leads, c2Leads, short).verdict).toBe("invalid");
     const longer = write("c1", [5250, 5260], 7, { refusedBy: 9 });
     expect(onDocker(c1Leads, c2Leads, longer).verdict).toBe("invalid");
+  });
+});
+
+describe("E3 belief tells what keeps a deposed leader's writes out", () => {
+  const pause = fault(0, [1000, 6000], { kind: "pause", targets: ["c1"] });
+  const steps = [c1Leads, c2Leads, pause, write("c1", [6001, 6010], 7, { refusedBy: 9 })];
+  const endOf = (header: HistoryHeader | undefined) => sentences(ruleOn("E3", recorded(header, ...steps)))[0];
+
+  it.each([
+    ["a fence, where the run has one", headerWith(), /\(fault 0\)\. Nothing but the fence keeps its writes out\.$/],
+    ["a fence, where nobody knows", undefined, /Nothing but a fence keeps its writes out\.$/],
+    ["nothing, without a fence", headerWith({ fence: "none" }), /Nothing keeps its writes out: .* has no fence\.$/],
+    ["nothing, without tokens", headerWith({ tokens: "none" }), /Nothing keeps its writes out: .* gives no tokens/],
+    ["a fence elsewhere, where nobody writes", headerWith({ resources: {} }), /This workload writes nothing;/],
+    [
+      "nothing, where the fence is another election's",
+      headerWith({
+        resources: {
+          r: { kind: "fenced-register", fence: "none", election: "e" },
+          log: { kind: "fenced-log", fence: "token", election: "f" },
+        },
+      }),
+      /has no fence\.$/,
+    ],
+  ])("%s", (_, header, sentence) => {
+    expect(endOf(header)).toMatch(sentence);
   });
 });
 

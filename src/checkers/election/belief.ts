@@ -1,10 +1,13 @@
+import type { HistoryHeader } from "../../core/history.js";
+import { tenureText } from "../../core/tenure-operations.js";
 import { msToNs, type Ns, nsToMs } from "../../core/units.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
 import type { OrderedHistory, TenureOrder } from "../reading/tenure-order.js";
 import { type Tenure, tenures } from "../reading/tenures.js";
-import { evidence, ms, tenureText } from "../reading/wording.js";
+import { evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
 import { type Excuse, Excuses } from "./excuses.js";
+import { keptOutText } from "./kept-out.js";
 
 /**
  * Outside the simulator a contender may stand still for this long and no watch measures it (see the hosts' and the
@@ -34,8 +37,7 @@ export function judgeBelief({ history, order }: OrderedHistory): RuleResult {
   const found = tenures(history.events);
   const { overlaps, changes, possible } = compare(found, order);
   const excuses = new Excuses(history);
-  const simulated = history.header?.env === "sim";
-  const anomalies = overlaps.map((overlap) => anomalyOf(overlap, excuses, order, simulated));
+  const anomalies = overlaps.map((overlap) => anomalyOf(overlap, excuses, order, history.header));
   const longestNs = overlaps.reduce((longest, { inner }) => Math.max(longest, inner.endNs - inner.startNs), 0);
   return ruling({
     opportunities: changes,
@@ -96,11 +98,11 @@ function readingsOf(earlier: Tenure, later: Tenure, order: TenureOrder): Overlap
   ];
 }
 
-function anomalyOf(overlap: Overlap, excuses: Excuses, order: TenureOrder, simulated: boolean): Anomaly {
+function anomalyOf(overlap: Overlap, excuses: Excuses, order: TenureOrder, header: HistoryHeader | undefined): Anomaly {
   const { inner, outerNs } = overlap;
   const innerNs = inner.endNs - inner.startNs;
   const { deposed, other, covering } = likeliest(overlap, excuses);
-  const tooShort = !simulated && innerNs <= UNMEASURED_STALL_NS;
+  const tooShort = header?.env !== "sim" && innerNs <= UNMEASURED_STALL_NS;
   const cause = covering !== undefined ? causeText(covering) : tooShort ? TOO_SHORT : undefined;
   const led = tenureText(deposed.campaign);
   const told = `${holder(deposed, order)} still believed it ${led} while ${holder(other, order)} ${led} too, from ${ms(inner.startNs)} on for ${lengthText(innerNs, outerNs)}`;
@@ -116,7 +118,7 @@ function anomalyOf(overlap: Overlap, excuses: Excuses, order: TenureOrder, simul
     why:
       cause === undefined
         ? `${told}, though nothing had kept ${deposed.host} from noticing its loss by then: two ${deposed.campaign.f === "acquire" ? "holders" : "leaders"} at once.`
-        : `${told}: ${cause}. Nothing but a fence keeps its writes out.`,
+        : `${told}: ${cause}. ${keptOutText(header, deposed.election)}`,
     data: { innerMs: nsToMs(innerNs), outerMs: nsToMs(outerNs), deposed: deposed.host, successor: other.host },
   };
 }

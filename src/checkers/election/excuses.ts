@@ -1,8 +1,8 @@
 import { type FaultWindow, faultWindows, type Interval } from "../../core/fault-window.js";
+import { numberIn, textIn } from "../../core/fields.js";
 import { type History, notes } from "../../core/history.js";
 import { isJsonObject } from "../../core/json.js";
 import { msToNs, type Ns } from "../../core/units.js";
-import { numberIn, textIn } from "../reading/fields.js";
 import { ms } from "../reading/wording.js";
 
 /** Something that may have kept a contender from noticing its loss. */

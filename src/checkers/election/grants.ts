@@ -1,7 +1,7 @@
 import type { OkEvent } from "../../core/event.js";
+import { tokenIn } from "../../core/fields.js";
 import { type History, type Operation, operations } from "../../core/history.js";
 import { electionOf, seeksTenure } from "../../core/tenure-operations.js";
-import { tokenIn } from "../reading/fields.js";
 
 /** A campaign, or an acquisition, that returned ok. */
 export interface Grant {

@@ -61,6 +61,23 @@ describe("E11 monotone observation without tokens", () => {
     expect(sentences(result)[0]).toMatch(/showed r1 tenure 2 .* the older tenure 1/);
   });
 
+  it("tells of two nodes that answer differently, and of one that changed sides", () => {
+    const grants = [campaign("c1", [0, 10], 90), campaign("c2", [20, 30], 40)].flat();
+    const sentence = (first: string | undefined, second: string | undefined) =>
+      sentences(
+        onNames(
+          grants,
+          observe("r1", [100, 110], "c2", 40, { node: first }),
+          observe("r2", [120, 130], "c1", 90, { node: second }),
+        ),
+      )[0];
+    expect(sentence("n3", "n1")).toMatch(
+      /the older tenure 1: n3 and n1 answer differently, as they do where two nodes lead and neither knows/,
+    );
+    expect(sentence("n3", "n3")).toMatch(/: n3 itself answers differently now, .* another leading node/);
+    expect(sentence(undefined, undefined)).toMatch(/the older tenure 1: it went back in time\.$/);
+  });
+
   it("lets pass names that fall, and tenures that nobody can put in order", () => {
     expect(onNames(campaign("c2", [0, 10], 40), campaign("c1", [20, 30], 90), seen).verdict).toBe("valid");
     expect(onNames(campaign("c1", [0, 30], 90), campaign("c2", [20, 40], 40), seen).verdict).toBe("valid");

@@ -1,7 +1,8 @@
-import { type CompletionEvent, type InvokeEvent, isCompletion } from "../../core/event.js";
+import { answeringNode, type CompletionEvent, type InvokeEvent, isCompletion } from "../../core/event.js";
+import { tokenIn } from "../../core/fields.js";
 import type { History } from "../../core/history.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
-import { tokenIn } from "../reading/fields.js";
+import { splitBrainText } from "../reading/split-brain.js";
 import type { OrderedHistory, TenureOrder } from "../reading/tenure-order.js";
 import { evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
@@ -111,14 +112,20 @@ class SightingReading {
   }
 }
 
-function wentBack(before: Sighting, after: Sighting, { word }: TenureOrder): Anomaly {
+function wentBack(before: Sighting, after: Sighting, order: TenureOrder): Anomaly {
+  const { word } = order;
   const { f, election, resource } = after.invoke;
   const where = resource ?? election ?? f;
   const again = after.host === before.host ? `${after.host} itself` : after.host;
+  const conclusion = splitBrainText(order, nodeOf(before), nodeOf(after)) ?? "it went back in time";
   return {
     severity: "violation",
     events: evidence(before.invoke.index, before.completion.index, after.invoke.index, after.completion.index),
-    why: `${where} showed ${before.host} ${word} ${before.token} by ${ms(before.completion.timeNs)}, but ${again}, asking after that at ${ms(after.invoke.timeNs)}, was shown the older ${word} ${after.token}: it went back in time.`,
+    why: `${where} showed ${before.host} ${word} ${before.token} by ${ms(before.completion.timeNs)}, but ${again}, asking after that at ${ms(after.invoke.timeNs)}, was shown the older ${word} ${after.token}: ${conclusion}.`,
     data: { newer: before.token, older: after.token },
   };
+}
+
+function nodeOf({ invoke, completion }: Sighting): string | undefined {
+  return answeringNode(invoke, completion);
 }

@@ -1,9 +1,8 @@
 import type { CompletionEvent, HistoryEvent, InvokeEvent, NoteEvent } from "../../core/event.js";
 import { isCompletion } from "../../core/event.js";
-import { electionOf, seeksTenure, yieldsTenure } from "../../core/tenure-operations.js";
+import { textIn, tokenIn } from "../../core/fields.js";
+import { electionOf, prizeText, seeksTenure, yieldsTenure } from "../../core/tenure-operations.js";
 import type { Ns } from "../../core/units.js";
-import { textIn, tokenIn } from "../reading/fields.js";
-import { prizeText } from "../reading/wording.js";
 
 /** One token given out: at some moment between the campaign's invocation and the event that first told of it. */
 export interface TokenIssue {

@@ -1,6 +1,6 @@
 import type { InvokeEvent, OkEvent } from "../../core/event.js";
+import { tokenIn } from "../../core/fields.js";
 import type { Fence, HistoryHeader, Operation, ResourceKind } from "../../core/history.js";
-import { tokenIn } from "../reading/fields.js";
 import type { TenureOrder } from "../reading/tenure-order.js";
 
 /** An operation on a resource that carries a token. */

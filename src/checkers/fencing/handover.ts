@@ -1,7 +1,7 @@
+import { tokenIn } from "../../core/fields.js";
 import type { Operation } from "../../core/history.js";
 import { outcomeOf } from "../../core/history.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
-import { tokenIn } from "../reading/fields.js";
 import { entryKey, entryOf, type FencedLog, type LogEntry, type LogRead } from "../reading/log-entries.js";
 import { counted, eventsOf, evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";

@@ -1,6 +1,6 @@
+import { tokenIn } from "../../core/fields.js";
 import type { Operation } from "../../core/history.js";
 import { electionOf, seeksTenure } from "../../core/tenure-operations.js";
-import { tokenIn } from "../reading/fields.js";
 import type { FencedResource } from "./accesses.js";
 
 /** Accesses that may have reached the resource after a higher token had been granted: a fence is tested by nothing else. */

@@ -1,8 +1,8 @@
 import type { Checker } from "../../contract/checker.js";
 import type { NoteEvent } from "../../core/event.js";
+import { textIn } from "../../core/fields.js";
 import { type History, notes, operations } from "../../core/history.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
-import { textIn } from "../reading/fields.js";
 import { ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
 import { leadersByTerm, sharedTerms } from "./leaders-of-terms.js";

@@ -1,7 +1,7 @@
 import type { NoteEvent } from "../../core/event.js";
+import { numberIn, textIn } from "../../core/fields.js";
 import { type History, notes } from "../../core/history.js";
 import type { Anomaly } from "../../core/verdict.js";
-import { numberIn, textIn } from "../reading/fields.js";
 import { evidence, ms } from "../reading/wording.js";
 
 /** Who led each term: of each node the first note that says so. */

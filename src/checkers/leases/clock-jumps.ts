@@ -1,7 +1,7 @@
 import { type FaultWindow, faultWindows } from "../../core/fault-window.js";
+import { numberIn, textIn } from "../../core/fields.js";
 import type { History } from "../../core/history.js";
 import { msToNs, type Ns } from "../../core/units.js";
-import { numberIn, textIn } from "../reading/fields.js";
 
 /**
  * Monotonic clocks that were set forward on purpose. No lease survives such a jump where its length is measured, at a

@@ -24,6 +24,8 @@ export interface Gone {
         readonly token: number;
         readonly granted: CompletionEvent;
         readonly successor: string;
+        /** Who told of the successor. */
+        readonly node: string | undefined;
       };
 }
 

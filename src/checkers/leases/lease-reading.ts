@@ -1,13 +1,14 @@
 import {
+  answeringNode,
   type CompletionEvent,
   type HistoryEvent,
   type InvokeEvent,
   isCompletion,
   type NoteEvent,
 } from "../../core/event.js";
+import { numberIn, textIn, tokenIn } from "../../core/fields.js";
 import { electionOf, seeksTenure, yieldsTenure } from "../../core/tenure-operations.js";
 import { msToNs, type Ns } from "../../core/units.js";
-import { numberIn, textIn, tokenIn } from "../reading/fields.js";
 import type { OrderedHistory, TenureOrder } from "../reading/tenure-order.js";
 import type { Ending, Finding, Gone, Handover, LeaseHistory, Promised, Session } from "./lease-history.js";
 
@@ -124,7 +125,7 @@ class LeaseReading implements LeaseHistory {
     else if (event.type === "ok" && f === "observe") {
       const leader = textIn(event.value, "leader");
       const token = tokenIn(event.value);
-      if (leader !== undefined && token !== undefined) this.#leaderSeen(invoke.election ?? "", leader, token, event);
+      if (leader !== undefined && token !== undefined) this.#leaderSeen(leader, token, invoke, event);
     }
   }
 
@@ -134,7 +135,7 @@ class LeaseReading implements LeaseHistory {
     const token = tokenIn(event.value);
     const session = this.#queuedWith.get(host) ?? invoke.session;
     if (token === undefined) return;
-    this.#leaderSeen(election, host, token, event);
+    this.#leaderSeen(host, token, invoke, event);
     this.#handedOver(election, host, token, event);
     const hosts = this.#leading.get(election) ?? new Map<string, Leading>();
     this.#leading.set(election, hosts);
@@ -142,12 +143,14 @@ class LeaseReading implements LeaseHistory {
   }
 
   /** Somebody leads with this token, so every candidacy that led before is gone. */
-  #leaderSeen(election: string, successor: string, token: number, seen: CompletionEvent): void {
+  #leaderSeen(successor: string, token: number, asked: InvokeEvent, seen: CompletionEvent): void {
+    const election = electionOf(asked) ?? "";
+    const node = answeringNode(asked, seen);
     for (const { host, session: label, token: own, granted } of this.#leading.get(election)?.values() ?? []) {
       const session = this.#session(label, host);
       if (own === token) this.#probe(session, seen);
       else if (this.#order.before(own, token) && host !== successor) {
-        this.#seenGone(session, { seen, how: { by: "succeeded", token: own, granted, successor } });
+        this.#seenGone(session, { seen, how: { by: "succeeded", token: own, granted, successor, node } });
       }
     }
   }

@@ -162,6 +162,35 @@ describe("E10 leases without tokens", () => {
     expect(sentences(result)[0]).toContain("c2 led in place of its tenure 1");
   });
 
+  it("tells of a split brain, where two nodes answer differently, and not of leases that end or revive", () => {
+    const successor = step.campaign("c2", [500, 1500], 40, { node: "n3" });
+    const later = step.renew("c1", [1600, 1610]);
+    const told = sentences(onNames(step.campaign("c1", [0, 10], 90), renewed, successor, later));
+    const conclusion = "n1 and n3 answer differently, as they do where two nodes lead";
+    expect(told).toEqual([
+      expect.stringContaining(
+        `renewed by n1 at 1600 ms, although by 1500 ms n3 had told that c2 led in place of its tenure 1: ${conclusion}`,
+      ),
+      expect.stringContaining(
+        `renewed for 2000 ms at 1000 ms by n1, but only 500 ms later n3 told that c2 led in place of its tenure 1: ${conclusion}`,
+      ),
+    ]);
+  });
+
+  it("tells of leases all the same where a renewal was refused, or nobody knows who answered", () => {
+    const granted = step.campaign("c1", [0, 10], 90);
+    expect(sentences(onNames(granted, renewed, refusedAt(1500)))[0]).toContain("it was robbed of a lease");
+    const unnamed = step.campaign("c2", [500, 1500], 40, { node: undefined });
+    const [revived, early] = sentences(onNames(granted, renewed, unnamed, step.renew("c1", [1600, 1610])));
+    expect(early).toContain("it was robbed of a lease");
+    expect(revived).toContain("an expired lease came back to life");
+  });
+
+  it("tells of leases where tokens say who came later, whichever nodes answered", () => {
+    const successor = step.campaign("c2", [500, 1500], 9, { node: "n3" });
+    expect(sentences(onE10(...leased, successor))[0]).toContain("it was robbed of a lease");
+  });
+
   it("lets pass one that may have led before, and was told late", () => {
     const late = step.campaign("c2", [0, 1500], 40);
     expect(onNames(step.campaign("c1", [0, 10], 90), renewed, late).anomalies).toEqual([]);

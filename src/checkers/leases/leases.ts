@@ -3,11 +3,12 @@ import type { History } from "../../core/history.js";
 import { nsToMs } from "../../core/units.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
 import type { OrderedHistory, TenureOrder } from "../reading/tenure-order.js";
-import { evidence, ms } from "../reading/wording.js";
+import { evidence } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
 import { ClockJumps } from "./clock-jumps.js";
 import type { Ending, Finding, Gone } from "./lease-history.js";
 import { leaseHistory } from "./lease-reading.js";
+import { earlyText, revivedText } from "./lease-text.js";
 import { stampingSlackNs } from "./stamping-slack.js";
 
 /**
@@ -64,43 +65,37 @@ function byFirstEvent(left: Anomaly, right: Anomaly): number {
 }
 
 function anomalyOf(finding: Finding, jumps: ClockJumps, order: TenureOrder): Anomaly {
-  const { session, promised, gone } = finding;
+  return finding.what === "revived" ? revivedAnomaly(finding, order) : earlyAnomaly(finding, jumps, order);
+}
+
+function revivedAnomaly(finding: Finding, order: TenureOrder): Anomaly {
+  const { what, session, promised, gone } = finding;
+  const { renewal, answer } = promised;
+  return {
+    severity: "violation",
+    events: evidence(renewal.index, answer.index, ...eventsOf(gone)),
+    why: revivedText(finding, order),
+    data: {
+      breach: what,
+      session: session.label,
+      goneAtMs: nsToMs(gone.seen.timeNs),
+      renewedAtMs: nsToMs(renewal.timeNs),
+    },
+  };
+}
+
+function earlyAnomaly(finding: Finding, jumps: ClockJumps, order: TenureOrder): Anomaly {
+  const { what, session, promised, gone } = finding;
   const { renewal, answer, ttlMs } = promised;
-  const cited = [renewal.index, answer.index, ...eventsOf(gone)];
-  const name = `${session.host}'s session ${session.label}`;
-  if (finding.what === "revived") {
-    return {
-      severity: "violation",
-      events: evidence(...cited),
-      why: `${name} was gone by ${ms(gone.seen.timeNs)} (${told(gone, order)}), and yet a renewal sent at ${ms(renewal.timeNs)} was answered ok: an expired lease came back to life, so its holder goes on as if it had never lost it.`,
-      data: {
-        breach: finding.what,
-        session: session.label,
-        goneAtMs: nsToMs(gone.seen.timeNs),
-        renewedAtMs: nsToMs(renewal.timeNs),
-      },
-    };
-  }
-  const livedNs = gone.seen.timeNs - renewal.timeNs;
-  const sentence = `${name} was renewed for ${ttlMs} ms at ${ms(renewal.timeNs)}, but was gone only ${ms(livedNs)} later (${told(gone, order)})`;
   const jump = jumps.ending(session.host, ttlMs, gone.seen.timeNs);
   return {
     severity: jump === undefined ? "violation" : "hazard",
-    events: evidence(...cited, ...(jump?.events ?? [])),
-    why:
-      jump === undefined
-        ? `${sentence}, by no doing of its own: it was robbed of a lease that it had every right to count on.`
-        : `${sentence}: the clock of ${jump.targets.join(", ")} had been set forward (fault ${jump.fault}), which no lease survives.`,
-    data: { breach: finding.what, session: session.label, ttlMs, livedMs: nsToMs(livedNs) },
+    events: evidence(renewal.index, answer.index, ...eventsOf(gone), ...(jump?.events ?? [])),
+    why: earlyText(finding, order, jump),
+    data: { breach: what, session: session.label, ttlMs, livedMs: nsToMs(gone.seen.timeNs - renewal.timeNs) },
   };
 }
 
 function eventsOf({ seen, how }: Gone): readonly number[] {
   return how.by === "refused" ? [how.renewal.index, seen.index] : [how.granted.index, seen.index];
-}
-
-function told({ how }: Gone, { word }: TenureOrder): string {
-  return how.by === "refused"
-    ? "its next renewal was refused"
-    : `${how.successor} led in place of its ${word} ${how.token}`;
 }

@@ -1,7 +1,7 @@
 import type { InvokeEvent } from "../../core/event.js";
+import { textIn, tokenIn } from "../../core/fields.js";
 import type { HistoryHeader, Operation } from "../../core/history.js";
 import { seeksTenure, yieldsTenure } from "../../core/tenure-operations.js";
-import { textIn, tokenIn } from "../reading/fields.js";
 
 /** What counts as being served again. */
 export interface Goal {

@@ -1,6 +1,6 @@
+import { numberIn, textIn } from "../../core/fields.js";
 import { type Bounds, type History, notes } from "../../core/history.js";
 import { msToNs, type Ns } from "../../core/units.js";
-import { numberIn, textIn } from "../reading/fields.js";
 
 /** The moments from which recovery is counted afresh, ascending. */
 export function restartsOf(history: History, bounds: Bounds): readonly Ns[] {

@@ -1,7 +1,7 @@
 import type { NoteEvent, Position } from "../../core/event.js";
+import { numberIn, textIn, tokenIn } from "../../core/fields.js";
 import { type History, notes } from "../../core/history.js";
 import { isJsonObject, type Json } from "../../core/json.js";
-import { numberIn, textIn, tokenIn } from "./fields.js";
 
 /** A candidacy as the servers themselves had it, by positions of one clock. */
 export interface Candidacy {

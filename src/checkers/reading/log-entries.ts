@@ -1,7 +1,7 @@
 import type { OkEvent } from "../../core/event.js";
+import { tokenIn } from "../../core/fields.js";
 import { type History, type Operation, operations } from "../../core/history.js";
 import { isJsonObject, type Json } from "../../core/json.js";
-import { tokenIn } from "./fields.js";
 
 /** One entry of a fenced log, as a read shows it. */
 export interface LogEntry {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { isNemesisEvent } from "../../core/event.js";
+import { tokenIn } from "../../core/fields.js";
 import { headerWith, recorded, type Steps } from "../testing/recorded.js";
 import * as step from "../testing/steps.js";
-import { tokenIn } from "./fields.js";
 import { inOrderOfGrants } from "./tenure-order.js";
 
 const header = headerWith({ tokens: "none" });

@@ -1,8 +1,8 @@
 import { type HistoryEvent, isNemesisEvent } from "../../core/event.js";
-import { type History, operations } from "../../core/history.js";
+import { tokenIn } from "../../core/fields.js";
+import { grantsByToken } from "../../core/grants.js";
+import type { History } from "../../core/history.js";
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.js";
-import { seeksTenure } from "../../core/tenure-operations.js";
-import { tokenIn } from "./fields.js";
 
 /** What tells of two tenures which is the older. */
 export interface TenureOrder {
@@ -38,7 +38,7 @@ const BY_TOKENS: TenureOrder = { word: "token", before: (earlier, later) => earl
  */
 export function inOrderOfGrants(history: History): OrderedHistory {
   if (history.header?.tokens !== "none") return { history, order: BY_TOKENS };
-  const grants = grantsByName(history);
+  const grants = grantsByToken(history.events);
   const byPlace = [...grants.values()];
   const placed = (token: number): number | undefined => grants.get(token)?.place;
   const order: TenureOrder = {
@@ -49,29 +49,6 @@ export function inOrderOfGrants(history: History): OrderedHistory {
     },
   };
   return { history: { ...history, events: history.events.map((event) => renumbered(event, placed)) }, order };
-}
-
-/** A tenure as its holder came by it. */
-interface Grant {
-  /** From 1, in the order of `toldIndex`. */
-  readonly place: number;
-  readonly askedIndex: number;
-  readonly toldIndex: number;
-}
-
-/** Ascending by place. Who asks again for what it has is told the same name: the first time counts. */
-function grantsByName({ events }: History): ReadonlyMap<number, Grant> {
-  const told = operations(events).flatMap(({ invoke, completion }) => {
-    const name = seeksTenure(invoke.f) && completion?.type === "ok" ? tokenIn(completion.value) : undefined;
-    return name === undefined || completion === undefined
-      ? []
-      : [{ name, askedIndex: invoke.index, toldIndex: completion.index }];
-  });
-  const grants = new Map<number, Grant>();
-  for (const { name, ...grant } of told.sort((left, right) => left.toldIndex - right.toldIndex)) {
-    if (!grants.has(name)) grants.set(name, { place: grants.size + 1, ...grant });
-  }
-  return grants;
 }
 
 type Placed = (token: number) => number | undefined;

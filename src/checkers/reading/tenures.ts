@@ -1,9 +1,9 @@
 import type { CompletionEvent, HistoryEvent, InvokeEvent, NoteEvent } from "../../core/event.js";
 import { isCompletion } from "../../core/event.js";
+import { numberIn, textIn, tokenIn } from "../../core/fields.js";
 import { endTimeNs } from "../../core/history.js";
 import { electionOf, seeksTenure, yieldsTenure } from "../../core/tenure-operations.js";
 import type { Ns } from "../../core/units.js";
-import { numberIn, textIn, tokenIn } from "./fields.js";
 
 /**
  * One contender's belief that it leads, or holds a lock: from the stamp of its campaign's or acquisition's ok to the

@@ -1,4 +1,4 @@
-import type { InvokeEvent, Position } from "../../core/event.js";
+import type { Position } from "../../core/event.js";
 import type { Operation } from "../../core/history.js";
 import { type Ns, nsToMs } from "../../core/units.js";
 import type { Anomaly } from "../../core/verdict.js";
@@ -11,16 +11,6 @@ export function ms(ns: Ns): string {
 /** `raft-index 41`. */
 export function positionText({ clock, n }: Position): string {
   return `${clock} ${n}`;
-}
-
-/** What a campaign or an acquisition asks for: `leadership`, `lock a`. */
-export function prizeText({ f, resource }: InvokeEvent): string {
-  return f === "acquire" ? `lock ${resource ?? ""}`.trimEnd() : "leadership";
-}
-
-/** What a tenure got by it is, as a verb: `led`, `held lock a`. */
-export function tenureText(campaign: InvokeEvent): string {
-  return campaign.f === "acquire" ? `held ${prizeText(campaign)}` : "led";
 }
 
 /** The indices of an operation's events. */

@@ -1,8 +1,8 @@
 import type { CompletionEvent } from "../../core/event.js";
+import { tokenIn } from "../../core/fields.js";
 import { type Operation, outcomeOf } from "../../core/history.js";
 import { electionOf, seeksTenure, yieldsTenure } from "../../core/tenure-operations.js";
 import { type Ms, type Ns, nsToMs } from "../../core/units.js";
-import { tokenIn } from "../reading/fields.js";
 import { groupedBy } from "../reading/grouped.js";
 import type { Tenure } from "../reading/tenures.js";
 

@@ -1,8 +1,8 @@
 import { type FaultWindow, faultWindows } from "../../core/fault-window.js";
+import { textIn } from "../../core/fields.js";
 import type { History, Operation } from "../../core/history.js";
 import type { JsonObject } from "../../core/json.js";
 import { type Ms, msToNs, type Ns } from "../../core/units.js";
-import { textIn } from "../reading/fields.js";
 
 /** A server that acknowledges before it syncs loses what is younger than this, at most: its disk would have it by then. */
 const FRESH_MS: Ms = 100;

@@ -40,7 +40,8 @@ interface Where {
   readonly key?: string;
   readonly election?: string;
   readonly session?: string;
-  readonly node?: string;
+  /** `n1` where it is absent; undefined where the history does not tell. */
+  readonly node?: string | undefined;
 }
 
 interface End {
@@ -129,8 +130,14 @@ export function readLog(
   return operation(host, "read", span, by === undefined ? null : { token: by }, shown, { resource: "log", ...rest });
 }
 
-export function observe(host: string, span: Span, leader: string | null, token: number | null): Step {
-  return operation(host, "observe", span, null, { leader, token }, { election: "e" });
+export function observe(
+  host: string,
+  span: Span,
+  leader: string | null,
+  token: number | null,
+  detail: Detail = {},
+): Step {
+  return operation(host, "observe", span, null, { leader, token }, { election: "e", ...detail });
 }
 
 export function renew(host: string, span: Span, detail: Detail = {}): Step {

@@ -239,7 +239,7 @@ export class BullyNode implements ElectingNode {
     this.#follow(from);
   }
 
-  /** A lower node takes itself for the coordinator. One that is coordinator tells it off, one that has none takes over. */
+  /** A lower node takes itself for the coordinator. One that is coordinator tells it off; any other elects in its own time. */
   #meetLower(from: string): void {
     this.#mark("lower-coordinator-met");
     if (isCoordinator(this.#role)) {

@@ -24,8 +24,7 @@ export interface LocalLeaseSetup {
 export class LocalLease {
   readonly #setup: LocalLeaseSetup;
   #state: LeaseState = "none";
-  /** Until when the last lease was safe; undefined before the first, and once its session was given up. */
-  #safeUntilNs: Ns | undefined;
+  #safeUntilNs: Ns = 0;
   #cancelJeopardy: Cancel = () => {};
   #cancelEnd: Cancel = () => {};
 
@@ -37,10 +36,9 @@ export class LocalLease {
     return this.#state === "jeopardy";
   }
 
-  /** For how long it is safe yet, not above 0 once it no longer is; undefined where there is no lease to go by. */
-  get remainingMs(): Ms | undefined {
-    const { clock } = this.#setup;
-    return this.#safeUntilNs === undefined ? undefined : nsToMs(this.#safeUntilNs - clock.nowNs());
+  /** For how long it is safe yet; not above 0 once it no longer is. */
+  get remainingMs(): Ms {
+    return nsToMs(this.#safeUntilNs - this.#setup.clock.nowNs());
   }
 
   /** A master has answered what was sent at this time: the session lives for `ttlMs` from then on, at least. */
@@ -57,7 +55,7 @@ export class LocalLease {
   /** Its client has given the session up: there is nothing left to be careful with. */
   over(): void {
     this.#end();
-    this.#safeUntilNs = undefined;
+    this.#safeUntilNs = 0;
   }
 
   #end(): void {

@@ -19,7 +19,7 @@ const MISTAKES: readonly PlantedMistake<ClientPolicy>[] = [
     summary:
       "A waiting candidate neither heeds the loss of its session nor looks at its own place again: once nobody stands before it, it leads.",
     rules: ["E2"],
-    source: "As etcd's Go client, package concurrency: Campaign returns though its own key is gone (etcd issue 11051).",
+    source: "As etcd's Go client, package concurrency: Campaign returns though its own key is gone (etcd issue 19597).",
     mistake: {
       endOfWait: () => new AbortController().signal,
       candidacyGone: ({ at }, token) => ok({ token }, at),

@@ -21,6 +21,7 @@ export interface RequestSetup {
   /** How long a copy may stay unanswered before another node is asked. */
   readonly patienceMs: Ms;
   readonly timeoutMs: Ms;
+  readonly mayRepeat: () => boolean;
   readonly mark: ClientMarkReached;
   readonly settle: (answer: Answer) => void;
 }
@@ -91,7 +92,11 @@ export class PendingRequest {
   }
 
   #ask(): void {
-    const { clock, route, send, patienceMs } = this.#setup;
+    const { clock, mayRepeat, route, send, patienceMs } = this.#setup;
+    if (this.#copies > 0 && !mayRepeat()) {
+      this.giveUp("nothing more may be sent of it");
+      return;
+    }
     const node = route.target;
     this.#asked = node;
     this.#copies += 1;

@@ -22,6 +22,8 @@ export interface RequestLimits {
   readonly timeoutMs: Ms;
   /** Ends the wait early. */
   readonly signal?: AbortSignal;
+  /** Asked before any copy but the first: where it says no the wait is over. */
+  readonly mayRepeat?: () => boolean;
 }
 
 /**
@@ -84,7 +86,7 @@ export class RequestChannel {
 
   #request(
     asked: Pick<ClientRequest, "kind" | "body" | "holdMs">,
-    { timeoutMs, signal }: RequestLimits,
+    { timeoutMs, signal, mayRepeat = () => true }: RequestLimits,
   ): Promise<Answer> {
     if (this.#closed) return Promise.resolve(unsent("the client is closed"));
     if (signal?.aborted) return Promise.resolve(unsent("nobody waits for it any more"));
@@ -99,6 +101,7 @@ export class RequestChannel {
         rejectionsSettle: () => this.#transport.atMostOnce === true,
         patienceMs: (asked.holdMs ?? 0) + this.#context.operationTimeoutMs / ATTEMPTS_PER_TIMEOUT,
         timeoutMs,
+        mayRepeat,
         mark: this.#mark,
         settle: (answer) => {
           this.#pending.delete(sequence);

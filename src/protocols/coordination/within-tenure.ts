@@ -3,31 +3,19 @@ import type { ClientPolicy } from "./client-policy.js";
 
 /** What a client knows of its own tenures. */
 export interface TenureKnowledge {
-  /**
-   * For how long a tenure may still be counted on, by its holder's own clock; not above 0 where it is over. Undefined where
-   * the token is of no tenure that is held.
-   */
-  remainingMs(token: number): Ms | undefined;
+  /** For how long a tenure may still be counted on, by its holder's own clock; not above 0 where it is over, or not held. */
+  remainingMs(token: number): Ms;
 }
 
-/** The part of an operation's timeout in which a request is sent once. */
-const ONE_COPY = 0.1;
-
 /**
- * Gives up what is under way in a tenure's name as the tenure ends, as client-go cancels its context when the renew
- * deadline passes. Nobody stops what a process that slept through it sends as it wakes, but that is not sent again.
+ * Sends what is written in a tenure's name again only as long as the tenure lasts, as client-go cancels its context when
+ * the renew deadline passes, and before it releases the lease. Nobody stops what a process that slept through the end
+ * sends as it wakes, but that is sent once.
  */
-export function withinTenure(
-  policy: ClientPolicy,
-  operationTimeoutMs: Ms,
-  { remainingMs }: TenureKnowledge,
-): ClientPolicy {
+export function withinTenure(policy: ClientPolicy, timeoutMs: Ms, { remainingMs }: TenureKnowledge): ClientPolicy {
   return {
     ...policy,
-    mutate: (calls, mutation) => {
-      const leftMs = remainingMs(mutation.token) ?? operationTimeoutMs;
-      const longestMs = leftMs > 0 ? leftMs : operationTimeoutMs * ONE_COPY;
-      return calls.command(mutation, { timeoutMs: Math.min(operationTimeoutMs, longestMs) });
-    },
+    mutate: (calls, mutation) =>
+      calls.command(mutation, { timeoutMs, mayRepeat: () => remainingMs(mutation.token) > 0 }),
   };
 }

@@ -142,7 +142,7 @@ describe("a candidate whose lease ran out while it waited", () => {
     expect(ended[1]).toMatchObject({ type: "fail", cause: "unavailable" });
   });
 
-  it("leads without a key by that of the Go client (etcd issue 11051)", async () => {
+  it("leads without a key by that of the Go client (etcd issue 19597)", async () => {
     const { won } = await phantom({ options: { recipe: "go-client" } });
     expect(won).toEqual(["c1", "c2"]);
   });

@@ -29,7 +29,7 @@ const NEVER = new AbortController().signal;
  * bound to its lease; the key with the lowest create revision leads, and its create revision is the token.
  *
  * By the recipe `go-client` a candidate waits on though its session is lost, and once no older key is left it leads,
- * though its own may have gone with its lease (etcd issue 11051). `rechecked` gives up with its session, and at the end
+ * though its own may have gone with its lease (etcd issue 19597). `rechecked` gives up with its session, and at the end
  * reads its own key once more, and fails if it is gone.
  */
 export async function campaign(

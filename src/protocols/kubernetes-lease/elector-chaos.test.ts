@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ELECTOR_BUGS } from "./elector-rules.js";
-import type { LeaseTiming } from "./lease-options.js";
+import { DEFAULT_LEASE_MS, type LeaseTiming, timingOf } from "./lease-options.js";
 import { type ActorSetup, LeaseStage } from "./testing/lease-stage.js";
 
-const TIMING: LeaseTiming = { leaseMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2000 };
+const TIMING = timingOf({}, DEFAULT_LEASE_MS);
+const AS_CLIENT_GO = timingOf({ deadlineFrom: "next-try" }, DEFAULT_LEASE_MS);
 const NAMES = ["a", "b", "c"] as const;
 
 type Act =
@@ -33,8 +34,10 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 
 interface World {
   readonly bug?: string;
+  readonly timing?: LeaseTiming;
   /** Rates lie between this and 1. */
   readonly slowest: number;
+  readonly runs?: number;
 }
 
 const setup = (slowest: number): fc.Arbitrary<ActorSetup> =>
@@ -44,8 +47,8 @@ const setup = (slowest: number): fc.Arbitrary<ActorSetup> =>
   });
 
 /** The first moment at which two believe that they lead, or at which tokens of two tenures are out of order. */
-function firstBreach(actors: readonly ActorSetup[], acts: readonly Act[], bug?: string): string | undefined {
-  const stage = new LeaseStage(TIMING, bug);
+function firstBreach(actors: readonly ActorSetup[], acts: readonly Act[], world: World): string | undefined {
+  const stage = new LeaseStage(world.timing ?? TIMING, world.bug);
   NAMES.forEach((name, place) => {
     stage.begin(name, actors[place], `${name}#0`);
   });
@@ -87,18 +90,20 @@ function perform(stage: LeaseStage, each: Act, nextLife: () => string, actors: r
   }
 }
 
-const breaches = ({ bug, slowest }: World) =>
+const breaches = (world: World) =>
   fc.check(
     fc.property(
-      fc.tuple(setup(slowest), setup(slowest), setup(slowest)),
+      fc.tuple(setup(world.slowest), setup(world.slowest), setup(world.slowest)),
       fc.array(act, { minLength: 20, maxLength: 80 }),
-      (actors, acts) => firstBreach(actors, acts, bug) === undefined,
+      (actors, acts) => firstBreach(actors, acts, world) === undefined,
     ),
-    { numRuns: 1500, seed: 7, endOnFailure: true },
+    { numRuns: world.runs ?? 1500, seed: 7, endOnFailure: true },
   );
 
 /** client-go's package comment: the tolerance to clocks of different rates is LeaseDuration / RenewDeadline. */
 const BOUND = TIMING.renewDeadlineMs / TIMING.leaseMs;
+/** What it comes to where the deadline counts from the next try, a RetryPeriod after the last renewal. */
+const BOUND_AS_CLIENT_GO = (TIMING.renewDeadlineMs + TIMING.retryPeriodMs) / TIMING.leaseMs;
 
 describe("electors under whatever may happen to them", () => {
   it("never lead two at once, while no clock is slower than RenewDeadline / LeaseDuration of another", () => {
@@ -107,6 +112,12 @@ describe("electors under whatever may happen to them", () => {
 
   it("do where one is slower", () => {
     expect(breaches({ slowest: BOUND / 2 }).failed).toBe(true);
+  });
+
+  it("do within that bound where the deadline counts from the next try, as in client-go, whose bound is narrower", () => {
+    const world = { timing: AS_CLIENT_GO, runs: 20_000 };
+    expect(breaches({ ...world, slowest: BOUND + 0.001 }).failed).toBe(true);
+    expect(breaches({ ...world, slowest: BOUND_AS_CLIENT_GO + 0.001 }).counterexample).toBeNull();
   });
 
   it.each(ELECTOR_BUGS.map(({ name }) => name).filter((name) => name !== "unanswered-renewal-counts"))(

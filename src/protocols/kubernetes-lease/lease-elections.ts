@@ -35,6 +35,8 @@ interface Identity {
   yielding: number;
 }
 
+type Renewed = Outcome<{ readonly ttlMs: Ms }>;
+
 /**
  * Elections in the manner of client-go's leader election: nobody queues, each candidate tries again and again, and a
  * holder renews until it cannot. Where nothing is held a renewal has nothing to do.
@@ -46,9 +48,9 @@ export class LeaseElections implements ElectionSurface, SessionSurface {
   #opened = 0;
 
   constructor(setup: LeaseElectionsSetup) {
-    const { renewDeadlineMs, retryPeriodMs } = setup.timing;
+    const { holdMs, retryPeriodMs } = setup.timing;
     this.#setup = setup;
-    this.upkeep = { holdMs: renewDeadlineMs, renewEveryMs: retryPeriodMs };
+    this.upkeep = { holdMs, renewEveryMs: retryPeriodMs };
   }
 
   async open(ttlMs: Ms): Promise<Outcome<SessionId>> {
@@ -59,14 +61,19 @@ export class LeaseElections implements ElectionSurface, SessionSurface {
     return ok(identity);
   }
 
-  async renew(session: SessionId): Promise<Outcome<{ readonly ttlMs: Ms }>> {
+  async renew(session: SessionId): Promise<Renewed> {
     const identity = this.#identities.get(session);
     if (identity === undefined) return fail("refused", { error: GONE });
-    const { leaseMs, held, yielding } = identity;
     // Whether it led until now, or another has long since, is just being found out.
-    if (yielding > 0) return fail("unavailable", { error: "it is giving up what it held" });
-    const leading = [...held.values()].find(({ token }) => token !== undefined);
-    if (leading === undefined) return ok({ ttlMs: this.#idleMs(identity) });
+    if (identity.yielding > 0) return fail("unavailable", { error: "it is giving up what it held" });
+    const leading = [...identity.held.values()].filter(({ token }) => token !== undefined);
+    if (leading.length === 0) return ok({ ttlMs: this.#idleMs(identity) });
+    const renewed = await Promise.all(leading.map((held) => this.#keep(held, session, identity)));
+    return worst(renewed);
+  }
+
+  async #keep(leading: Held, session: SessionId, identity: Identity): Promise<Renewed> {
+    const { leaseMs } = identity;
     const { mark, rules } = this.#setup;
     const tried = await leading.candidacy.keep();
     switch (tried.type) {
@@ -108,7 +115,7 @@ export class LeaseElections implements ElectionSurface, SessionSurface {
       if (signal.aborted) return this.#withdraw(held, GONE);
       if (tried.type === "named") {
         // A holder's time counts from when the write left.
-        const late = nsToMs(clock.nowNs() - tried.sentNs) >= timing.renewDeadlineMs;
+        const late = nsToMs(clock.nowNs() - tried.sentNs) >= timing.holdMs;
         if (!late) {
           held.token = tried.token;
           held.untilNs = this.#untilNs(tried.sentNs);
@@ -146,14 +153,14 @@ export class LeaseElections implements ElectionSurface, SessionSurface {
   }
 
   /** See `TenureKnowledge`. */
-  remainingMs(token: number): Ms | undefined {
+  remainingMs(token: number): Ms {
     const all = [...this.#identities.values()].flatMap(({ held }) => [...held.values()]);
     const leading = all.find((held) => held.token === token);
-    return leading === undefined ? undefined : nsToMs(leading.untilNs - this.#setup.clock.nowNs());
+    return leading === undefined ? 0 : nsToMs(leading.untilNs - this.#setup.clock.nowNs());
   }
 
   #untilNs(sentNs: Ns): Ns {
-    return sentNs + msToNs(this.#setup.timing.renewDeadlineMs);
+    return sentNs + msToNs(this.#setup.timing.holdMs);
   }
 
   #heldIn(election: string, session: SessionId, { leaseMs, held }: Identity): Held {
@@ -188,3 +195,9 @@ export class LeaseElections implements ElectionSurface, SessionSurface {
 }
 
 const GONE = "the session is gone";
+
+/** What becomes of a session goes by the lease that fared worst. */
+function worst(renewed: readonly Renewed[]): Renewed {
+  const refused = renewed.find((one) => one.type === "fail" && one.cause === "refused");
+  return refused ?? renewed.find(({ type }) => type !== "ok") ?? (renewed[0] as Renewed);
+}

@@ -2,9 +2,13 @@ import { describe, expect, it } from "vitest";
 import { contradictionIn, DEFAULT_LEASE_MS, timingOf } from "./lease-options.js";
 
 describe("the three times (client-go's NewLeaderElector)", () => {
+  it("let a holder lead for a retry period longer where the deadline counts from the next try", () => {
+    expect(timingOf({ deadlineFrom: "next-try" }, DEFAULT_LEASE_MS).holdMs).toBe(12_000);
+  });
+
   it("fit together where nobody chooses", () => {
     const timing = timingOf({}, DEFAULT_LEASE_MS);
-    expect(timing).toEqual({ leaseMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2000 });
+    expect(timing).toEqual({ leaseMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2000, holdMs: 10_000 });
     expect(contradictionIn(timing)).toBeUndefined();
   });
 

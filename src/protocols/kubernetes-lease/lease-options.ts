@@ -2,7 +2,7 @@ import type { SystemOption } from "../../contract/system.js";
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
 
-/** The three times of client-go's `LeaderElectionConfig`. */
+/** The three times of client-go's `LeaderElectionConfig`, and what follows from them. */
 export interface LeaseTiming {
   /** `LeaseDuration`: how long others wait since they saw the record change. */
   readonly leaseMs: Ms;
@@ -10,6 +10,8 @@ export interface LeaseTiming {
   readonly renewDeadlineMs: Ms;
   /** `RetryPeriod`: how long electors wait between two tries. */
   readonly retryPeriodMs: Ms;
+  /** How long a holder goes on leading since it sent the last renewal that was answered. */
+  readonly holdMs: Ms;
 }
 
 /** client-go's `LeaseDuration` where nobody chooses. */
@@ -37,12 +39,21 @@ export const LEASE_OPTIONS: readonly SystemOption[] = [
     fallback: 2000,
     problem: problemOfMs,
   },
+  {
+    name: "deadlineFrom",
+    summary:
+      'what renewDeadlineMs counts from: "last-renewal"; or "next-try", which begins retryPeriodMs later, as in client-go',
+    fallback: "last-renewal",
+    problem: (value) => (value === "last-renewal" || value === "next-try" ? undefined : '"last-renewal" or "next-try"'),
+  },
 ];
 
 /** Each option was looked at when the run was planned. */
 export function timingOf(options: { readonly [name: string]: Json }, leaseMs: Ms): LeaseTiming {
-  const [renewDeadlineMs, retryPeriodMs] = LEASE_OPTIONS.map(({ name, fallback }) => Number(options[name] ?? fallback));
-  return { leaseMs, renewDeadlineMs: renewDeadlineMs ?? 0, retryPeriodMs: retryPeriodMs ?? 0 };
+  const [renewDeadlineMs, retryPeriodMs, from] = LEASE_OPTIONS.map(({ name, fallback }) => options[name] ?? fallback);
+  const [deadlineMs, periodMs] = [Number(renewDeadlineMs), Number(retryPeriodMs)];
+  const holdMs = from === "next-try" ? periodMs + deadlineMs : deadlineMs;
+  return { leaseMs, renewDeadlineMs: deadlineMs, retryPeriodMs: periodMs, holdMs };
 }
 
 /** What client-go's `NewLeaderElector` refuses: undefined where LeaseDuration > RenewDeadline > JitterFactor x RetryPeriod. */

@@ -22,7 +22,7 @@ export const REDLOCK_OPTIONS: readonly SystemOption[] = [
   },
   {
     name: "restartDelayMs",
-    summary: "for how long a restarted store answers nobody, in milliseconds; safe where it exceeds leaseMs",
+    summary: "for how long a restarted store answers nobody, in milliseconds; safe above 1.02 times leaseMs",
     fallback: 0,
     problem: milliseconds(0),
   },

@@ -42,10 +42,6 @@ export class Following {
     return this.#hasLeft;
   }
 
-  get stage(): Stage {
-    return this.#stage;
-  }
-
   get wakeAtMs(): Ms {
     const again = this.#connection?.wakeAtMs ?? this.#callAgainAtMs;
     return Math.min(this.#deadlineMs, again);

@@ -70,6 +70,10 @@ export class Leading {
     this.#now = now;
     const { options } = this.#replica;
     const nowMs = now.monotonicMs;
+    if (this.#phase.name !== "broadcast" && nowMs >= this.#startDeadlineMs) {
+      this.#leave("elected-without-quorum");
+      return;
+    }
     if (nowMs < this.#pingAtMs) return;
     this.#pingAtMs = nowMs + options.tickTimeMs / 2;
     this.#learners.dropSilentSince(nowMs - options.syncLimitMs);
@@ -78,7 +82,6 @@ export class Leading {
       if (!this.#hasQuorum()) this.#leave("leader-without-quorum");
     } else {
       this.#learners.ping(0);
-      if (nowMs >= this.#startDeadlineMs) this.#leave("elected-without-quorum");
     }
   }
 

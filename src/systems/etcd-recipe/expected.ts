@@ -47,7 +47,7 @@ export const RECIPE_EXPECTED: readonly ExpectedOutcome[] = [
     ...stoppedInQueue,
     options: { recipe: "go-client" },
     expect: "invalid E2",
-    why: "the Go client's campaign looks for older keys, and not whether its own is still there (etcd issue 11051)",
+    why: "the Go client's campaign looks for older keys, and not whether its own is still there (etcd issue 19597)",
   },
   {
     ...stoppedInQueue,

@@ -1,7 +1,8 @@
 import type { ExpectedOutcome } from "../../contract/expected-outcome.js";
 
 export const LEASE_GUARANTEES: readonly string[] = [
-  "one leader at a time (E3), as long as no clock is slower than another by more than LeaseDuration / RenewDeadline",
+  "one leader at a time (E3), as long as no clock is slower than another by more than LeaseDuration / RenewDeadline; with " +
+    "deadlineFrom=next-try, as in client-go, LeaseDuration / (RenewDeadline + RetryPeriod)",
   "a holder that renews keeps its lease for LeaseDuration (E10)",
   "clocks that are set wrong do no harm: none is compared with another",
   "no fencing: a leader that stood still writes when it wakes; only a resource that checks the token keeps it out (E4)",
@@ -14,9 +15,9 @@ const SHORT = { leaseMs: 4500, renewDeadlineMs: 3000, retryPeriodMs: 600 };
 const wall = (offsetMs: number) => ({ clock: "wall", offsetMs, ratePpm: 0 });
 
 /** Whoever leads is cut off for longer than the lease, its clock slower by so much. */
-const slowAndCutOff = (ratePpm: number) => [
+const slowAndCutOff = (ratePpm: number, forMs = 6500) => [
   { clock: { target: "contender", offsetMs: 0, ratePpm, everyMs: 9000, forMs: 8500 } },
-  { partition: { target: "contender", everyMs: 9000, forMs: 6500 } },
+  { partition: { target: "contender", everyMs: 9000, forMs } },
 ];
 
 export const LEASE_EXPECTED: readonly ExpectedOutcome[] = [
@@ -47,6 +48,14 @@ export const LEASE_EXPECTED: readonly ExpectedOutcome[] = [
     timeLimit: "50s",
     expect: "valid",
     why: "a holder at 0.7 of its speed still gives up before others take the lease, since LeaseDuration / RenewDeadline is 1.5",
+  },
+  {
+    workload: "unfenced-writes",
+    options: { ...SHORT, deadlineFrom: "next-try" },
+    nemesis: slowAndCutOff(-300_000, 5000),
+    timeLimit: "50s",
+    expect: "invalid E4",
+    why: "client-go begins to count RetryPeriod later, which leaves 4500 / (600 + 3000) = 1.25: 0.7 of the speed is too slow",
   },
   {
     workload: "unfenced-writes",

@@ -11,6 +11,9 @@ export const REDLOCK_GUARANTEES: readonly string[] = [
 /** All stores of a majority are down for a moment, again and again. */
 const RESTARTS = { kill: { target: "majority", everyMs: 3000, forMs: 300 } };
 
+const ONE_RESTARTS = { kill: { target: "one", everyMs: 2000, forMs: 200 } };
+const ONE_JUMPS = { clock: { target: "one", clock: "wall", offsetMs: 3000, ratePpm: 0, everyMs: 2000, forMs: 500 } };
+
 export const REDLOCK_EXPECTED: readonly ExpectedOutcome[] = [
   {
     workload: "election",
@@ -35,6 +38,18 @@ export const REDLOCK_EXPECTED: readonly ExpectedOutcome[] = [
     nemesis: [RESTARTS],
     expect: "invalid E4",
     why: "stores that sync nothing come back empty, and lend what is lent already",
+  },
+  {
+    workload: "unfenced-writes",
+    nemesis: [ONE_RESTARTS],
+    expect: "invalid E4",
+    why: "a lock that got no more than a majority is lost with one store that forgets it",
+  },
+  {
+    workload: "unfenced-writes",
+    nemesis: [ONE_JUMPS],
+    expect: "invalid E4",
+    why: "a lock that got no more than a majority is lost with one store whose time of day jumps",
   },
   {
     workload: "election",

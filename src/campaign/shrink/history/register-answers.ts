@@ -1,6 +1,7 @@
 import type { CompletionEvent, InvokeEvent } from "../../../core/event.js";
+import { fieldIn } from "../../../core/fields.js";
 import type { History, HistoryHeader } from "../../../core/history.js";
-import { isJsonObject, type Json } from "../../../core/json.js";
+import type { Json } from "../../../core/json.js";
 import type { Projection } from "./projection.js";
 import type { Unit } from "./units.js";
 
@@ -57,12 +58,12 @@ function shownBy({ f, value }: InvokeEvent, completion: CompletionEvent): Shown 
   if (completion.type === "info") return NOTHING;
   if (completion.type === "fail") {
     if (completion.cause !== "refused") return NOTHING;
-    const token = fieldOf(completion.seen, "token");
+    const token = fieldIn(completion.seen, "token");
     if (token !== undefined) return { what: "token", shown: token };
-    const found = fieldOf(completion.seen, "value");
+    const found = fieldIn(completion.seen, "value");
     return found === undefined ? { what: "what it is not" } : valueShown(found);
   }
-  const found = f === "read" ? fieldOf(completion.value, "value") : f === "cas" ? fieldOf(value, "from") : undefined;
+  const found = f === "read" ? fieldIn(completion.value, "value") : f === "cas" ? fieldIn(value, "from") : undefined;
   return found === undefined ? NOTHING : valueShown(found);
 }
 
@@ -86,19 +87,15 @@ function leaves({ f, value }: InvokeEvent, shown: Shown): boolean {
     case "what it is not":
       return f === "write" || f === "cas";
     case "token":
-      return sameText(fieldOf(value, "token"), shown.shown);
+      return sameText(fieldIn(value, "token"), shown.shown);
     case "value":
       return sameText(
-        f === "cas" ? fieldOf(value, "to") : f === "write" ? fieldOf(value, "value") : undefined,
+        f === "cas" ? fieldIn(value, "to") : f === "write" ? fieldIn(value, "value") : undefined,
         shown.shown,
       );
     default:
       return shown satisfies never;
   }
-}
-
-function fieldOf(value: Json | undefined, field: string): Json | undefined {
-  return isJsonObject(value) ? value[field] : undefined;
 }
 
 function sameText(left: Json | undefined, right: Json): boolean {

@@ -1,5 +1,6 @@
+import { fieldIn } from "../../../core/fields.js";
 import type { Json } from "../../../core/json.js";
-import { fieldOf, listed, times, valueText } from "./wording.js";
+import { listed, times, valueText } from "./wording.js";
 
 /** So many entries are told one by one. */
 const TOLD = 4;
@@ -26,7 +27,7 @@ function shownText(entries: readonly Json[]): string {
 function firstStale(entries: readonly Json[]): string | undefined {
   let newest: { readonly token: number; readonly place: number } | undefined;
   for (const [place, entry] of entries.entries()) {
-    const token = fieldOf(entry, "token");
+    const token = fieldIn(entry, "token");
     if (typeof token !== "number") continue;
     if (newest !== undefined && token < newest.token) {
       const newer = entryText(entries[newest.place] as Json);
@@ -38,6 +39,6 @@ function firstStale(entries: readonly Json[]): string | undefined {
 }
 
 function entryText(entry: Json): string {
-  const token = fieldOf(entry, "token");
-  return `${valueText(fieldOf(entry, "value"))}${token === undefined ? "" : ` of token ${valueText(token)}`}`;
+  const token = fieldIn(entry, "token");
+  return `${valueText(fieldIn(entry, "value"))}${token === undefined ? "" : ` of token ${valueText(token)}`}`;
 }

@@ -1,23 +1,24 @@
 import type { NoteEvent } from "../../../core/event.js";
+import { fieldIn } from "../../../core/fields.js";
 import type { Json } from "../../../core/json.js";
-import { fieldOf, moment, sentence, valueText } from "./wording.js";
+import { moment, sentence, valueText } from "./wording.js";
 
 /** What somebody observed, in a sentence. */
 export function noteSentence({ f, process, host, value }: NoteEvent): string {
   const who = host ?? process;
-  const token = valueText(fieldOf(value, "token"));
+  const token = valueText(fieldIn(value, "token"));
   switch (f) {
     case "queued":
       return `${who} was told its place in the queue: token ${token}.`;
     case "belief": {
-      const asOfNs = fieldOf(value, "asOfNs");
+      const asOfNs = fieldIn(value, "asOfNs");
       const when = typeof asOfNs === "number" ? ` at ${moment(asOfNs)}` : "";
       return `${who} was still sure${when} that it led, with token ${token}.`;
     }
     case "leadership-lost":
       return `${who} noticed that it no longer led with token ${token}: ${textOf(value, "reason", "nobody says why")}.`;
     case "stall":
-      return `${who === "harness" ? "The machine" : who} had stood still for ${valueText(fieldOf(value, "ms"))} ms.`;
+      return `${who === "harness" ? "The machine" : who} had stood still for ${valueText(fieldIn(value, "ms"))} ms.`;
     case "died":
       return `The process of ${who} ended: ${textOf(value, "reason", "nobody says why")}.`;
     case "powered-off":
@@ -27,13 +28,13 @@ export function noteSentence({ f, process, host, value }: NoteEvent): string {
     case "candidacy":
       return `By the servers' own history a candidacy with token ${token} was ${textOf(value, "change", "changed")}${placeIn(value)}.`;
     case "watched":
-      return `The servers' own history was told ${fieldOf(value, "gap") === undefined ? "without gaps" : "with gaps"}.`;
+      return `The servers' own history was told ${fieldIn(value, "gap") === undefined ? "without gaps" : "with gaps"}.`;
     case "crash":
       return `${who} crashed, as its log tells: ${textOf(value, "line", "in words that are not kept")}.`;
     case "server":
-      if (fieldOf(value, "role") === "down")
-        return `The process of ${who} ended by itself, with exit code ${valueText(fieldOf(value, "exitCode"))}.`;
-      return serverSentence(who, fieldOf(value, "role"), fieldOf(value, "term"));
+      if (fieldIn(value, "role") === "down")
+        return `The process of ${who} ended by itself, with exit code ${valueText(fieldIn(value, "exitCode"))}.`;
+      return serverSentence(who, fieldIn(value, "role"), fieldIn(value, "term"));
     case "invariant":
       return `The simulator, which sees the state of all nodes at once, found that ${textOf(value, "why", "an invariant was broken")}.`;
     default:
@@ -49,23 +50,23 @@ function serverSentence(node: string, role: unknown, term: unknown): string {
 }
 
 function nodesIn(value: NoteEvent["value"]): string {
-  const nodes = fieldOf(value, "nodes");
+  const nodes = fieldIn(value, "nodes");
   return Array.isArray(nodes) ? nodes.join(", ") : "the nodes";
 }
 
 function placeIn(value: NoteEvent["value"]): string {
-  const at = fieldOf(value, "at");
-  const [clock, n] = [fieldOf(at as NoteEvent["value"], "clock"), fieldOf(at as NoteEvent["value"], "n")];
+  const at = fieldIn(value, "at");
+  const [clock, n] = [fieldIn(at as NoteEvent["value"], "clock"), fieldIn(at as NoteEvent["value"], "n")];
   return typeof clock === "string" ? ` at ${clock} ${valueText(n)}` : "";
 }
 
 function textOf(value: NoteEvent["value"], field: string, otherwise: string): string {
-  const found = fieldOf(value, field);
+  const found = fieldIn(value, field);
   return typeof found === "string" ? found.replace(/\.$/, "") : otherwise;
 }
 
 function watchingSentence(value: Json): string {
-  switch (fieldOf(value, "source")) {
+  switch (fieldIn(value, "source")) {
     case "log":
       return `The logs of ${nodesIn(value)} were watched from here on.`;
     case "simulator":

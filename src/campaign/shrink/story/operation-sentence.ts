@@ -1,9 +1,10 @@
-import type { CompletionEvent, InvokeEvent } from "../../../core/event.js";
+import { answeringNode, type CompletionEvent, type InvokeEvent } from "../../../core/event.js";
+import { fieldIn } from "../../../core/fields.js";
 import type { Json } from "../../../core/json.js";
 import { leftOutOf } from "../history/log-entries.js";
 import type { OperationUnit } from "../history/units.js";
 import { entriesText } from "./entries-text.js";
-import { fieldOf, moment, valueText } from "./wording.js";
+import { moment, valueText } from "./wording.js";
 
 /** What one client did and what it was told, in a sentence. */
 export function operationSentence({ events: [invoke, completion] }: OperationUnit): string {
@@ -14,7 +15,7 @@ function deed(invoke: InvokeEvent, completion: CompletionEvent | undefined): str
   const { f, value, resource = "" } = invoke;
   const who = actor(invoke, completion);
   const object = invoke.key === undefined ? resource : `${resource}[${invoke.key}]`;
-  const written = valueText(fieldOf(value, "value"));
+  const written = valueText(fieldIn(value, "value"));
   switch (f) {
     case "campaign":
       return `${who} asked for leadership`;
@@ -33,7 +34,7 @@ function deed(invoke: InvokeEvent, completion: CompletionEvent | undefined): str
     case "write":
       return `${who} wrote ${written} to ${object}`;
     case "cas":
-      return `${who} asked ${object} to change from ${valueText(fieldOf(value, "from"))} to ${valueText(fieldOf(value, "to"))}`;
+      return `${who} asked ${object} to change from ${valueText(fieldIn(value, "from"))} to ${valueText(fieldIn(value, "to"))}`;
     case "read":
       return `${who} read ${object}`;
     default:
@@ -43,7 +44,7 @@ function deed(invoke: InvokeEvent, completion: CompletionEvent | undefined): str
 
 /** Who acted, and with which token. */
 function actor({ host, f, value }: InvokeEvent, completion: CompletionEvent | undefined): string {
-  const token = fieldOf(value, "token");
+  const token = fieldIn(value, "token");
   if (token === undefined || f === "campaign") return host;
   if (completion?.late === true) return `${host}, knowing that it had lost token ${valueText(token)},`;
   return `${host}, which held token ${valueText(token)},`;
@@ -51,8 +52,7 @@ function actor({ host, f, value }: InvokeEvent, completion: CompletionEvent | un
 
 function answer(invoke: InvokeEvent, completion: CompletionEvent | undefined): string {
   if (completion === undefined) return "; the run ended before any answer came";
-  const node = completion.node ?? invoke.node;
-  const by = node ?? "the system";
+  const by = answeringNode(invoke, completion) ?? "the system";
   const at = moment(completion.timeNs);
   switch (completion.type) {
     case "ok":
@@ -71,7 +71,7 @@ function answer(invoke: InvokeEvent, completion: CompletionEvent | undefined): s
 }
 
 function seenText(seen: Json | undefined): string {
-  const token = fieldOf(seen, "token");
+  const token = fieldIn(seen, "token");
   return token === undefined ? "" : `, having seen token ${valueText(token)}`;
 }
 
@@ -80,14 +80,14 @@ function okAnswer({ f }: InvokeEvent, { value, at: position }: CompletionEvent, 
   switch (f) {
     case "campaign":
     case "acquire": {
-      const token = fieldOf(value, "token");
+      const token = fieldIn(value, "token");
       const had = f === "campaign" ? "led" : "held it";
       return ` and ${had} from ${at} on${token === undefined ? "" : `, with token ${valueText(token)}`}`;
     }
     case "observe": {
-      const leader = fieldOf(value, "leader");
+      const leader = fieldIn(value, "leader");
       if (leader === undefined || leader === null) return `; at ${at} ${by} answered that nobody does`;
-      return `; at ${at} ${by} answered that ${valueText(leader)} does, with token ${valueText(fieldOf(value, "token"))}`;
+      return `; at ${at} ${by} answered that ${valueText(leader)} does, with token ${valueText(fieldIn(value, "token"))}`;
     }
     case "read":
       return `; at ${at} ${by} showed ${shownText(value)}${place}`;
@@ -102,9 +102,9 @@ function okAnswer({ f }: InvokeEvent, { value, at: position }: CompletionEvent, 
 
 /** What a read showed: the entries of a log, or a register's value with its token. */
 function shownText(answered: Json): string {
-  const value = fieldOf(answered, "value");
+  const value = fieldIn(answered, "value");
   if (Array.isArray(value)) return entriesText(value, leftOutOf(answered));
   if (value === null || value === undefined) return "that nothing was written yet";
-  const token = fieldOf(answered, "token");
+  const token = fieldIn(answered, "token");
   return `${valueText(value)}${token === undefined || token === null ? "" : ` of token ${valueText(token)}`}`;
 }

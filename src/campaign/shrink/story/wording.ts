@@ -1,5 +1,4 @@
 import type { Json } from "../../../core/json.js";
-import { isJsonObject } from "../../../core/json.js";
 import { NS_PER_S, type Ns } from "../../../core/units.js";
 
 /** A moment of the run: `5.213 s`. */
@@ -26,10 +25,6 @@ export function times(count: number): string {
 /** A value as clients write it. */
 export function valueText(value: Json | undefined): string {
   return typeof value === "string" ? value : JSON.stringify(value ?? null);
-}
-
-export function fieldOf(value: Json | undefined, field: string): Json | undefined {
-  return isJsonObject(value) ? value[field] : undefined;
 }
 
 /** The text with a capital letter in front, where it begins with a word and not with a name such as `n1`. */

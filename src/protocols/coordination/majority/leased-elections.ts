@@ -102,10 +102,10 @@ export class LeasedElections<Grant extends LeaseGrant> implements ElectionSurfac
   }
 
   /** See `TenureKnowledge`. */
-  remainingMs(token: number): Ms | undefined {
+  remainingMs(token: number): Ms {
     const grants = [...this.#sessions.values()].flatMap((session) => [...session.grants.values()]);
     const held = grants.find((grant) => grant.token === token);
-    return held === undefined ? undefined : nsToMs(held.untilNs - this.#context.clock.nowNs());
+    return held === undefined ? 0 : nsToMs(held.untilNs - this.#context.clock.nowNs());
   }
 
   observe(election: string): ReturnType<ElectionSurface["observe"]> {

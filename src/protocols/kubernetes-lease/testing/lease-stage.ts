@@ -97,7 +97,7 @@ export class LeaseStage {
     if (answer === "lost") actor.elector.heardNothingOf(write);
     else if (fits) {
       actor.elector.wrote(write, this.#versions, this.clocks(name));
-      if (write.purpose !== "give-back") actor.believesUntilMs = sentMs + this.#timing.renewDeadlineMs;
+      if (write.purpose !== "give-back") actor.believesUntilMs = sentMs + this.#timing.holdMs;
     }
     return fits ? "written" : "refused";
   }

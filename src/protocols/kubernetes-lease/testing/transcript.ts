@@ -1,8 +1,9 @@
 import { keptLines } from "../../../contract/testing/transcript-lines.js";
+import { DEFAULT_LEASE_MS, timingOf } from "../lease-options.js";
 import { tokenOf } from "../lease-record.js";
 import { LeaseStage } from "./lease-stage.js";
 
-const TIMING = { leaseMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2000 };
+const TIMING = timingOf({}, DEFAULT_LEASE_MS);
 
 /**
  * Plays a transcript and returns its text with what the commands bring about now.

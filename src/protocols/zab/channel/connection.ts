@@ -35,10 +35,6 @@ export class Connection {
     this.#setup = setup;
   }
 
-  get isOpen(): boolean {
-    return this.#open;
-  }
-
   /** When it next has something to send again. */
   get wakeAtMs(): Ms {
     return this.#open ? this.#resendAtMs : Number.POSITIVE_INFINITY;
