@@ -30,6 +30,8 @@ export class Power implements Endpoint {
   readonly arrivalKind = EventKind.nodeDelivery;
   readonly #setup: PowerSetup;
   readonly #switch: PowerSwitch;
+  /** From when on the last power-off may be confirmed, by election or lock. */
+  readonly #confirmedNs = new Map<string, Ns>();
 
   constructor(setup: PowerSetup) {
     this.#setup = setup;
@@ -40,11 +42,17 @@ export class Power implements Endpoint {
   receive(from: string, message: Json): void {
     if (!isPowerRequest(message)) return;
     const host = hostAt(from);
+    const { nowNs } = this.#setup.loop;
     const { powerOff, answer } = this.#switch.take(host, message);
-    if (powerOff !== undefined) this.#cut(powerOff, host);
+    if (powerOff !== undefined) {
+      this.#cut(powerOff, host);
+      this.#confirmedNs.set(message.election, nowNs + CONFIRMATION_NS);
+    }
     if (answer === undefined) return;
-    if (powerOff === undefined) this.#answer(from, answer);
-    else this.#later(CONFIRMATION_NS, () => this.#answer(from, answer));
+    // A copy of the request that had the power cut is answered no sooner than the first.
+    const waitNs = (this.#confirmedNs.get(message.election) ?? 0) - nowNs;
+    if (waitNs > 0) this.#later(waitNs, () => this.#answer(from, answer));
+    else this.#answer(from, answer);
   }
 
   #cut(name: string, by: string): void {
