@@ -101,7 +101,13 @@ describe.skipIf((await dockerGate()).skip)("faults of disks in containers", () =
     await execIn(engine, nodeOf("n3"), `echo kept > ${DATA}/kept && sync ${DATA}/kept`);
     const active = await inject("io-error", "n3");
     expect(active.injected).toMatchObject({ effective: true, evidence: { writes: { n3: "EIO" } } });
-    await etcd.put(10);
+    // Where n3 led, the others must elect first.
+    const writes = () =>
+      etcd.put(10).then(
+        () => true,
+        () => false,
+      );
+    await until("writes are taken", writes, 30_000);
     await until("n3 has ended over it", async () => !(await statuses()).includes("n3"));
     expect(await active.heal()).toMatchObject({ effective: true, evidence: { state: { n3: "down" } } });
     expect(await execIn(engine, nodeOf("n3"), `cat ${DATA}/kept`)).toBe("kept");
