@@ -113,7 +113,7 @@ export function environmentConformance(setup: StageSetup): void {
         expect(slowed.effective).toBe(true);
         expect(Number(slowed.evidence["delayedPackets"])).toBeGreaterThan(1);
         const deaf = await inject(stage, { kind: "links", links, shape: { lossPct: 100 } });
-        expect(await stage.perform("c1", observe)).not.toMatchObject({ type: "ok" });
+        expect(await stage.attempt("c1", observe)).not.toMatchObject({ type: "ok" });
         expect(Number((await deaf.heal()).evidence["lostPackets"])).toBeGreaterThan(0);
         expect(await stage.perform("c1", observe)).toMatchObject({ type: "ok" });
       }));
@@ -151,7 +151,7 @@ export function environmentConformance(setup: StageSetup): void {
           const active = await inject(stage, { kind: "disk", targets: [victim], mode: "full" });
           // Until what it had set aside before is used up.
           await stage.eventually(`${victim} ends`, async () => {
-            await stage.perform("c1", { f: "write", value: { value: 1 }, resource: "x" });
+            await stage.attempt("c1", { f: "write", value: { value: 1 }, resource: "x" });
             return !(await stage.cluster.statuses()).has(victim);
           });
           expect((await active.heal()).effective).toBe(true);

@@ -41,8 +41,8 @@ const settingsFor = ({ fences, leaseMs = 2000 }: System): HostSettings => ({
 });
 
 /** How often a host campaigns before it gives up. */
-const CAMPAIGNS = 5;
-/** How often an operation that never left is offered. */
+const CAMPAIGNS = 10;
+/** How often an operation that nobody takes up is offered. */
 const OFFERS = 5;
 
 /** A running cluster whose hosts a test drives by hand: it says go at once to whatever is ready. */
@@ -87,15 +87,21 @@ export class Stage {
   }
 
   /**
-   * Performs one operation on a host, from the offer to its outcome. One that never left is offered again: where the
-   * machine is busy, a host's session may have ended before it could be used.
+   * Performs one operation on a host, from the offer to the system's word on it. One that certainly came to nothing for
+   * want of a system to decide it is offered again: where the machine is busy, a host's session may have ended before it
+   * could be used, and a connection with it.
    */
   async perform(host: string, op: OperationRequest): Promise<Outcome> {
-    for (let attempt = 1; ; attempt++) {
-      const outcome = await this.begin(host, op).outcome;
-      if (outcome.type !== "fail" || outcome.cause !== "unsent" || attempt === OFFERS) return outcome;
+    for (let offer = 1; ; offer++) {
+      const outcome = await this.attempt(host, op);
+      if (outcome.type !== "fail" || outcome.cause === "refused" || offer === OFFERS) return outcome;
       await this.sleep(300);
     }
+  }
+
+  /** One offer of an operation, and what came of it. */
+  attempt(host: string, op: OperationRequest): Promise<Outcome> {
+    return this.begin(host, op).outcome;
   }
 
   /** Offers an operation and does not wait; `ready()` tells whether the host has taken it up. */
@@ -121,10 +127,11 @@ export class Stage {
 
   async #win(host: string, op: OperationRequest): Promise<number> {
     for (let attempt = 1; ; attempt++) {
-      const outcome = await this.perform(host, op);
+      const outcome = await this.attempt(host, op);
       const token = outcome.type === "ok" && isJsonObject(outcome.value) ? outcome.value["token"] : undefined;
       if (typeof token === "number") return token;
       if (attempt === CAMPAIGNS) throw new Error(`${op.f} of ${host} did not succeed: ${JSON.stringify(outcome)}`);
+      await this.sleep(300);
     }
   }
 

@@ -59,7 +59,7 @@ export function systemConformance(setup: StageSetup): void {
       Stage.play(setup, async (stage) => {
         const first = await stage.hold("c1", "a");
         const acquire = { f: "acquire", value: { timeoutMs: 500 }, resource: "a" };
-        expect(await stage.perform("c2", acquire)).toMatchObject({ type: "fail", cause: "unavailable" });
+        expect(await stage.attempt("c2", acquire)).toMatchObject({ type: "fail", cause: "unavailable" });
         expect(await stage.perform("c1", release("a", first))).toMatchObject({ type: "ok" });
         expect(await stage.hold("c1", "a")).not.toBe(first);
       }),
