@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cleanText } from "./clean-text.js";
 
 const nothing = { containers: [], networks: [], volumes: [] };
-const report = { ...nothing, runs: [], images: [], left: [], oldImages: [] };
+const report = { ...nothing, runs: [], images: [], left: [], kept: [], oldImages: [] };
 
 describe("what clean did", () => {
   it("is told run by run, with what there was of each", () => {
@@ -12,13 +12,15 @@ describe("what clean did", () => {
       { ...nothing, volumes: ["stray"] },
     ];
     const left = [{ run: "z7", pid: 12, reason: "its harness still runs (pid 12)" }];
-    expect(cleanText({ ...report, runs, left, images: ["usurper/etcd:old"] })).toBe(
+    const kept = [{ network: "z8-net", reason: "the engine miscounts" }];
+    expect(cleanText({ ...report, runs, left, kept, images: ["usurper/etcd:old"] })).toBe(
       [
         "removed run k3x9: 2 containers, 1 network, 3 volumes",
         "removed run p0q1: 1 container",
         "removed of no run: 1 volume",
         "removed 1 image: usurper/etcd:old",
         "left run z7: its harness still runs (pid 12); --all removes it too",
+        "left network z8-net: the engine miscounts",
         "",
       ].join("\n"),
     );

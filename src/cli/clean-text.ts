@@ -4,7 +4,7 @@ import { counted } from "./wording.js";
 type CleanReport = Awaited<ReturnType<typeof MAINTENANCE.clean>>;
 
 /** What `usurper clean` removed and what it left, a line for each run. */
-export function cleanText({ runs, images, left, oldImages }: CleanReport): string {
+export function cleanText({ runs, images, left, kept, oldImages }: CleanReport): string {
   const removed = [
     ...runs.map(
       (removed) => `removed ${removed.run === undefined ? "of no run" : `run ${removed.run}`}: ${of(removed)}`,
@@ -14,6 +14,7 @@ export function cleanText({ runs, images, left, oldImages }: CleanReport): strin
   const lines = [
     ...(removed.length === 0 ? ["nothing to remove"] : removed),
     ...left.map(({ run, reason }) => `left run ${run}: ${reason}; --all removes it too`),
+    ...kept.map(({ network, reason }) => `left network ${network}: ${reason}`),
     ...(oldImages.length === 0 ? [] : [oldImagesText(oldImages)]),
   ];
   return lines.map((line) => `${line}\n`).join("");

@@ -20,6 +20,7 @@ import { clientImage, ensureImage, faultAgentImage } from "./images.js";
 import { labelsOf, newRunId } from "./labels.js";
 import { LogWatch } from "./log-watch.js";
 import { createNetwork } from "./network.js";
+import { KEPT_NETWORK_HINT } from "./network-removal.js";
 import { deploymentOf, type NodeDeployment, runsInContainers } from "./node-deployment.js";
 import { DockerOperator } from "./operator.js";
 import { belongings, remove } from "./removal.js";
@@ -44,7 +45,8 @@ export async function bringUp(engine: Engine, spec: ClusterSpec, agentFile: stri
   const watch = new LogWatch(spec.note, deployment);
   const removeRun = async (): Promise<void> => {
     watch.close();
-    await remove(engine, await belongings(engine, runId));
+    const kept = await remove(engine, await belongings(engine, runId));
+    for (const { name } of kept) spec.progress(`left the network ${name}: ${KEPT_NETWORK_HINT}`);
   };
   try {
     return await startRun(engine, spec, deployment, { runId, agentCode, watch, removeRun });

@@ -3,6 +3,7 @@ import type { Ms } from "../../core/units.js";
 import { type Engine, reachEngine } from "./engine.js";
 import { livenessOf } from "./harness-identity.js";
 import { harnessOf } from "./labels.js";
+import { KEPT_NETWORK_HINT } from "./network-removal.js";
 import { type OldImage, oldImages, removeImages } from "./old-images.js";
 import { type Belonging, belongings, remove } from "./removal.js";
 import { namesByKind, type RemovedRun, removedRuns } from "./removed-runs.js";
@@ -20,6 +21,8 @@ export interface CleanReport {
   readonly images: readonly string[];
   /** Runs whose harness lives, or may live where we cannot see it. */
   readonly left: readonly LeftRun[];
+  /** Networks that the engine keeps though nothing is on them, by name, and what helps. */
+  readonly kept: readonly { readonly network: string; readonly reason: string }[];
   /** Images of ours that this checkout has no use for, still there. */
   readonly oldImages: readonly OldImage[];
 }
@@ -48,14 +51,15 @@ export async function cleanDocker({ all = false, images = false }: CleanRequest 
   // What a harness had asked for when it was killed the engine may still have been making.
   await sleep(engine.clock, LATECOMERS_MS);
   const second = await removeDoomed(engine, all);
-  const doomed = [...first.doomed, ...second.doomed];
-  const { left } = second;
+  const gone = [...first.gone, ...second.gone];
+  const { left, kept } = second;
   const removed = images ? await removeImages(engine, await oldImages(engine)) : [];
   return {
-    ...namesByKind(doomed),
-    runs: removedRuns(doomed),
+    ...namesByKind(gone),
+    runs: removedRuns(gone),
     images: removed,
     left,
+    kept: kept.map(({ name }) => ({ network: name, reason: KEPT_NETWORK_HINT })),
     oldImages: await oldImages(engine),
   };
 }
@@ -64,8 +68,8 @@ async function removeDoomed(engine: Engine, all: boolean) {
   const found = await belongings(engine);
   const left = all ? [] : runsToLeave(found);
   const doomed = found.filter(({ run }) => !left.some((kept) => kept.run === run));
-  await remove(engine, doomed);
-  return { doomed, left };
+  const kept = await remove(engine, doomed);
+  return { gone: doomed.filter((thing) => !kept.includes(thing)), left, kept };
 }
 
 function runsToLeave(found: readonly Belonging[]): readonly LeftRun[] {

@@ -2,6 +2,7 @@ import type { Ms } from "../../core/units.js";
 import { allSettled, eventually } from "./bounded.js";
 import { type Engine, unless } from "./engine.js";
 import { filterOf, type Labels, RUN } from "./labels.js";
+import { removeNetwork } from "./network-removal.js";
 
 /** Already gone, or just being removed by somebody else. */
 const GONE = [404, 409];
@@ -37,8 +38,11 @@ function entry(kind: Belonging["kind"], id: string, name: string | undefined, la
   return { kind, id, name: name ?? id, run: labels?.[RUN], labels: labels ?? {} };
 }
 
-/** Removes these: containers first, since networks and volumes in use cannot go. Harmless where some are gone. */
-export async function remove(engine: Engine, things: readonly Belonging[]): Promise<void> {
+/**
+ * Removes these: containers first, since networks and volumes in use cannot go. Harmless where some are gone. Resolves
+ * with the networks that the engine keeps though nothing is on them.
+ */
+export async function remove(engine: Engine, things: readonly Belonging[]): Promise<readonly Belonging[]> {
   const ids = (kind: Belonging["kind"]) => things.filter((thing) => thing.kind === kind).map(({ id }) => id);
   const containers = ids("container");
   await allSettled(containers.map((id) => unless(GONE, removeContainer(engine, id))));
@@ -48,14 +52,8 @@ export async function remove(engine: Engine, things: readonly Belonging[]): Prom
     );
     return !left.some(({ Id }) => containers.includes(Id));
   });
-  await allSettled(
-    ids("network").map((id) =>
-      unless(
-        [404],
-        engine.request("remove a network", (docker) => docker.getNetwork(id).remove()),
-      ),
-    ),
-  );
+  const networks = things.filter(({ kind }) => kind === "network");
+  const removed = await allSettled(networks.map(({ id }) => removeNetwork(engine, id)));
   await allSettled(
     ids("volume").map((id) =>
       unless(
@@ -64,6 +62,7 @@ export async function remove(engine: Engine, things: readonly Belonging[]): Prom
       ),
     ),
   );
+  return networks.filter((_, place) => removed[place] === false);
 }
 
 /** By force, and with the anonymous volumes that its image declared. */
