@@ -17,18 +17,20 @@ export interface TokenIssue {
   readonly startNs: Ns;
   readonly endIndex: number;
   readonly endNs: Ns;
+  /** The highest token of the election with which anyone had been told that it leads, before this one was asked for. */
+  readonly highestBefore: number;
 }
 
 export interface TokenHistory {
   /** In the order they were told of. */
   readonly issues: readonly TokenIssue[];
-  /** The index of the newest resignation, or release, answered ok, by `tenureKey`. */
-  readonly resigned: ReadonlyMap<string, number>;
+  /** The indices of resignations, or releases, answered ok, in rising order, by `tenureKey`. */
+  readonly resigned: ReadonlyMap<string, readonly number[]>;
 }
 
 /**
  * Reads who was given which token when. The interval ends at the `queued` note where the system tells a candidate its
- * place, else at the campaign's ok. A campaign that ended `info` counts once someone observes its host as leader with a
+ * place, else at the campaign's ok. A campaign that ended `info`, or is still unanswered, counts once someone observes its host as leader with a
  * token that nothing else explains. It may have been any such campaign of the host, so the interval begins with the
  * first of them: too wide an interval hides a breach, too narrow a one invents it.
  */
@@ -47,6 +49,7 @@ interface Campaign {
   readonly invoke: InvokeEvent;
   /** The host's campaign before this one. */
   readonly previous: Campaign | undefined;
+  readonly highestBefore: number;
   readonly tokens: Set<number>;
   /** The sessions named by the notes told since it was invoked, by token. */
   readonly queuedWith: Map<number, string | undefined>;
@@ -54,13 +57,15 @@ interface Campaign {
 
 class IssueReading implements TokenHistory {
   readonly issues: TokenIssue[] = [];
-  readonly resigned = new Map<string, number>();
+  readonly resigned = new Map<string, number[]>();
   readonly #open = new Map<number, { readonly invoke: InvokeEvent; readonly campaign: Campaign | undefined }>();
   readonly #newest = new Map<string, Campaign>();
-  /** The first campaign of a host in an election that ended `info` without a token. */
+  /** The first campaign of a host in an election that has told of no token, and may have been given one. */
   readonly #unexplained = new Map<string, Campaign>();
   /** All tokens known to have gone to a host in an election. */
   readonly #known = new Set<string>();
+  /** The highest token of an election that a campaign was answered with. */
+  readonly #highest = new Map<string, number>();
 
   take(event: HistoryEvent): void {
     if (event.type === "invoke") this.#invoked(event);
@@ -76,10 +81,12 @@ class IssueReading implements TokenHistory {
       campaign = {
         invoke,
         previous: before && { ...before, previous: undefined },
+        highestBefore: this.#highestIn(invoke),
         tokens: new Set(),
         queuedWith: new Map(),
       };
       this.#newest.set(key, campaign);
+      if (!this.#unexplained.has(key)) this.#unexplained.set(key, campaign);
     }
     this.#open.set(invoke.process, { invoke, campaign });
   }
@@ -109,10 +116,20 @@ class IssueReading implements TokenHistory {
     const token = event.type === "ok" ? tokenIn(event.value) : undefined;
     // A session that is lost between the invocation and its sending is replaced first: the note says by which.
     const usedSession = token === undefined ? session : (campaign.queuedWith.get(token) ?? session);
-    if (token !== undefined) this.#issue(campaign, token, usedSession, event);
+    if (token !== undefined) this.#granted(campaign, token, usedSession, event);
     const silent = event.type === "info" && campaign.tokens.size === 0;
     const key = candidacy(host, electionOf(campaign.invoke));
-    if (silent && !this.#unexplained.has(key)) this.#unexplained.set(key, campaign);
+    if (!silent && this.#unexplained.get(key) === campaign) this.#unexplained.delete(key);
+  }
+
+  #granted(campaign: Campaign, token: number, session: string | undefined, event: CompletionEvent): void {
+    this.#issue(campaign, token, session, event);
+    const election = electionOf(campaign.invoke) ?? "";
+    this.#highest.set(election, Math.max(token, this.#highestIn(campaign.invoke)));
+  }
+
+  #highestIn(invoke: InvokeEvent): number {
+    return this.#highest.get(electionOf(invoke) ?? "") ?? Number.NEGATIVE_INFINITY;
   }
 
   #observed({ election }: InvokeEvent, event: CompletionEvent): void {
@@ -126,7 +143,11 @@ class IssueReading implements TokenHistory {
 
   #resigned(invoke: InvokeEvent, event: CompletionEvent): void {
     const token = tokenIn(invoke.value);
-    if (token !== undefined) this.resigned.set(tenureKey(electionOf(invoke) ?? "", invoke.host, token), event.index);
+    if (token === undefined) return;
+    const key = tenureKey(electionOf(invoke) ?? "", invoke.host, token);
+    const indices = this.resigned.get(key);
+    if (indices === undefined) this.resigned.set(key, [event.index]);
+    else indices.push(event.index);
   }
 
   #issue(campaign: Campaign, token: number, session: string | undefined, end: { index: number; timeNs: Ns }): void {
@@ -138,6 +159,7 @@ class IssueReading implements TokenHistory {
     this.issues.push({
       ...{ election, prize: prizeText(campaign.invoke), token, host, session },
       ...{ startIndex: index, startNs: timeNs, endIndex: end.index, endNs: end.timeNs },
+      highestBefore: campaign.highestBefore,
     });
   }
 }

@@ -44,10 +44,31 @@ describe("E1 token order catches", () => {
     expect(result.verdict).toBe("invalid");
   });
 
-  it("an unanswered campaign whose old token is seen after a newer one was given", () => {
+  it("the same, though the holder resigned again afterwards", () => {
     const result = onE1(
       campaign("c1", [0, 10], 7),
-      campaign("c2", [20, 30], null, { unanswered: true }),
+      resign("c1", [20, 30], 7),
+      campaign("c2", [40, 50], 9),
+      campaign("c1", [80, 90], 7),
+      resign("c1", [100, 110], 7),
+    );
+    expect(result.verdict).toBe("invalid");
+  });
+
+  it("a token given out anew after its holder's lease had ended and another had led", () => {
+    const result = onE1(campaign("c1", [0, 10], 7), campaign("c2", [4000, 4010], 9), campaign("c1", [6000, 6010], 7));
+    expect(sentences(result)).toEqual([
+      "c1 asked for leadership at 6000 ms and got token 7, though c2 had been given the higher token 9 by 4010 ms: a fence would take the old leader for the new one.",
+    ]);
+  });
+
+  it.each([
+    ["unanswered", [20, 30]],
+    ["not yet answered", [20]],
+  ] as const)("a campaign %s whose old token is seen after a newer one was given", (_, span) => {
+    const result = onE1(
+      campaign("c1", [0, 10], 7),
+      campaign("c2", span, null, { unanswered: true }),
       observe("r1", [40, 50], "c2", 5),
     );
     expect(result.verdict).toBe("invalid");
@@ -95,6 +116,15 @@ describe("E1 token order lets pass", () => {
       campaign("c1", [0, 10], 7, { queuedAt: 5 }),
       campaign("c2", [20, 900], 9, { queuedAt: 30 }),
       campaign("c1", [40, 50], 7, { queuedAt: 45 }),
+    );
+    expect(result.verdict).toBe("valid");
+  });
+
+  it("a holder told once more after another was told, late, that it had led with a lower token", () => {
+    const result = onE1(
+      campaign("c2", [0, 100], 5, { queuedAt: 10 }),
+      campaign("c1", [20, 50], 7, { queuedAt: 30 }),
+      campaign("c1", [120, 130], 7),
     );
     expect(result.verdict).toBe("valid");
   });

@@ -31,21 +31,16 @@ function judgeElection(
   { resigned }: TokenHistory,
 ): { readonly ordered: number; readonly anomalies: readonly Anomaly[] } {
   const anomalies: Anomaly[] = [];
-  const firstHolder = new Map<number, TokenIssue>();
+  const holders = new Map<number, TokenIssue>();
   const fresh = issues.filter((issue) => {
-    const first = firstHolder.get(issue.token);
-    if (first === undefined) {
-      firstHolder.set(issue.token, issue);
-      return true;
-    }
-    if (!sameHolder(first, issue)) {
-      anomalies.push(sharedToken(first, issue));
+    const holder = holders.get(issue.token);
+    if (holder !== undefined && !sameHolder(holder, issue)) {
+      anomalies.push(sharedToken(holder, issue));
       return false;
     }
-    // To campaign again on a live session gives the same place in the queue, and so the same token, unless that place
-    // had been given up in between: then the token is given out anew.
-    const resignedAt = resigned.get(tenureKey(issue.election, issue.host, issue.token));
-    return resignedAt !== undefined && resignedAt > first.endIndex && resignedAt < issue.startIndex;
+    if (holder !== undefined && isToldAgain(holder, issue, resigned)) return false;
+    holders.set(issue.token, issue);
+    return true;
   });
 
   const byStart = [...fresh].sort((left, right) => left.startIndex - right.startIndex);
@@ -62,6 +57,16 @@ function judgeElection(
     if (issue.token < highest.token) anomalies.push(tokenWentBack(highest, issue));
   }
   return { ordered, anomalies };
+}
+
+/**
+ * To campaign again on a live session gives the same place in the queue, and so the same token. It is given out anew
+ * where that place had been given up in between, or another had come to lead by a higher token: the place was gone then.
+ */
+function isToldAgain(before: TokenIssue, issue: TokenIssue, resigned: TokenHistory["resigned"]): boolean {
+  if (issue.highestBefore > issue.token) return false;
+  const gaveUp = resigned.get(tenureKey(issue.election, issue.host, issue.token)) ?? [];
+  return !gaveUp.some((index) => index > before.endIndex && index < issue.startIndex);
 }
 
 function sameHolder(left: TokenIssue, right: TokenIssue): boolean {

@@ -34,6 +34,11 @@ describe("rule L on locks catches", () => {
     const anew = [acquire("c1", [0, 10], 3), release("c1", [20, 30], 3), acquire("c1", [40, 50], 3)].flat();
     expect(onL(anew).verdict).toBe("invalid");
   });
+
+  it("a token given out anew after another had held the lock by a higher one", () => {
+    const meanwhile = [acquire("c1", [0, 10], 3), acquire("c2", [20, 30], 7), release("c2", [40, 50], 7)].flat();
+    expect(onL(meanwhile, acquire("c1", [60, 70], 3)).verdict).toBe("invalid");
+  });
 });
 
 describe("rule L on locks lets pass", () => {

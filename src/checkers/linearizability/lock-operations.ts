@@ -1,4 +1,5 @@
 import type { HistoryEvent, OkEvent } from "../../core/event.js";
+import { tokenIn } from "../../core/fields.js";
 import { type Operation, operations } from "../../core/history.js";
 import { isJsonObject, type Json } from "../../core/json.js";
 
@@ -13,7 +14,7 @@ import { isJsonObject, type Json } from "../../core/json.js";
  * - Refusals are dropped. A session that is gone is refused the lock, whoever holds it, and its holder the release. So is
  *   what was unanswered: an acquisition that took effect and ended constrains nothing either.
  * - To acquire what one holds already, after a release that certainly was not applied, gives the same token once more;
- *   it is the same hold, told twice.
+ *   it is the same hold, told twice. It is not where a higher token had been granted meanwhile.
  */
 export function lockOperations(events: readonly HistoryEvent[], lock: string): readonly Operation[] {
   const answered = operations(events).flatMap(({ invoke, completion }) =>
@@ -32,21 +33,39 @@ interface Answered extends Operation {
   readonly completion: OkEvent;
 }
 
-/** Without those by which a host was told of one hold again: of the same token, and no release of it came between. */
+/** Without those by which a host was told of one hold again: of a token neither released nor overtaken in between. */
 function toldOnce(acquired: readonly Answered[], releases: readonly Answered[]): readonly Answered[] {
   const firstRelease = new Map<string, number>();
   for (const { invoke } of releases) {
     const token = tokenText(invoke.value);
     if (!firstRelease.has(token)) firstRelease.set(token, invoke.index);
   }
+  const overtaken = overtakenBefore(acquired);
   const told = new Set<string>();
-  return acquired.filter(({ invoke, completion }) => {
+  return acquired.filter((acquisition) => {
+    const { invoke, completion } = acquisition;
     const token = tokenText(completion.value);
     const key = `${invoke.host} ${token}`;
-    const again = told.has(key) && (firstRelease.get(token) ?? Number.POSITIVE_INFINITY) > completion.index;
+    const released = (firstRelease.get(token) ?? Number.POSITIVE_INFINITY) <= completion.index;
+    const again = told.has(key) && !released && !overtaken.has(acquisition);
     told.add(key);
     return !again;
   });
+}
+
+/** Those before whose invocation a higher token than theirs had been granted. */
+function overtakenBefore(acquired: readonly Answered[]): ReadonlySet<Answered> {
+  const byEnd = [...acquired].sort((left, right) => left.completion.index - right.completion.index);
+  const overtaken = new Set<Answered>();
+  let ended = 0;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const acquisition of acquired) {
+    for (let next = byEnd[ended]; next && next.completion.index < acquisition.invoke.index; next = byEnd[++ended]) {
+      highest = Math.max(highest, tokenIn(next.completion.value) ?? highest);
+    }
+    if (highest > (tokenIn(acquisition.completion.value) ?? highest)) overtaken.add(acquisition);
+  }
+  return overtaken;
 }
 
 /** The end of a hold by no doing of its holder that anyone knows of. */
