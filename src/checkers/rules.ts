@@ -103,8 +103,9 @@ export const RULES: readonly Rule[] = [
     id: "E6",
     name: "guard",
     statement:
-      "Just before a write that a guard let through, the key that guards it stood, created at the position that is the token. Judged by the servers' own history of candidacies, where it was read without gaps.",
-    opportunity: "a guarded write was accepted at a known position, and the servers' history of candidacies was read",
+      "Just before a write that a guard let through, the key that guards it stood, created at the position that is the token. Judged by the servers' own history of candidacies, where it was read without gaps; where nobody read it, by the positions at which newer tokens were granted.",
+    opportunity:
+      "a guarded write was accepted at a known position, and the servers' history of candidacies was read, or a newer token was granted at a known position",
     source:
       'Burrows 2006, section 2.4 (a server checks a sequencer against its own view of the lock); etcd documentation, "API guarantees" (a transaction compares and writes atomically)',
     example: [
@@ -180,7 +181,7 @@ export const RULES: readonly Rule[] = [
     id: "E11",
     name: "monotone observation",
     statement:
-      "Observed tokens never go back: a linearizable read invoked after another returned shows no older token, whoever asks, and what refusals show never goes back for one process. Each source is judged by itself; a resource that ignores tokens promises no order of them.",
+      "Observed tokens never go back: a linearizable read invoked after another returned shows no older token, whoever asks, nor one older than that of a write which a fence had accepted by then, and what refusals show never goes back for one process. Each source is judged by itself; a resource that ignores tokens promises no order of them.",
     opportunity: "a token was observed after another had been, from the same source",
     source:
       'Herlihy & Wing 1990, "Linearizability: a correctness condition for concurrent objects"; Terry et al. 1994, "Session guarantees for weakly consistent replicated data" (monotonic reads)',

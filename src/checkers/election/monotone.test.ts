@@ -21,9 +21,28 @@ describe("E11 monotone observation catches", () => {
     const result = onE11(write("c1", [0, 10], 5, { refusedBy: 9 }), write("c1", [20, 30], 5, { refusedBy: 7 }));
     expect(result.verdict).toBe("invalid");
   });
+
+  it("a register back at an older token than a write that its fence had accepted", () => {
+    const late = write("c1", [100, 1100], 7, { unanswered: true });
+    const result = onE11(late, write("c2", [4020, 4030], 9), read("r1", [6000, 6010], 7));
+    expect(sentences(result)).toEqual([
+      "r accepted c2's write with token 9 by 4030 ms, but r1, asking after that at 6000 ms, was shown the older token 7: it went back in time.",
+    ]);
+  });
 });
 
 describe("E11 monotone observation lets pass", () => {
+  it("reads beside or before a write, and those that show it or a later one", () => {
+    const accepted = write("c2", [20, 40], 9);
+    const result = onE11(read("r1", [0, 10], 7), accepted, read("r2", [30, 50], 7), read("r1", [60, 70], 9));
+    expect(result).toMatchObject({ verdict: "valid", opportunities: 2 });
+  });
+
+  it("a register that ignores the tokens of writes", () => {
+    const steps = [write("c2", [0, 10], 9), read("r1", [20, 30], 7)].flat();
+    expect(ruleOn("E11", recorded(headerWith({ fence: "none" }), steps)).verdict).toBe("not exercised");
+  });
+
   it("reads that overlap", () => {
     expect(onE11(read("r1", [0, 20], 9), read("r2", [10, 30], 7)).verdict).toBe("not exercised");
   });
@@ -58,6 +77,19 @@ describe("E11 monotone observation without tokens", () => {
   it("catches an observer who is shown a tenure that ended before the other was asked for", () => {
     const result = onNames(campaign("c1", [0, 10], 90), campaign("c2", [20, 30], 40), seen);
     expect(result.verdict).toBe("invalid");
+    expect(sentences(result)[0]).toMatch(/showed r1 tenure 2 .* the older tenure 1/);
+  });
+
+  it("catches it though a tenure of unknown order was seen in between", () => {
+    const result = onNames(
+      campaign("c3", [5, 80], 70),
+      campaign("c1", [0, 10], 90),
+      campaign("c2", [40, 50], 40),
+      observe("r1", [100, 110], "c2", 40),
+      observe("r1", [120, 130], "c3", 70),
+      observe("r1", [140, 150], "c1", 90),
+    );
+    expect(sentences(result)).toHaveLength(1);
     expect(sentences(result)[0]).toMatch(/showed r1 tenure 2 .* the older tenure 1/);
   });
 

@@ -1,13 +1,13 @@
 import { answeringNode, type CompletionEvent, type InvokeEvent, isCompletion } from "../../core/event.js";
 import { tokenIn } from "../../core/fields.js";
-import type { History } from "../../core/history.js";
+import type { Fence, History } from "../../core/history.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
 import { splitBrainText } from "../reading/split-brain.js";
 import type { OrderedHistory, TenureOrder } from "../reading/tenure-order.js";
 import { evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
 
-/** A token that someone was shown. */
+/** A token that someone was shown, or wrote with. */
 interface Sighting {
   readonly token: number;
   readonly host: string;
@@ -18,19 +18,20 @@ interface Sighting {
 /** An open operation with what had been seen before it was invoked, which it must not fall behind. */
 interface Pending {
   readonly invoke: InvokeEvent;
-  readonly newestRead: Sighting | undefined;
+  readonly newest: Sighting | undefined;
 }
 
 /**
  * E11: observed tokens never go back. Answers to `observe`, and the tokens that reads of a register show, are
  * linearizable: one invoked after another had returned must not show an older token, whoever asked (Herlihy & Wing
- * 1990). What a refusal shows (`seen`) is compared only within one process.
+ * 1990), nor one older than that of a write which a fence had accepted by then. What a refusal shows (`seen`) is compared
+ * only within one process.
  *
  * Each source is judged by itself, since they tell of different things: an election's leader may be newer than the
  * token of a register's last write, and a fence may have seen a token that has written nothing yet. A resource without a fence promises no order.
  */
 export function judgeMonotone({ history, order }: OrderedHistory): RuleResult {
-  const reading = new SightingReading(unfenced(history), order);
+  const reading = new SightingReading(history, order);
   for (const event of history.events) {
     if (event.type === "invoke") reading.invoked(event);
     else if (isCompletion(event)) reading.completed(event);
@@ -43,10 +44,10 @@ export function judgeMonotone({ history, order }: OrderedHistory): RuleResult {
   });
 }
 
-/** Resources that ignore tokens promise no order of them: what a deposed leader does to those is E4's to tell. */
-function unfenced({ header }: History): ReadonlySet<string> {
+/** The resources whose fence the header declares to be one of these. */
+function resourcesWith({ header }: History, ...fences: readonly Fence[]): ReadonlySet<string> {
   const resources = Object.entries(header?.resources ?? {});
-  return new Set(resources.flatMap(([name, { fence }]) => (fence === "none" ? [name] : [])));
+  return new Set(resources.flatMap(([name, { fence }]) => (fences.includes(fence) ? [name] : [])));
 }
 
 class SightingReading {
@@ -54,35 +55,38 @@ class SightingReading {
   compared = 0;
   sightings = 0;
   readonly #open = new Map<number, Pending>();
-  /** The newest token that a linearizable read has returned, by source. */
-  readonly #newestRead = new Map<string, Sighting>();
+  /** The newest token that a linearizable read has returned, or a fence accepted a write with, by source. */
+  readonly #newest = new Map<string, Sighting>();
   /** The newest token shown by a refusal, by process and source. */
   readonly #newestSeen = new Map<string, Sighting>();
+  /** Resources that ignore tokens promise no order of them: what a deposed leader does to those is E4's to tell. */
   readonly #unfenced: ReadonlySet<string>;
+  readonly #fenced: ReadonlySet<string>;
   readonly #order: TenureOrder;
 
-  constructor(unfencedResources: ReadonlySet<string>, order: TenureOrder) {
-    this.#unfenced = unfencedResources;
+  constructor(history: History, order: TenureOrder) {
+    this.#unfenced = resourcesWith(history, "none");
+    this.#fenced = resourcesWith(history, "token", "guard");
     this.#order = order;
   }
 
   invoked(invoke: InvokeEvent): void {
     const source = this.#readSource(invoke);
-    const newestRead = source === undefined ? undefined : this.#newestRead.get(source);
-    this.#open.set(invoke.process, { invoke, newestRead });
+    const newest = source === undefined ? undefined : this.#newest.get(source);
+    this.#open.set(invoke.process, { invoke, newest });
   }
 
   completed(completion: CompletionEvent): void {
     const pending = this.#open.get(completion.process);
     this.#open.delete(completion.process);
     if (pending === undefined) return;
-    const { invoke, newestRead } = pending;
+    const { invoke, newest } = pending;
     if (completion.type === "ok") {
       const source = this.#readSource(invoke);
       const token = tokenIn(completion.value);
       if (source !== undefined && token !== undefined) {
-        this.#see(this.#newestRead, source, newestRead, { token, host: invoke.host, invoke, completion });
-      }
+        this.#see(this.#newest, source, newest, { token, host: invoke.host, invoke, completion });
+      } else this.#accepted(invoke, completion);
     } else if (completion.type === "fail") {
       const token = tokenIn(completion.seen);
       const source = `${invoke.process} ${invoke.resource ?? `${invoke.f} ${invoke.election ?? ""}`}`;
@@ -100,6 +104,14 @@ class SightingReading {
     return `resource ${resource}`;
   }
 
+  /** A register that a fence protects shows no older token any more. Logs show entries, which have rules of their own. */
+  #accepted(invoke: InvokeEvent, completion: CompletionEvent): void {
+    const { f, resource, host } = invoke;
+    const token = tokenIn(invoke.value);
+    if (f !== "write" || resource === undefined || token === undefined || !this.#fenced.has(resource)) return;
+    this.#keep(this.#newest, `resource ${resource}`, { token, host, invoke, completion });
+  }
+
   #see(newest: Map<string, Sighting>, source: string, before: Sighting | undefined, sighting: Sighting): void {
     this.sightings += 1;
     if (before !== undefined) {
@@ -107,8 +119,13 @@ class SightingReading {
       if (this.#order.before(sighting.token, before.token))
         this.anomalies.push(wentBack(before, sighting, this.#order));
     }
+    this.#keep(newest, source, sighting);
+  }
+
+  #keep(newest: Map<string, Sighting>, source: string, sighting: Sighting): void {
     const known = newest.get(source);
-    if (known === undefined || known.token < sighting.token) newest.set(source, sighting);
+    if (known === undefined || this.#order.rank(known.token) < this.#order.rank(sighting.token))
+      newest.set(source, sighting);
   }
 }
 
@@ -118,10 +135,14 @@ function wentBack(before: Sighting, after: Sighting, order: TenureOrder): Anomal
   const where = resource ?? election ?? f;
   const again = after.host === before.host ? `${after.host} itself` : after.host;
   const conclusion = splitBrainText(order, nodeOf(before), nodeOf(after)) ?? "it went back in time";
+  const earlier =
+    before.invoke.f === "write"
+      ? `accepted ${before.host}'s write with ${word} ${before.token}`
+      : `showed ${before.host} ${word} ${before.token}`;
   return {
     severity: "violation",
     events: evidence(before.invoke.index, before.completion.index, after.invoke.index, after.completion.index),
-    why: `${where} showed ${before.host} ${word} ${before.token} by ${ms(before.completion.timeNs)}, but ${again}, asking after that at ${ms(after.invoke.timeNs)}, was shown the older ${word} ${after.token}: ${conclusion}.`,
+    why: `${where} ${earlier} by ${ms(before.completion.timeNs)}, but ${again}, asking after that at ${ms(after.invoke.timeNs)}, was shown the older ${word} ${after.token}: ${conclusion}.`,
     data: { newer: before.token, older: after.token },
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Fence } from "../../core/history.js";
 import { inOrderOfGrants } from "../reading/tenure-order.js";
 import { headerWith, recorded, type Steps } from "../testing/recorded.js";
-import { append, chronicle, raise, write } from "../testing/steps.js";
+import { append, campaign, chronicle, raise, write } from "../testing/steps.js";
 import { fencedCases } from "./cases.js";
 import { judgeGuards } from "./guard.js";
 
@@ -44,6 +44,31 @@ describe("E6 guard", () => {
     ["does not tell of the token", chronicle([["created", 5, 5]], 50)],
   ])("is unknown where the servers' history %s", (_, told) => {
     expect(onE6("guard", ...told, write("c1", [0, 10], 7, { at: 33 })).verdict).toBe("unknown");
+  });
+
+  describe("without the servers' history, by grants", () => {
+    const second = campaign("c2", [4000, 4010], 9, { at: 36 });
+
+    it("alarms at a write behind the grant of a newer token", () => {
+      const result = onE6("guard", second, write("c1", [5000, 5010], 7, { at: 40 }));
+      expect(result).toMatchObject({ verdict: "invalid", anomalies: [{ data: { token: 7, newerToken: 9, at: 40 } }] });
+      expect(result.anomalies[0]?.why).toContain("though c2 led with the newer token 9 at position 36");
+    });
+
+    it("is silent where a write comes first, or may have", () => {
+      const before = write("c1", [5000, 5010], 7, { at: 35 });
+      const beside = write("c1", [5000, 5010], 7, { at: 36 });
+      const own = write("c2", [5000, 5010], 9, { at: 40 });
+      expect(onE6("guard", second, before, beside, own)).toMatchObject({ verdict: "valid", opportunities: 2 });
+    });
+
+    it.each<[string, Steps]>([
+      ["in another election", [campaign("c2", [4000, 4010], 9, { at: 36, election: "other" })]],
+      ["at no known position", [campaign("c2", [4000, 4010], 9)]],
+      ["of the same token", [campaign("c1", [0, 10], 7, { at: 7 })]],
+    ])("is not exercised by a grant %s", (_, grant) => {
+      expect(onE6("guard", ...grant, write("c1", [5000, 5010], 7, { at: 40 })).verdict).toBe("not exercised");
+    });
   });
 
   it.each<[string, Fence, Steps]>([

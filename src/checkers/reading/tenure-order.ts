@@ -10,6 +10,8 @@ export interface TenureOrder {
   readonly word: "token" | "tenure";
   /** Whether the first was certainly granted before the second. Both are numbers as they stand in the history. */
   before(earlier: number, later: number): boolean;
+  /** Of two tenures the one of the higher rank is that which at least the same others were certainly granted before. */
+  rank(tenure: number): number;
 }
 
 /** A history whose every `token` is a number that rises from tenure to tenure. */
@@ -18,7 +20,11 @@ export interface OrderedHistory {
   readonly order: TenureOrder;
 }
 
-const BY_TOKENS: TenureOrder = { word: "token", before: (earlier, later) => earlier < later };
+const BY_TOKENS: TenureOrder = {
+  word: "token",
+  before: (earlier, later) => earlier < later,
+  rank: (tenure) => tenure,
+};
 
 /**
  * Where a system has fencing tokens, its history as it is. Where it has none, a `token` is only the name of a tenure, and
@@ -47,6 +53,7 @@ export function inOrderOfGrants(history: History): OrderedHistory {
       const [first, second] = [byPlace[earlier - 1], byPlace[later - 1]];
       return first !== undefined && second !== undefined && first.toldIndex < second.askedIndex;
     },
+    rank: (tenure) => byPlace[tenure - 1]?.askedIndex ?? Number.NEGATIVE_INFINITY,
   };
   return { history: { ...history, events: history.events.map((event) => renumbered(event, placed)) }, order };
 }
