@@ -205,8 +205,8 @@ export const RULES: readonly Rule[] = [
     id: "L",
     name: "linearizability",
     statement:
-      "Each register behaves as if every operation took effect at one moment between its invocation and its completion. Failed reads drop out; refused and compare-failed operations stay as constraints; an unanswered operation may take effect at any later time, or never. Each lock was held by one at a time, with rising tokens, as far as answered releases tell how long: leases end any other hold, and nobody need have noticed.",
-    opportunity: "an answer of a register, or of a lock, could have been wrong",
+      "Each register behaves as if every operation took effect at one moment between its invocation and its completion. Failed reads drop out; refused and compare-failed operations stay as constraints; an unanswered operation may take effect at any later time, or never. Each lock was held by one at a time, with rising tokens, as far as answered releases tell how long: leases end any other hold, and nobody need have noticed. Each log is linearizable by the order that its reads show: every read is the beginning of the longest one, and nothing stands before what had returned when it was asked for.",
+    opportunity: "an answer of a register, or of a lock, could have been wrong, or a log was read",
     source:
       'Herlihy & Wing 1990; Wing & Gong 1993, "Testing and verifying concurrent objects"; Lowe 2017, "Testing for linearizability"',
     example: ["0-10 ms    c1 writes 1: ok", "20-30 ms   r1 reads null"],

@@ -2,7 +2,7 @@ import { tokenIn } from "../../core/fields.js";
 import type { Operation } from "../../core/history.js";
 import { outcomeOf } from "../../core/history.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
-import { entryKey, entryOf, type FencedLog, type LogEntry, type LogRead } from "../reading/log-entries.js";
+import { entryKey, entryOf, type FencedLog, type LogEntry, type LogRead, sameEntry } from "../reading/log-entries.js";
 import { counted, eventsOf, evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
 import type { Appends } from "./by-log.js";
@@ -138,11 +138,6 @@ function missedElsewhere({
   if (missing === undefined || missing.entry.token >= token) return undefined;
   const key = entryKey(missing.entry);
   return read.entries.some((entry) => entryKey(entry) === key) ? undefined : missing.entry;
-}
-
-function sameEntry(left: LogEntry, right: LogEntry | undefined): boolean {
-  if (right === undefined || left.token !== right.token) return false;
-  return left.value === right.value || entryKey(left) === entryKey(right);
 }
 
 function lowestFrom(entries: readonly LogEntry[]): readonly number[] {

@@ -3,17 +3,19 @@ import type { Model } from "../../contract/model.js";
 import type { History, Resource } from "../../core/history.js";
 import type { Json } from "../../core/json.js";
 import { type RuleResult, worst } from "../../core/verdict.js";
+import { fencedLogs } from "../reading/log-entries.js";
 import type { CallLog } from "./call-log.js";
 import { explained } from "./check-model.js";
 import { CallCollector, type Part } from "./collect-calls.js";
 import { decideParts, type PartDecision, reasonOf } from "./decide-parts.js";
 import { lockOperations } from "./lock-operations.js";
+import { judgeLogOrder } from "./log-order.js";
 import { modelOf } from "./models/index.js";
 
 /**
  * Rule L: each register of the run, by itself and key by key, is linearizable against the model of its kind and fence
- * (Herlihy & Wing 1990). Fenced logs are left to E5 and E12, which know the order of their entries. A lock is judged as far
- * as answered releases show how long it was held, since leases end holds by themselves.
+ * (Herlihy & Wing 1990), and so is each fenced log, by the order that its reads show. A lock is judged as far as answered
+ * releases show how long it was held, since leases end holds by themselves.
  */
 export const linearizabilityChecker: Checker = {
   name: "linearizability",
@@ -30,14 +32,18 @@ function judgeResources(history: History, limits: CheckLimits): RuleResult {
       ? []
       : decideParts(model, partsOf(history, name, resource, model), limits).map(explained);
   });
-  const opportunities = parts.reduce((sum, { model, log }) => sum + opportunitiesIn(model, log), 0);
+  const logs = fencedLogs(history).map((log) => judgeLogOrder(log));
+  const opportunities =
+    parts.reduce((sum, { model, log }) => sum + opportunitiesIn(model, log), 0) +
+    logs.reduce((sum, { reads }) => sum + reads, 0);
   const stats = { registers: parts.map(statsOf) };
-  const anomalies = parts.flatMap((part) => part.anomalies);
+  const anomalies = [...parts, ...logs].flatMap((part) => part.anomalies);
   if (opportunities === 0) {
-    const reason = "no answer of a register or of a lock was recorded that could have been wrong";
+    const reason = "no answer of a register, a log or a lock was recorded that could have been wrong";
     return { verdict: "not exercised", opportunities, anomalies, stats, reason };
   }
-  const verdict = worst(parts.map(({ decision }) => decision.verdict));
+  const ofLogs = logs.map(({ anomalies: found }) => (found.length === 0 ? "valid" : "invalid"));
+  const verdict = worst([...parts.map(({ decision }) => decision.verdict), ...ofLogs]);
   const reason = reasonOf(parts);
   return { verdict, opportunities, anomalies, stats, ...(reason === undefined ? {} : { reason }) };
 }

@@ -77,6 +77,12 @@ export function entryKey({ token, value }: LogEntry): string {
   return `${token}/${canonicalText(value)}`;
 }
 
+/** Whether two entries are equal, as their keys are, and soon where they are alike to the letter. */
+export function sameEntry(left: LogEntry, right: LogEntry | undefined): boolean {
+  if (right === undefined || left.token !== right.token) return false;
+  return left.value === right.value || entryKey(left) === entryKey(right);
+}
+
 function canonicalText(value: Json): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(",")}]`;
