@@ -81,6 +81,12 @@ describe("E1 token order catches", () => {
   });
 });
 
+it("E1 token order is unknown where a token is no number", () => {
+  const named = campaign("c1", [0, 10], null, { value: { token: "9" } });
+  const result = onE1(named);
+  expect(result).toMatchObject({ verdict: "unknown", reason: "1 grant told no token that is a number" });
+});
+
 describe("E1 token order lets pass", () => {
   it("a handover", () => {
     const result = onE1(campaign("c1", [0, 10], 7), resign("c1", [20, 30], 7), campaign("c2", [40, 50], 9));

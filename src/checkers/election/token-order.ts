@@ -1,8 +1,10 @@
+import { isCompletion } from "../../core/event.js";
+import { tokenIn } from "../../core/fields.js";
 import type { History } from "../../core/history.js";
 import { seeksTenure } from "../../core/tenure-operations.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
 import { groupedBy } from "../reading/grouped.js";
-import { evidence, ms } from "../reading/wording.js";
+import { counted, evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
 import { type TokenHistory, type TokenIssue, tenureKey, tokenHistory } from "./token-issues.js";
 
@@ -18,10 +20,12 @@ export function judgeTokenOrder(history: History): RuleResult {
   const told = tokenHistory(history.events);
   const elections = groupedBy(told.issues, ({ election }) => election);
   const judged = [...elections.values()].map((issues) => judgeElection(issues, told));
+  const unread = history.header === undefined ? 0 : grantsWithoutNumber(history);
   return ruling({
-    opportunities: judged.reduce((sum, { ordered }) => sum + ordered, 0),
+    opportunities: judged.reduce((sum, { ordered }) => sum + ordered, unread),
     anomalies: judged.flatMap(({ anomalies }) => anomalies),
     stats: { tokens: told.issues.length },
+    doubts: unread === 0 ? [] : [`${counted(unread, "grant")} told no token that is a number`],
     idle: "no token was given out after another had been",
   });
 }
@@ -72,6 +76,12 @@ function isToldAgain(before: TokenIssue, issue: TokenIssue, resigned: TokenHisto
 function sameHolder(left: TokenIssue, right: TokenIssue): boolean {
   const sessionsDiffer = left.session !== undefined && right.session !== undefined && left.session !== right.session;
   return left.host === right.host && !sessionsDiffer;
+}
+
+/** Grants whose token is no number, which no rule about tokens can judge. */
+function grantsWithoutNumber({ events }: History): number {
+  const grants = events.filter(isCompletion).filter(({ f, type }) => seeksTenure(f) && type === "ok");
+  return grants.filter(({ value }) => tokenIn(value) === undefined).length;
 }
 
 function tokenWentBack(older: TokenIssue, newer: TokenIssue): Anomaly {
