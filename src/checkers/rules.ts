@@ -37,7 +37,7 @@ export const RULES: readonly Rule[] = [
     id: "E2",
     name: "grant",
     statement:
-      "A campaign returns ok only where its candidacy led: of two campaigns of one election, the one with the higher token came to lead at the higher position. Judged by the servers' own history of candidacies where it was read without gaps, else where campaigns tell the position at which they were seen to lead.",
+      "A campaign returns ok only where its candidacy led, and never for one that was gone before the campaign began; of two campaigns of one election, the one with the higher token came to lead at the higher position. Judged by the servers' own history of candidacies where it was read without gaps, else where campaigns tell the position at which they were seen to lead.",
     opportunity:
       "a campaign was granted whose candidacy the servers' history tells of; or one that had to wait came to lead after another had, and told at which position",
     source:
