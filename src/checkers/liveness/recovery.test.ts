@@ -12,6 +12,9 @@ const inVain: Steps = ["c1", "c2", "c3"].flatMap((host, turn) =>
   [5, 8, 11, 14, 17].map((s) => campaign(host, [s * 1000 + 100 * turn, s * 1000 + 2900], null, { unavailable: true })),
 );
 
+/** The machine stood still, and says so once it runs again. */
+const stallUntil = (atMs: number, ms: number) => note("stall", atMs, "harness", { ms });
+
 describe("E8 liveness catches", () => {
   it("contenders that campaign in vain for longer than the bound", () => {
     const result = onE8(healed, ...inVain);
@@ -34,6 +37,13 @@ describe("E8 liveness catches", () => {
   it("recovery after the bound", () => {
     const late = write("c1", [17_000, 17_010], 7);
     expect(sentences(onE8(healed, ...inVain, late))[0]).toContain("the first came only at 17010 ms");
+  });
+
+  it("recovery after the bound, where the machine stood still only before the heal or after the bound", () => {
+    const late = write("c1", [17_000, 17_010], 7);
+    const before = stallUntil(4990, 3000);
+    const after = stallUntil(18_300, 3000);
+    expect(onE8(healed, ...inVain, late, before, after).verdict).toBe("invalid");
   });
 
   it("a service that reads but does not write", () => {
@@ -82,7 +92,15 @@ describe("E8 liveness is unknown", () => {
       "where the leader, for whom the others wait, was not asked to write",
       [healed, ...inVain, campaign("c2", [10_500, 10_600], 7)],
     ],
-    ["where the machine stood still", [healed, ...inVain, note("stall", 12_000, "harness", { ms: 3000 })]],
+    ["where the machine stood still", [healed, ...inVain, stallUntil(12_000, 3000)]],
+    [
+      "where the machine stood still as the bound ran out",
+      [healed, campaign("c1", [5500, 10_000], 7), write("c1", [10_010, 15_100], 7), stallUntil(15_050, 5000)],
+    ],
+    [
+      "where the machine stood still for longer than the bound",
+      [healed, campaign("c1", [5500, 18_000], 7), write("c1", [18_010, 18_020], 7), stallUntil(17_900, 12_300)],
+    ],
   ] as [string, Steps][])("%s", (_, steps) => {
     const result = onE8(...steps);
     expect(result.verdict).toBe("unknown");

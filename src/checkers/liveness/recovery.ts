@@ -1,8 +1,9 @@
 import { BEYOND_CORE } from "../../core/event.js";
 import { type FaultWindow, failedAtOnce, faultWindows } from "../../core/fault-window.js";
-import { type Bounds, endTimeNs, type History, type HistoryHeader, notes, operations } from "../../core/history.js";
+import { type Bounds, endTimeNs, type History, type HistoryHeader, operations } from "../../core/history.js";
 import { msToNs, type Ns, nsToMs } from "../../core/units.js";
 import type { RuleResult } from "../../core/verdict.js";
+import { stallsOf } from "../reading/stalls.js";
 import { evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
 import { type Goal, goalOf } from "./demand.js";
@@ -112,9 +113,11 @@ function undecided(history: History, { healNs, deadlineNs }: Wait): string | und
   }
   const doubtful = faultWindows(history.events).find(failedAtOnce);
   if (doubtful !== undefined) return `fault ${doubtful.fault} failed half-way and may have left something behind`;
-  const stalled = notes(history.events, "stall").find(({ timeNs }) => timeNs >= healNs && timeNs <= deadlineNs);
-  if (stalled !== undefined)
-    return `${stalled.process} stood still at ${ms(stalled.timeNs)}, while recovery was awaited`;
+  const stalled = stallsOf(history).find(({ note, startNs }) => note.timeNs >= healNs && startNs <= deadlineNs);
+  if (stalled !== undefined) {
+    const { note, measuredNs } = stalled;
+    return `${note.process} stood still for ${ms(measuredNs)} until ${ms(note.timeNs)}, while recovery was awaited`;
+  }
   return undefined;
 }
 
