@@ -58,6 +58,12 @@ describe("E8 liveness lets pass", () => {
     expect(result).toMatchObject({ verdict: "valid", opportunities: 1, stats: { recoveredAfterMs: 900 } });
   });
 
+  it("a write that succeeds in time, though one invoked before it is answered late", () => {
+    const slow = write("c1", [5500, 16_000], 7);
+    expect(onE8(healed, ...inVain, slow, write("c2", [8000, 8010], 9)).stats).toMatchObject({ recoveredAfterMs: 3010 });
+    expect(onE8(healed, ...inVain, slow).verdict).toBe("invalid");
+  });
+
   it("recovery that is late only because the servers changed their leader meanwhile", () => {
     const change = note("server", 9000, "n2", { source: "status", role: "leader", term: 4 });
     const result = onE8(healed, ...inVain, change, write("c1", [18_000, 18_010], 7));

@@ -1,6 +1,13 @@
-import { BEYOND_CORE } from "../../core/event.js";
+import { BEYOND_CORE, type CompletionEvent, type InvokeEvent } from "../../core/event.js";
 import { type FaultWindow, failedAtOnce, faultWindows } from "../../core/fault-window.js";
-import { type Bounds, endTimeNs, type History, type HistoryHeader, operations } from "../../core/history.js";
+import {
+  type Bounds,
+  endTimeNs,
+  type History,
+  type HistoryHeader,
+  type Operation,
+  operations,
+} from "../../core/history.js";
 import { msToNs, type Ns, nsToMs } from "../../core/units.js";
 import type { RuleResult } from "../../core/verdict.js";
 import { stallsOf } from "../reading/stalls.js";
@@ -50,37 +57,50 @@ interface Start {
 
 function judgeFrom(history: History, header: HistoryHeader, { healed, healNs }: Start, goal: Goal): RuleResult {
   const all = operations(history.events);
-  const reached = all.find(
-    ({ invoke, completion }) => invoke.timeNs >= healNs && goal.reachedBy({ invoke, completion }),
-  );
-  const window = boundAfter(history, healNs, header.bounds, reached?.completion?.timeNs);
+  const reached = successesFrom(healNs, all, goal).find(({ invoke }) => invoke.timeNs >= healNs)?.answer;
+  const window = boundAfter(history, healNs, header.bounds, reached?.timeNs);
   const stats = {
     goal: goal.name,
     healedAtMs: nsToMs(healNs),
     boundMs: nsToMs(window.deadlineNs - healNs),
     restarts: window.restarts,
-    ...(reached?.completion === undefined ? {} : { recoveredAfterMs: nsToMs(reached.completion.timeNs - healNs) }),
+    ...(reached === undefined ? {} : { recoveredAfterMs: nsToMs(reached.timeNs - healNs) }),
   };
-  if (reached?.completion !== undefined && reached.completion.timeNs <= window.deadlineNs) {
+  if (reached !== undefined && reached.timeNs <= window.deadlineNs) {
     return ruling({ opportunities: 1, anomalies: [], stats, idle: "" });
   }
   const wait = { healNs, deadlineNs: window.deadlineNs };
   const obstacle = undecided(history, wait) ?? idleness(history, header, all, goal, wait);
   if (obstacle !== undefined) return unknown(obstacle, stats);
-  const late = reached?.completion;
   const outcome =
-    late === undefined ? "none succeeded in the rest of the run" : `the first came only at ${ms(late.timeNs)}`;
+    reached === undefined ? "none succeeded in the rest of the run" : `the first came only at ${ms(reached.timeNs)}`;
   const why = `All faults were healed by ${ms(healNs)} and contenders kept trying, but no ${goal.name} succeeded by ${ms(window.deadlineNs)}; ${outcome}: the system does not recover by itself.`;
   const tried = all
     .filter(({ invoke, completion }) => (completion?.timeNs ?? healNs) >= healNs && goal.attemptedBy(invoke))
     .slice(0, CITED);
-  const events = evidence(healed.events.at(-1), ...tried.map(({ invoke }) => invoke.index), late?.index);
+  const events = evidence(healed.events.at(-1), ...tried.map(({ invoke }) => invoke.index), reached?.index);
   return ruling({
     opportunities: 1,
     anomalies: [{ severity: "violation", events, why, data: stats }],
     stats,
     idle: "",
   });
+}
+
+interface Success {
+  readonly invoke: InvokeEvent;
+  readonly answer: CompletionEvent;
+}
+
+/** What was answered after the heal and reached the goal, in the order of the answers. */
+function successesFrom(healNs: Ns, all: readonly Operation[], goal: Goal): readonly Success[] {
+  return all
+    .flatMap(({ invoke, completion }) =>
+      completion !== undefined && completion.timeNs >= healNs && goal.reachedBy({ invoke, completion })
+        ? [{ invoke, answer: completion }]
+        : [],
+    )
+    .sort((left, right) => left.answer.index - right.answer.index);
 }
 
 /** Vain attempts beyond this many are not cited. */
