@@ -130,7 +130,7 @@ export const RULES: readonly Rule[] = [
     id: "E8",
     name: "liveness",
     statement:
-      "From the last measured heal, while contenders keep trying, a fenced write succeeds within the recovery bound (where a workload writes nothing, a leader is found). The bound starts afresh when the servers change their leader, and when a dead contender's lease still has to run out. Unknown where too little time was left, where a host or the machine stood still meanwhile, where no contender tried anything for a quarter of the bound, or where one that led was not asked to write for so long.",
+      "From the last measured heal, while contenders keep trying, a fenced write that is asked for after it succeeds within the recovery bound (where a workload writes nothing, a leader is found). The bound starts afresh when the servers change their leader, and when a dead contender's lease still has to run out. Unknown where too little time was left, where a host or the machine stood still meanwhile, where only a write succeeded that had been under way at the heal, where no contender tried anything for a quarter of the bound, or where one that led was not asked to write for so long.",
     opportunity: "a fault was healed",
     source:
       'Ongaro 2014, section 3.9 (timing and availability); Alpern & Schneider 1985, "Defining liveness"; bounded here, since a finite history refutes no unbounded promise',

@@ -46,6 +46,14 @@ describe("E8 liveness catches", () => {
     expect(onE8(healed, ...inVain, late, before, after).verdict).toBe("invalid");
   });
 
+  it("recovery after the bound, where a write under way at the heal succeeded no sooner, or not at all", () => {
+    const leads = campaign("c1", [0, 10], 7);
+    const late = onE8(leads, healed, write("c1", [4900, 15_100], 7));
+    expect(sentences(late)[0]).toContain("the first came only at 15100 ms");
+    const vain = write("c1", [4900, 5100], 7, { unanswered: true });
+    expect(onE8(leads, healed, vain, write("c1", [5200, 16_000], 7)).verdict).toBe("invalid");
+  });
+
   it("a service that reads but does not write", () => {
     const reads = [6, 10, 16].map((s) => read("r1", [s * 1000, s * 1000 + 5], null));
     expect(onE8(healed, ...inVain, ...reads).verdict).toBe("invalid");
@@ -56,6 +64,14 @@ describe("E8 liveness lets pass", () => {
   it("a write soon after the heal, and says how soon", () => {
     const result = onE8(healed, campaign("c1", [5100, 5800], 7), append("c1", [5810, 5900], 7));
     expect(result).toMatchObject({ verdict: "valid", opportunities: 1, stats: { recoveredAfterMs: 900 } });
+  });
+
+  it("a write asked for after the heal, whatever was under way at it", () => {
+    const writes = [write("c1", [4900, 5100], 7), write("c1", [5200, 5300], 7)];
+    expect(onE8(campaign("c1", [0, 10], 7), healed, ...writes)).toMatchObject({
+      verdict: "valid",
+      stats: { recoveredAfterMs: 300 },
+    });
   });
 
   it("a write that succeeds in time, though one invoked before it is answered late", () => {
@@ -84,6 +100,10 @@ describe("E8 liveness lets pass", () => {
 
 describe("E8 liveness is unknown", () => {
   it.each([
+    [
+      "where a write was under way at the heal, which may have taken effect before it",
+      [campaign("c1", [0, 10], 7), healed, write("c1", [4900, 5100], 7), write("c1", [5200, 16_000], 7)],
+    ],
     ["with too little time left", [healed, campaign("c1", [5100, 9000], null, { unavailable: true })]],
     ["where a fault was never healed", [fault(0, [1000], { kind: "pause", targets: ["c1"] }), ...inVain]],
     [

@@ -24,7 +24,8 @@ import { restartsOf } from "./restarts.js";
  *
  * The bound starts afresh when the servers change their leader (which grants every lease its whole time again), and a
  * contender that died may block the others for its lease's time to live. Where a fault was not healed, the contenders
- * were idle meanwhile or the machine stood still, nobody can tell: unknown.
+ * were idle meanwhile, the machine stood still, or nothing succeeded but what had been under way at the heal, nobody can
+ * tell: unknown.
  * Where a run leaves a minority broken on purpose, the rest, a quorum, has to recover without it.
  */
 export function judgeRecovery(history: History): RuleResult {
@@ -57,7 +58,8 @@ interface Start {
 
 function judgeFrom(history: History, header: HistoryHeader, { healed, healNs }: Start, goal: Goal): RuleResult {
   const all = operations(history.events);
-  const reached = successesFrom(healNs, all, goal).find(({ invoke }) => invoke.timeNs >= healNs)?.answer;
+  const successes = successesFrom(healNs, all, goal);
+  const reached = successes.find(({ invoke }) => invoke.timeNs >= healNs)?.answer;
   const window = boundAfter(history, healNs, header.bounds, reached?.timeNs);
   const stats = {
     goal: goal.name,
@@ -70,15 +72,17 @@ function judgeFrom(history: History, header: HistoryHeader, { healed, healNs }: 
     return ruling({ opportunities: 1, anomalies: [], stats, idle: "" });
   }
   const wait = { healNs, deadlineNs: window.deadlineNs };
-  const obstacle = undecided(history, wait) ?? idleness(history, header, all, goal, wait);
+  const obstacle =
+    undecided(history, wait) ?? successUnderWay(successes, wait) ?? idleness(history, header, all, goal, wait);
   if (obstacle !== undefined) return unknown(obstacle, stats);
+  const late = successes[0]?.answer;
   const outcome =
-    reached === undefined ? "none succeeded in the rest of the run" : `the first came only at ${ms(reached.timeNs)}`;
+    late === undefined ? "none succeeded in the rest of the run" : `the first came only at ${ms(late.timeNs)}`;
   const why = `All faults were healed by ${ms(healNs)} and contenders kept trying, but no ${goal.name} succeeded by ${ms(window.deadlineNs)}; ${outcome}: the system does not recover by itself.`;
   const tried = all
     .filter(({ invoke, completion }) => (completion?.timeNs ?? healNs) >= healNs && goal.attemptedBy(invoke))
     .slice(0, CITED);
-  const events = evidence(healed.events.at(-1), ...tried.map(({ invoke }) => invoke.index), reached?.index);
+  const events = evidence(healed.events.at(-1), ...tried.map(({ invoke }) => invoke.index), late?.index);
   return ruling({
     opportunities: 1,
     anomalies: [{ severity: "violation", events, why, data: stats }],
@@ -101,6 +105,18 @@ function successesFrom(healNs: Ns, all: readonly Operation[], goal: Goal): reado
         : [],
     )
     .sort((left, right) => left.answer.index - right.answer.index);
+}
+
+/**
+ * A success that may or may not be one of the healed system. What was under way at the heal may have taken effect before
+ * it, so that only its answer came after: a link that was cut one way delivers it when it is healed. Or the system
+ * recovered, served it, and owes nothing more.
+ */
+function successUnderWay(successes: readonly Success[], { healNs, deadlineNs }: Wait): string | undefined {
+  const found = successes.find(({ invoke, answer }) => invoke.timeNs < healNs && answer.timeNs <= deadlineNs);
+  if (found === undefined) return undefined;
+  const { invoke, answer } = found;
+  return `all that succeeded in time was under way at the last heal and may have taken effect before it: ${invoke.host}'s ${invoke.f}, answered at ${ms(answer.timeNs)}`;
 }
 
 /** Vain attempts beyond this many are not cited. */
