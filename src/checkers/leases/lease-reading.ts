@@ -63,6 +63,8 @@ class LeaseReading implements LeaseHistory {
   readonly #sessions = new Map<string, Draft>();
   /** By election, then host. */
   readonly #leading = new Map<string, Map<string, Leading>>();
+  /** The grants whose holders somebody else has been seen to succeed. */
+  readonly #succeeded = new Set<CompletionEvent>();
   /** The newest refusal of anything but a renewal, by host. */
   readonly #refused = new Map<string, number>();
   /** The session that a host's open campaign was queued with, by host: more exact than the one it was offered with. */
@@ -160,8 +162,9 @@ class LeaseReading implements LeaseHistory {
       if (host === successor || !this.#order.before(own, token)) continue;
       const session = this.#session(label, host);
       const { promised } = session;
-      const known = this.handovers.some((handover) => handover.from === from);
-      if (promised !== undefined && !known) this.handovers.push({ session, promised, from, granted, successor });
+      if (promised === undefined || this.#succeeded.has(from)) continue;
+      this.#succeeded.add(from);
+      this.handovers.push({ session, promised, from, granted, successor });
     }
   }
 
