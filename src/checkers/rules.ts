@@ -37,7 +37,7 @@ export const RULES: readonly Rule[] = [
     id: "E2",
     name: "grant",
     statement:
-      "A campaign returns ok only where its candidacy led: of two campaigns of one election, the one with the higher token came to lead at the higher position. Judged by the servers' own history of candidacies where it was read without gaps, else where campaigns tell the position at which they were seen to lead.",
+      "A campaign returns ok only where its candidacy led, and never for one that was gone before the campaign began; of two campaigns of one election, the one with the higher token came to lead at the higher position. Judged by the servers' own history of candidacies where it was read without gaps, else where campaigns tell the position at which they were seen to lead.",
     opportunity:
       "a campaign was granted whose candidacy the servers' history tells of; or one that had to wait came to lead after another had, and told at which position",
     source:
@@ -131,7 +131,7 @@ export const RULES: readonly Rule[] = [
     id: "E8",
     name: "liveness",
     statement:
-      "From the last measured heal, while contenders keep trying, a fenced write succeeds within the recovery bound (where a workload writes nothing, a leader is found). The bound starts afresh when the servers change their leader, and when a dead contender's lease still has to run out. Unknown where too little time was left, where no contender tried anything for a quarter of the bound, or where one that led was not asked to write for so long.",
+      "From the last measured heal, while contenders keep trying, a fenced write that is asked for after it succeeds within the recovery bound (where a workload writes nothing, a leader is found). The bound starts afresh when the servers change their leader, and when a dead contender's lease still has to run out. Unknown where too little time was left, where a host or the machine stood still meanwhile, where only a write succeeded that had been under way at the heal, where no contender tried anything for a quarter of the bound, or where one that led was not asked to write for so long.",
     opportunity: "a fault was healed",
     source:
       'Ongaro 2014, section 3.9 (timing and availability); Alpern & Schneider 1985, "Defining liveness"; bounded here, since a finite history refutes no unbounded promise',

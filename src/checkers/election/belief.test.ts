@@ -170,6 +170,15 @@ describe("E3 belief tells as a hazard", () => {
     expect(onE3(c1Leads, c2Leads, causes.slice(0, 4), lateWrite).verdict).toBe("invalid");
   });
 
+  it("a server that was killed, where it answered the deposed leader, though another was asked", () => {
+    const kill = fault(0, [1000, 6000], { kind: "kill", targets: ["n2"] });
+    const answers = (host: string, answeredBy: string) =>
+      onE3(c1Leads, c2Leads, kill, renew(host, [900, 910], { answeredBy }), lateWrite).verdict;
+    expect(answers("c1", "n2")).toBe("valid");
+    expect(answers("c1", "n3")).toBe("invalid");
+    expect(answers("c3", "n2")).toBe("invalid");
+  });
+
   it("an overlap that no watch could have measured, but on a real cluster only", () => {
     const short = write("c1", [5150, 5160], 7, { refusedBy: 9 });
     expect(onDocker(c1Leads, c2Leads, short).anomalies[0]).toMatchObject({ severity: "hazard" });

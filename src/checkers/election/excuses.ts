@@ -1,8 +1,9 @@
 import { type FaultWindow, faultWindows, type Interval } from "../../core/fault-window.js";
 import { numberIn, textIn } from "../../core/fields.js";
-import { type History, notes } from "../../core/history.js";
+import type { History } from "../../core/history.js";
 import { isJsonObject } from "../../core/json.js";
 import { msToNs, type Ns } from "../../core/units.js";
+import { stallsOf } from "../reading/stalls.js";
 import { ms } from "../reading/wording.js";
 
 /** Something that may have kept a contender from noticing its loss. */
@@ -14,12 +15,6 @@ export interface Excuse {
   readonly what: string;
   readonly events: readonly number[];
 }
-
-/**
- * A stall note of so many ms tells of a gap at least that long before it; the watch that wrote it looks only every
- * 100 ms and keeps silent below 100 ms, so the gap may have begun this much earlier.
- */
-const STALL_SLACK_NS: Ns = msToNs(200);
 
 /** Who `stall` notes of the harness itself concern: every host, since it is the machine that stood still. */
 const EVERYONE = "";
@@ -182,13 +177,12 @@ function standstillNs({ asked }: FaultWindow): Ns {
 }
 
 function stallExcuses(history: History, detectionNs: Ns): readonly Named[] {
-  return notes(history.events, "stall").map((note) => {
-    const stalledNs = msToNs(numberIn(note.value, "ms") ?? 0);
+  return stallsOf(history).map(({ note, startNs, measuredNs }) => {
     const name = note.process === "harness" ? EVERYONE : (note.host ?? note.process);
     const excuse = {
-      startNs: note.timeNs - stalledNs - STALL_SLACK_NS,
+      startNs,
       untilNs: note.timeNs + detectionNs,
-      what: `${note.host ?? `the ${note.process}`} stood still for ${ms(stalledNs)}`,
+      what: `${note.host ?? `the ${note.process}`} stood still for ${ms(measuredNs)}`,
       events: [note.index],
     };
     return { name, excuse };

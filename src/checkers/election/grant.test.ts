@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { headerWith, recorded, type Steps } from "../testing/recorded.js";
-import { campaign, chronicle } from "../testing/steps.js";
+import { campaign, chronicle, loses, note } from "../testing/steps.js";
 import { judgeGrants } from "./grant.js";
 
 const onE2 = (...steps: Steps) => judgeGrants(recorded(headerWith(), ...steps));
@@ -97,6 +97,30 @@ describe("E2 grant by the servers' own history", () => {
       ),
     );
     expect(result.anomalies[0]?.why).toContain("token 3 was never gone");
+  });
+
+  /** c1 leads at 7 and loses its key at 38, which the watch tells of at 3000 ms; then c1 is granted the same once more. */
+  const grantedAgain = (...span: [number, number]) => [
+    chronicle([["created", 7, 7]], 100),
+    note("candidacy", 3000, "environment", {
+      ...{ change: "deleted", election: "e", token: 7 },
+      at: { clock: "position", n: 38 },
+    }),
+    campaign("c1", [0, 10], 7, { at: 7 }),
+    campaign("c1", span, 7, { at: 41 }),
+  ];
+
+  it("alarms at the second grant of a candidacy that was told to be gone before it was asked for", () => {
+    const result = onE2(...grantedAgain(5000, 5010), loses("c1", 2500, 7));
+    expect(result).toMatchObject({ verdict: "invalid", opportunities: 2 });
+    expect(result.anomalies).toMatchObject([{ events: [4, 5, 6, 7], data: { token: 7 } }]);
+    expect(result.anomalies[0]?.why).toBe(
+      "c1 was told that it leads with token 7, at position 41, but by the servers' own history its candidacy was gone at 38, before it asked: it is a phantom leader.",
+    );
+  });
+
+  it("lets a candidacy be granted again that may still have stood when it was asked for", () => {
+    expect(onE2(...grantedAgain(2990, 3010))).toMatchObject({ verdict: "valid", opportunities: 2 });
   });
 
   it("is silent where a candidacy led, and lost its key before it learned of its turn", () => {

@@ -12,7 +12,9 @@ export interface RecordFindings {
 /**
  * By the servers' own history: a candidacy leads from the position at which the last lower one was gone until its own
  * end. A grant is right where some position of that stretch lies at or before the answer's. Without a position of the
- * answer the stretch must merely not be empty: whoever never led was granted what nobody had.
+ * answer the stretch must merely not be empty: whoever never led was granted what nobody had. Nor is a grant right whose
+ * campaign began when that stretch was over: a client that keeps its last answer may give it again long after its key was
+ * gone. That the end is told of before the campaign is invoked proves it, since a note is never earlier than what it tells.
  */
 export function judgeByRecord(grants: readonly Grant[], record: Candidacies): RecordFindings {
   if (record.gap !== undefined) {
@@ -54,17 +56,24 @@ function refutation(
   before: Candidacy | undefined,
   answered: number | undefined,
 ): Anomaly | undefined {
-  const leadsFrom = Math.max(own.created.n, before === undefined ? 0 : goneAt(before));
-  if (leadsFrom < goneAt(own) && leadsFrom <= (answered ?? Number.POSITIVE_INFINITY)) return undefined;
   const { campaign, granted, token } = grant;
+  const leadsFrom = Math.max(own.created.n, before === undefined ? 0 : goneAt(before));
+  const led = leadsFrom < goneAt(own) && leadsFrom <= (answered ?? Number.POSITIVE_INFINITY);
+  if (led && !toldGoneBefore(campaign, own)) return undefined;
+  const rival = led ? undefined : before;
   const place = answered === undefined || granted.at === undefined ? "" : `, at ${positionText(granted.at)}`;
   const claim = `${campaign.host} was told that it leads with token ${token}${place}`;
+  const story = led ? `its candidacy was gone at ${goneAt(own)}, before it asked` : storyOf(own, rival);
   return {
     severity: "violation",
-    events: evidence(campaign.index, granted.index, ...notesOf(own), ...(before === undefined ? [] : notesOf(before))),
-    why: `${claim}, but by the servers' own history ${storyOf(own, before)}${own.deleted === undefined ? "" : ": it is a phantom leader"}.`,
-    data: { token, ...(before === undefined ? {} : { behind: before.token }) },
+    events: evidence(campaign.index, granted.index, ...notesOf(own), ...(rival === undefined ? [] : notesOf(rival))),
+    why: `${claim}, but by the servers' own history ${story}${own.deleted === undefined ? "" : ": it is a phantom leader"}.`,
+    data: { token, ...(rival === undefined ? {} : { behind: rival.token }) },
   };
+}
+
+function toldGoneBefore({ index }: Grant["campaign"], { deleted }: Candidacy): boolean {
+  return deleted !== undefined && deleted.note.index < index;
 }
 
 function storyOf(own: Candidacy, before: Candidacy | undefined): string {

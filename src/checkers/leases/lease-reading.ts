@@ -42,7 +42,7 @@ export function leaseHistory({ history, order }: OrderedHistory, clockRatePpm: n
 /**
  * One pass over a history. What ends a session besides its lease is its owner alone, and each way leaves a trace before
  * it reaches the server: the host tells of a loss (`leadership-lost`) and of an answer (`info` to a campaign or a
- * resignation makes it abandon its session) before it revokes. A session without a tenure that runs out by its holder's
+ * resignation makes it abandon its session, and so does a refused campaign) before it revokes. A session without a tenure that runs out by its holder's
  * own clock leaves none, but does so only after the promise has run out too. A renewal marked `late` was asked for by a
  * holder that had given the session up already, so its refusal shows nothing.
  *
@@ -63,6 +63,8 @@ class LeaseReading implements LeaseHistory {
   readonly #sessions = new Map<string, Draft>();
   /** By election, then host. */
   readonly #leading = new Map<string, Map<string, Leading>>();
+  /** The grants whose holders somebody else has been seen to succeed. */
+  readonly #succeeded = new Set<CompletionEvent>();
   /** The newest refusal of anything but a renewal, by host. */
   readonly #refused = new Map<string, number>();
   /** The session that a host's open campaign was queued with, by host: more exact than the one it was offered with. */
@@ -116,9 +118,9 @@ class LeaseReading implements LeaseHistory {
     this.#open.delete(event.process);
     if (invoke === undefined) return;
     const { f, host } = invoke;
-    if (f !== "renew" && event.type === "fail" && event.cause === "refused") this.#refused.set(host, event.index);
+    if (f !== "renew" && isRefusal(event)) this.#refused.set(host, event.index);
     if (f === "renew") this.#renewed(invoke, event);
-    else if (event.type === "info" && (seeksTenure(f) || yieldsTenure(f))) {
+    else if (hasOwnerAbandon(f, event)) {
       this.#endAllOf(host, event.timeNs);
       for (const hosts of this.#leading.values()) hosts.delete(host);
     } else if (event.type === "ok" && seeksTenure(f)) this.#granted(invoke, event);
@@ -160,16 +162,16 @@ class LeaseReading implements LeaseHistory {
       if (host === successor || !this.#order.before(own, token)) continue;
       const session = this.#session(label, host);
       const { promised } = session;
-      const known = this.handovers.some((handover) => handover.from === from);
-      if (promised !== undefined && !known) this.handovers.push({ session, promised, from, granted, successor });
+      if (promised === undefined || this.#succeeded.has(from)) continue;
+      this.#succeeded.add(from);
+      this.handovers.push({ session, promised, from, granted, successor });
     }
   }
 
   #renewed(invoke: InvokeEvent, answer: CompletionEvent): void {
     const session = this.#session(invoke.session ?? invoke.host, invoke.host);
     session.renewing = undefined;
-    const refused = answer.type === "fail" && answer.cause === "refused";
-    if (answer.type !== "ok" && !refused) return;
+    if (answer.type !== "ok" && !isRefusal(answer)) return;
     const wasGone = session.gone !== undefined && session.gone.seen.index < invoke.index;
     if (wasGone) this.afterGone += 1;
     if (answer.type === "ok") this.#prolonged(session, invoke, answer, wasGone);
@@ -250,6 +252,16 @@ class LeaseReading implements LeaseHistory {
     this.#sessions.set(label, session);
     return session;
   }
+}
+
+function isRefusal(answer: CompletionEvent): boolean {
+  return answer.type === "fail" && answer.cause === "refused";
+}
+
+/** Whether an answer to anything but a renewal makes the host abandon its session. */
+function hasOwnerAbandon(f: string, answer: CompletionEvent): boolean {
+  if (answer.type === "info") return seeksTenure(f) || yieldsTenure(f);
+  return isRefusal(answer) && seeksTenure(f);
 }
 
 function endedByOwner(session: Draft, atNs: Ns): void {

@@ -24,6 +24,14 @@ describe("E10 leases alarms at", () => {
   it.each([
     ["a renewal refused while the one before still holds", [refusedAt(2990)]],
     ["the same, told of before its refusal is", [step.loses("c1", 2980, 7), refusedAt(2990)]],
+    [
+      "a renewal refused before a campaign is, over which its owner gives the session up",
+      [step.campaign("c1", [2500, 2995], null, { refusedBy: 9 }), refusedAt(2990)],
+    ],
+    [
+      "a renewal refused after a campaign that timed out in the queue, which ends no session",
+      [step.campaign("c1", [2500, 2600], null, { unavailable: true }), refusedAt(2990)],
+    ],
     ["a successor within the lease", [succeededAt(2990)]],
     ["an observer that is shown a successor within the lease", [step.observe("r1", [2900, 2990], "c2", 9)]],
     [
@@ -73,6 +81,18 @@ describe("E10 leases is valid where", () => {
         step.loses("c1", 1651, 7),
         step.renew("c1", [1600, 1700], { refusedBy: 9 }),
       ],
+    ],
+    [
+      "the owner gave its session up over a refused campaign, while a renewal was under way",
+      [step.campaign("c1", [1500, 1600], null, { refusedBy: 9 }), step.renew("c1", [1590, 1700], { refusedBy: 9 })],
+    ],
+    [
+      "the owner gave its session up over a refused acquisition, while a renewal was under way",
+      [step.acquire("c1", [1500, 1600], null, { refusedBy: 9 }), step.renew("c1", [1590, 1700], { refusedBy: 9 })],
+    ],
+    [
+      "the owner gave its session up over a refused acquisition, and is succeeded in its election",
+      [step.acquire("c1", [1500, 1600], null, { refusedBy: 9 }), succeededAt(1700)],
     ],
     ["the refused renewal was known to be late", [refusedAt(2000, { late: true })]],
     ["the renewal went unanswered", [step.renew("c1", [1500, 2500], { unanswered: true })]],

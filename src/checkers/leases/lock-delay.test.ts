@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { HistoryHeader } from "../../core/history.js";
 import { createRandom } from "../../core/random.js";
+import { inOrderOfGrants } from "../reading/tenure-order.js";
 import { idealRun } from "../testing/ideal-run.js";
 import { ruleOn, sentences, violated } from "../testing/judged.js";
 import { headerWith, recorded, type Steps } from "../testing/recorded.js";
 import * as step from "../testing/steps.js";
+import { judgeLockDelay } from "./lock-delay.js";
 
 const bounds = { ...headerWith().bounds, lockDelayMs: 1000 };
 const withHeader = (header: Partial<HistoryHeader>, ...steps: Steps) =>
@@ -58,6 +60,19 @@ describe("E9 lock-delay lets pass", () => {
   it("one after it, who may be succeeded at once", () => {
     const next = [step.resign("c2", [4100, 4110], 9), step.campaign("c3", [4050, 4120], 11)].flat();
     expect(onE9(leased, succeededAt(4000), next)).toMatchObject({ verdict: "valid", opportunities: 1 });
+  });
+
+  it("more handovers than there are arguments of one call, in good time", () => {
+    const handovers = 130_000;
+    const tenures = Array.from({ length: handovers + 1 }, (_, place) => {
+      const [host, atMs, session] = [`c${1 + (place % 2)}`, place * 4000, `s-${place}`];
+      return [
+        step.campaign(host, [atMs, atMs + 10], place + 1, { session }),
+        step.renew(host, [atMs + 20, atMs + 30], { session }),
+      ].flat();
+    });
+    const result = judgeLockDelay(inOrderOfGrants(recorded(headerWith({ bounds }), tenures.flat())));
+    expect(result).toMatchObject({ verdict: "valid", opportunities: handovers, stats: { shortestWaitMs: 1990 } });
   });
 
   it("a clock that was set forward, as a hazard", () => {

@@ -28,7 +28,10 @@ export function judgeLockDelay(ordered: OrderedHistory): RuleResult {
   const slowest = 1 + clockRatePpm / 1_000_000;
   const jumps = new ClockJumps(history);
   const judged = leaseHistory(ordered, clockRatePpm).handovers.filter((handover) => ranOut(handover, history));
-  const waitedNs = judged.map(({ promised, granted }) => granted.timeNs - promised.untilNs);
+  const shortestNs = judged.reduce(
+    (shortest, { promised, granted }) => Math.min(shortest, granted.timeNs - promised.untilNs),
+    Number.POSITIVE_INFINITY,
+  );
   return ruling({
     opportunities: judged.length,
     anomalies: judged.flatMap((handover) => {
@@ -36,7 +39,7 @@ export function judgeLockDelay(ordered: OrderedHistory): RuleResult {
       const fromNs = promised.renewal.timeNs + Math.floor(msToNs(promised.ttlMs + lockDelayMs) / slowest);
       return granted.timeNs < fromNs ? [anomalyOf(handover, lockDelayMs, fromNs, jumps)] : [];
     }),
-    stats: judged.length === 0 ? {} : { shortestWaitMs: nsToMs(Math.min(...waitedNs)) },
+    stats: judged.length === 0 ? {} : { shortestWaitMs: nsToMs(shortestNs) },
     idle: "nobody was granted what another's session had held until it ran out",
   });
 }

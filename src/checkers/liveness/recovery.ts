@@ -1,8 +1,16 @@
-import { BEYOND_CORE } from "../../core/event.js";
+import { BEYOND_CORE, type CompletionEvent, type InvokeEvent } from "../../core/event.js";
 import { type FaultWindow, failedAtOnce, faultWindows } from "../../core/fault-window.js";
-import { type Bounds, endTimeNs, type History, type HistoryHeader, notes, operations } from "../../core/history.js";
+import {
+  type Bounds,
+  endTimeNs,
+  type History,
+  type HistoryHeader,
+  type Operation,
+  operations,
+} from "../../core/history.js";
 import { msToNs, type Ns, nsToMs } from "../../core/units.js";
 import type { RuleResult } from "../../core/verdict.js";
+import { stallsOf } from "../reading/stalls.js";
 import { evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
 import { type Goal, goalOf } from "./demand.js";
@@ -16,7 +24,8 @@ import { restartsOf } from "./restarts.js";
  *
  * The bound starts afresh when the servers change their leader (which grants every lease its whole time again), and a
  * contender that died may block the others for its lease's time to live. Where a fault was not healed, the contenders
- * were idle meanwhile or the machine stood still, nobody can tell: unknown.
+ * were idle meanwhile, the machine stood still, or nothing succeeded but what had been under way at the heal, nobody can
+ * tell: unknown.
  * Where a run leaves a minority broken on purpose, the rest, a quorum, has to recover without it.
  */
 export function judgeRecovery(history: History): RuleResult {
@@ -49,24 +58,24 @@ interface Start {
 
 function judgeFrom(history: History, header: HistoryHeader, { healed, healNs }: Start, goal: Goal): RuleResult {
   const all = operations(history.events);
-  const reached = all.find(
-    ({ invoke, completion }) => invoke.timeNs >= healNs && goal.reachedBy({ invoke, completion }),
-  );
-  const window = boundAfter(history, healNs, header.bounds, reached?.completion?.timeNs);
+  const successes = successesFrom(healNs, all, goal);
+  const reached = successes.find(({ invoke }) => invoke.timeNs >= healNs)?.answer;
+  const window = boundAfter(history, healNs, header.bounds, reached?.timeNs);
   const stats = {
     goal: goal.name,
     healedAtMs: nsToMs(healNs),
     boundMs: nsToMs(window.deadlineNs - healNs),
     restarts: window.restarts,
-    ...(reached?.completion === undefined ? {} : { recoveredAfterMs: nsToMs(reached.completion.timeNs - healNs) }),
+    ...(reached === undefined ? {} : { recoveredAfterMs: nsToMs(reached.timeNs - healNs) }),
   };
-  if (reached?.completion !== undefined && reached.completion.timeNs <= window.deadlineNs) {
+  if (reached !== undefined && reached.timeNs <= window.deadlineNs) {
     return ruling({ opportunities: 1, anomalies: [], stats, idle: "" });
   }
   const wait = { healNs, deadlineNs: window.deadlineNs };
-  const obstacle = undecided(history, wait) ?? idleness(history, header, all, goal, wait);
+  const obstacle =
+    undecided(history, wait) ?? successUnderWay(successes, wait) ?? idleness(history, header, all, goal, wait);
   if (obstacle !== undefined) return unknown(obstacle, stats);
-  const late = reached?.completion;
+  const late = successes[0]?.answer;
   const outcome =
     late === undefined ? "none succeeded in the rest of the run" : `the first came only at ${ms(late.timeNs)}`;
   const why = `All faults were healed by ${ms(healNs)} and contenders kept trying, but no ${goal.name} succeeded by ${ms(window.deadlineNs)}; ${outcome}: the system does not recover by itself.`;
@@ -80,6 +89,34 @@ function judgeFrom(history: History, header: HistoryHeader, { healed, healNs }: 
     stats,
     idle: "",
   });
+}
+
+interface Success {
+  readonly invoke: InvokeEvent;
+  readonly answer: CompletionEvent;
+}
+
+/** What was answered after the heal and reached the goal, in the order of the answers. */
+function successesFrom(healNs: Ns, all: readonly Operation[], goal: Goal): readonly Success[] {
+  return all
+    .flatMap(({ invoke, completion }) =>
+      completion !== undefined && completion.timeNs >= healNs && goal.reachedBy({ invoke, completion })
+        ? [{ invoke, answer: completion }]
+        : [],
+    )
+    .sort((left, right) => left.answer.index - right.answer.index);
+}
+
+/**
+ * A success that may or may not be one of the healed system. What was under way at the heal may have taken effect before
+ * it, so that only its answer came after: a link that was cut one way delivers it when it is healed. Or the system
+ * recovered, served it, and owes nothing more.
+ */
+function successUnderWay(successes: readonly Success[], { healNs, deadlineNs }: Wait): string | undefined {
+  const found = successes.find(({ invoke, answer }) => invoke.timeNs < healNs && answer.timeNs <= deadlineNs);
+  if (found === undefined) return undefined;
+  const { invoke, answer } = found;
+  return `all that succeeded in time was under way at the last heal and may have taken effect before it: ${invoke.host}'s ${invoke.f}, answered at ${ms(answer.timeNs)}`;
 }
 
 /** Vain attempts beyond this many are not cited. */
@@ -112,9 +149,11 @@ function undecided(history: History, { healNs, deadlineNs }: Wait): string | und
   }
   const doubtful = faultWindows(history.events).find(failedAtOnce);
   if (doubtful !== undefined) return `fault ${doubtful.fault} failed half-way and may have left something behind`;
-  const stalled = notes(history.events, "stall").find(({ timeNs }) => timeNs >= healNs && timeNs <= deadlineNs);
-  if (stalled !== undefined)
-    return `${stalled.process} stood still at ${ms(stalled.timeNs)}, while recovery was awaited`;
+  const stalled = stallsOf(history).find(({ note, startNs }) => note.timeNs >= healNs && startNs <= deadlineNs);
+  if (stalled !== undefined) {
+    const { note, measuredNs } = stalled;
+    return `${note.process} stood still for ${ms(measuredNs)} until ${ms(note.timeNs)}, while recovery was awaited`;
+  }
   return undefined;
 }
 

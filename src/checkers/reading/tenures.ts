@@ -30,7 +30,7 @@ export interface Tenure {
   readonly ended:
     | { readonly by: "resign" | "lost" | "died" | "campaign"; readonly index: number }
     | { readonly by: "open" };
-  /** The nodes that its holder's invocations addressed, its campaign's included. */
+  /** The nodes that its holder asked, and those that answered it; its campaign's included. */
   readonly nodes: ReadonlySet<string>;
 }
 
@@ -85,12 +85,15 @@ class TenureReading {
     this.#unsettled.delete(host);
     this.#open.set(event.process, event);
     const tenure = this.#meant(event);
-    for (const held of this.#current.get(host)?.values() ?? []) {
-      if (event.node !== undefined) held.nodes.add(event.node);
-    }
+    this.#spokeTo(event.node, host);
     if (tenure === undefined) return;
     this.#claims.set(event.process, { tenure, invoke: event });
     if (yieldsTenure(event.f)) this.#end(tenure, event.timeNs, { by: "resign", index: event.index });
+  }
+
+  #spokeTo(node: string | undefined, host: string): void {
+    if (node === undefined) return;
+    for (const held of this.#current.get(host)?.values() ?? []) held.nodes.add(node);
   }
 
   /** The tenure in whose belief an operation is invoked: the one of its token, or of the session it renews. */
@@ -110,6 +113,7 @@ class TenureReading {
     this.#open.delete(event.process);
     this.#claims.delete(event.process);
     if (invoke === undefined) return;
+    this.#spokeTo(event.node, invoke.host);
     if (seeksTenure(invoke.f) && event.type === "ok") this.#granted(invoke, event);
     if (claim === undefined || event.late === true) return;
     if (event.type === "info") {

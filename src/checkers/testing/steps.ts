@@ -50,6 +50,7 @@ interface End {
   readonly cause?: "refused" | "unavailable" | "unsent";
   readonly seen?: Json;
   readonly at?: number;
+  readonly node?: string;
   readonly late?: true;
 }
 
@@ -57,6 +58,8 @@ interface End {
 export interface Detail extends Where {
   /** The server's position. */
   readonly at?: number;
+  /** Another server than the one asked. */
+  readonly answeredBy?: string;
   readonly late?: true;
   /** The answer was lost. */
   readonly unanswered?: true;
@@ -224,9 +227,13 @@ function sought(
 }
 
 function operation(host: string, f: string, span: Span, value: Json, answer: Json, detail: Detail): Step {
-  const { at, late, unanswered, refusedBy, unavailable, value: _, ...where } = detail;
+  const { at, answeredBy, late, unanswered, refusedBy, unavailable, value: _, ...where } = detail;
   const session = /^c/.test(host) ? { session: `s-${host}-1` } : {};
-  const shared = { ...(at === undefined ? {} : { at }), ...(late === undefined ? {} : { late }) };
+  const shared = {
+    ...(at === undefined ? {} : { at }),
+    ...(answeredBy === undefined ? {} : { node: answeredBy }),
+    ...(late === undefined ? {} : { late }),
+  };
   const end: End = unanswered
     ? { type: "info", ...shared }
     : refusedBy !== undefined
