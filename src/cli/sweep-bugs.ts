@@ -21,7 +21,7 @@ import { huntJson } from "./hunt-json.js";
 import { paintFor } from "./paint.js";
 import { planContext, readCampaignFile } from "./read-request.js";
 import { reportTemplateOf } from "./run.js";
-import type { Screen } from "./status-line.js";
+import { progressScreens, resultScreens, type Screen, type Screens } from "./status-line.js";
 
 /** What of the flags matters to a hunt. */
 export interface HuntSetup {
@@ -49,9 +49,9 @@ export async function sweepBugs(context: CliContext, setup: HuntSetup): Promise<
   const grounds = await huntingGrounds({ bugs: setup.bugs, systems }, rows, setup.settings, planContext(context));
   if (setup.shrinkInto !== undefined) demandRunsDir(setup.shrinkInto);
   await using workers = setup.workers();
-  const screen = screenFor(output, context.process);
+  const screens = screensFor(output, context.process);
   const nowMs = (): number => performance.now();
-  const display = new HuntDisplay(screen, paintFor(screen, env), nowMs, grounds);
+  const display = new HuntDisplay(screens, paintFor(screens.staying, env), nowMs, grounds);
   const results: HuntResult[] = [];
   const sizes = new Map<string, Size>();
   for (const ground of grounds) {
@@ -106,10 +106,19 @@ async function shrunkCatch(
   return { size: sizeOf(shrunk.smallest), folder: path };
 }
 
-/** The table has its own screen; as JSON the result has standard output to itself, and quiet is quiet. */
-function screenFor(output: HuntSetup["output"], { stdout, stderr }: CliContext["process"]): Screen {
-  if (output === "table") return stdout;
-  return output === "json" ? stderr : { write: () => {} };
+const SILENT: Screen = { write: () => {} };
+
+function screensFor(output: HuntSetup["output"], streams: CliContext["process"]): Screens {
+  switch (output) {
+    case "table":
+      return resultScreens(streams);
+    case "json":
+      return progressScreens(streams);
+    case "quiet":
+      return { staying: SILENT, passing: SILENT };
+    default:
+      return output satisfies never;
+  }
 }
 
 /** The systems that the simulator runs, or the one that was named. */
