@@ -123,6 +123,17 @@ describe("a run", () => {
     expect(stdout).toMatch(/E4 violation: /);
   });
 
+  it.each([
+    ["invalid E4", 0, "met"],
+    ["valid but E4", 0, "met"],
+    ["invalid E3", 1, "missed"],
+  ])("is held against what is expected of it: %s", async (expected, code, outcome) => {
+    const what = ["--system", "raft", "--workload", "unfenced-writes", "--nemesis", "pause:contender", "--seed", "1"];
+    const ended = await usurper(["run", ...what, "--runs-dir", runsDir, "--expect", expected]);
+    expect(ended.code).toBe(code);
+    expect(ended.stdout.trim().split("\n").at(-1)).toMatch(new RegExp(`^${outcome} {2}expected ${expected}`));
+  });
+
   it("judges a history by one model alone", async () => {
     const { stdout } = await usurper(["run", ...flags, "--workload", "register", "--json"]);
     const { folder } = JSON.parse(stdout) as { folder: string };
@@ -175,6 +186,13 @@ describe("a campaign", () => {
     expect(stdout).toMatch(/0 of 1 expectations met/);
   });
 
+  it("is held against the flag's expectation in each of its rows", async () => {
+    const file = campaign("flagged", `${defaults}runs:\n  - ${stale.replace("invalid E4", "valid")}\n`);
+    const { code, stdout } = await usurper(["run", file, "--runs-dir", runsDir, "--expect", "invalid E4"]);
+    expect(stdout).toMatch(/^met .*: expected invalid E4, /m);
+    expect(code).toBe(0);
+  });
+
   it("lists every problem of a bad file and runs nothing: exit 3", async () => {
     const file = campaign("bad", "runs:\n  - { system: raf }\n  - { system: raft, nemesis: [kil] }\n");
     const { code, stderr } = await usurper(["run", file, "--runs-dir", join(scratch, "untouched")]);
@@ -208,6 +226,16 @@ describe("what goes wrong", () => {
       "a bad value of a flag of two words",
       ["run", "--time-limit", "-3"],
       /^--time-limit: expected a duration.*, got "-3"\n/,
+    ],
+    [
+      "an expectation like no other",
+      ["run", "--system", "raft", "--expect", "broken"],
+      /^--expect: expected valid, valid or known, .* invalid RULE, got "broken"\n/,
+    ],
+    [
+      "an expected rule that nobody judges",
+      ["run", "--system", "raft", "--expect", "invalid E44"],
+      /^--expect: unknown rule E44\nhint: fenced-writes is judged by E1/,
     ],
     ["neither on nor off", ["run", "--json=maybe"], /^--json: expected true or false, got "maybe"\n/],
     ["off and on", ["run", "--no-json=1"], /^--no-json: expected no value, got "1"\n/],

@@ -4,6 +4,7 @@ import {
   type NemesisChoice,
   parseCount,
   parseDuration,
+  parseExpected,
   parseNemesis,
   parseRate,
   parseRecovery,
@@ -11,6 +12,7 @@ import {
   parseSystem,
   type SystemChoice,
 } from "../campaign/choices.js";
+import type { Expectation } from "../campaign/expectation.js";
 import type { Located } from "../campaign/problems.js";
 import type { RunSettings } from "../campaign/run-request.js";
 import { UserError } from "../core/errors.js";
@@ -33,6 +35,7 @@ export interface RunFlags {
   readonly seed?: number;
   readonly bug?: string;
   readonly recovery?: "all" | "core";
+  readonly expect?: Expectation;
 }
 
 type FlagParameters<Flags> = { readonly [Name in keyof Flags]-?: TypedFlagParameter<Flags[Name], CliContext> };
@@ -78,6 +81,13 @@ export const runFlagParameters: FlagParameters<RunFlags> = {
     placeholder: "all|core",
     optional: true,
   },
+  expect: {
+    kind: "parsed",
+    parse: flagParser(EXPECTED.expectation, parseExpected),
+    brief: 'what it must come to, e.g. "invalid E4" (valid); decides the exit code',
+    placeholder: "expectation",
+    optional: true,
+  },
 };
 
 function flag(expected: string, parse: (text: string) => number | undefined, brief: string, placeholder: string) {
@@ -98,7 +108,7 @@ function parseOption(text: string): readonly [string, Json] | undefined {
 
 /** The flags as settings; their places are the flags themselves. */
 export function settingsFromFlags(flags: RunFlags): RunSettings {
-  const { env, workload, nemesis, nodes, contenders, timeLimit, rate, seed, bug, recovery } = flags;
+  const { env, workload, nemesis, nodes, contenders, timeLimit, rate, seed, bug, recovery, expect } = flags;
   const system = systemWithOptions(flags);
   return {
     ...(system && { system: at("--system", system) }),
@@ -112,6 +122,7 @@ export function settingsFromFlags(flags: RunFlags): RunSettings {
     ...(seed !== undefined && { seeds: at("--seed", [seed]) }),
     ...(bug !== undefined && { bug: at("--bug", bug) }),
     ...(recovery !== undefined && { recovery: at("--recovery", recovery) }),
+    ...(expect !== undefined && { expect: at("--expect", expect) }),
   };
 }
 

@@ -112,6 +112,8 @@ async function bugSweep(
   if (flags.bug !== undefined)
     throw new UserError("--bugs and --bug exclude each other", { hint: "name all under --bugs" });
   if (flags.keepGoing) throw new UserError("--keep-going means nothing beside --bugs: each bug is hunted until caught");
+  if (flags.expect !== undefined)
+    throw new UserError("--expect means nothing beside --bugs: each bug names the rules that must catch it");
   if (flags.guided)
     throw new UserError("--guided and --bugs exclude each other", { hint: "--bug NAME --guided hunts one" });
   const settings = settingsFromFlags(flags);
