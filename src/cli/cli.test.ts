@@ -254,6 +254,22 @@ describe("what goes wrong", () => {
     ["an unknown model", ["check", "nowhere", "--model", "regster"], /nowhere|did you mean register/],
     ["an unknown rule", ["explain", "E44"], /unknown rule E44/],
     ["an unknown list", ["list", "bug"], /did you mean bugs\?/],
+    [
+      "an unknown one of a list",
+      ["list", "systems", "raf"],
+      /^the list of systems has no raf\nhint: did you mean raft\?\n$/,
+    ],
+    [
+      "an unknown bug",
+      ["list", "bugs", "no-lock-delai"],
+      /^the list of bugs has no .*\nhint: did you mean no-lock-delay\?/,
+    ],
+    [
+      "neither bug nor system",
+      ["list", "bugs", "frobnicate"],
+      /^the list of bugs has no .*\nhint: known: raft, bully, .*, zookeeper-recipe\n$/,
+    ],
+    ["a page of one", ["list", "bugs", "raft", "--markdown"], /^the page is of all bugs\nhint: leave out raft\n$/],
     ["an option without its system", ["run", "--system-option", "a=b"], /--system-option needs --system/],
   ])("%s exits 3, without a stack", async (_, args, message) => {
     const { code, stdout, stderr } = await usurper([...args]);
@@ -341,6 +357,22 @@ describe("what there is", () => {
     const { code, stdout } = await usurper(["list", what, "--json"]);
     expect(code).toBe(0);
     expect((JSON.parse(stdout) as { name: string }[]).map((entry) => entry.name)).toContain(name);
+  });
+
+  it.each([
+    ["systems", "redlock", /^redlock {2}/],
+    ["nemeses", "kill", /^kill {2}/],
+    ["workloads", "election", /^election {2}/],
+    ["bugs", "zab", /^zab {2}.*\n {2}ack-before-log-sync/s],
+    ["bugs", "no-lock-delay", /^chubby {2}.*\n {2}no-lock-delay {2}/s],
+  ])("list %s %s tells of nothing else", async (what, name, told) => {
+    const { code, stdout } = await usurper(["list", what, name]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(told) });
+    const entries = JSON.parse((await usurper(["list", what, name, "--json"])).stdout) as { name: string }[];
+    const all = JSON.parse((await usurper(["list", what, "--json"])).stdout) as { name: string; system?: string }[];
+    expect(entries).toEqual(all.filter((entry) => entry.name === name || entry.system === name));
+    for (const other of all.filter((entry) => !entries.some((listed) => listed.name === entry.name)))
+      expect(stdout).not.toMatch(new RegExp(`^ *${other.name} {2}`, "m"));
   });
 
   it("explains a rule with its source", async () => {

@@ -7,7 +7,8 @@ import { renderPlantedBugs } from "../campaign/sweep/planted-bugs-page.js";
 import { UserError } from "../core/errors.js";
 import { bugsText } from "./bugs-text.js";
 import type { CliContext } from "./context.js";
-import { LISTS } from "./lists.js";
+import { LISTS, type Listed } from "./lists.js";
+import { narrowed } from "./narrowed.js";
 import { nemesesText } from "./nemeses-text.js";
 import { type Paint, paintFor } from "./paint.js";
 import { systemsText } from "./systems-text.js";
@@ -17,18 +18,20 @@ interface ListFlags {
   readonly markdown: boolean;
 }
 
-async function list(this: CliContext, { json, markdown }: ListFlags, what: string): Promise<void> {
-  const entries = LISTS[what]?.();
-  if (entries === undefined) {
+async function list(this: CliContext, { json, markdown }: ListFlags, what: string, name?: string): Promise<void> {
+  const all = LISTS[what]?.();
+  if (all === undefined) {
     throw new UserError(`there is no list of ${what}`, { hint: suggestion(what, Object.keys(LISTS)) });
   }
   const { stdout, env } = this.process;
   if (markdown) {
     if (what !== "bugs") throw new UserError(`there is no page of ${what}`, { hint: "only bugs have one" });
+    if (name !== undefined) throw new UserError("the page is of all bugs", { hint: `leave out ${name}` });
     const found = readDetections(join(this.packageRoot, "docs/planted-bugs.json"));
     stdout.write(renderPlantedBugs(PLUGINS.systems, found));
     return;
   }
+  const entries = name === undefined ? all : narrowed(what, all, name);
   if (json) {
     stdout.write(`${JSON.stringify(entries, null, 2)}\n`);
     return;
@@ -37,15 +40,20 @@ async function list(this: CliContext, { json, markdown }: ListFlags, what: strin
 }
 
 /** One line each; nemeses and systems with all that can be chosen of them, and bugs by the system that has them. */
-function listText(what: string, entries: readonly { name: string; summary: string }[], paint: Paint): string {
-  if (what === "nemeses") return nemesesText(PLUGINS.nemeses, paint);
-  if (what === "systems") return systemsText(PLUGINS.systems, paint);
-  if (what === "bugs") return bugsText(PLUGINS.systems, paint);
+function listText(what: string, entries: readonly Listed[], paint: Paint): string {
+  const listed = new Set(entries.map(({ name }) => name));
+  const isListed = ({ name }: { readonly name: string }): boolean => listed.has(name);
+  if (what === "nemeses") return nemesesText(PLUGINS.nemeses.filter(isListed), paint);
+  if (what === "systems") return systemsText(PLUGINS.systems.filter(isListed), paint);
+  if (what === "bugs") {
+    const systems = PLUGINS.systems.map((system) => ({ ...system, bugs: system.bugs.filter(isListed) }));
+    return bugsText(systems, paint);
+  }
   const width = Math.max(0, ...entries.map(({ name }) => name.length));
   return entries.map(({ name, summary }) => `${paint.bold(name.padEnd(width))}  ${summary}\n`).join("");
 }
 
-export const listCommand = buildCommand<ListFlags, [string], CliContext>({
+export const listCommand = buildCommand<ListFlags, [string, string?], CliContext>({
   func: list,
   parameters: {
     flags: {
@@ -54,7 +62,15 @@ export const listCommand = buildCommand<ListFlags, [string], CliContext>({
     },
     positional: {
       kind: "tuple",
-      parameters: [{ parse: (text) => text, placeholder: "what", brief: `one of ${Object.keys(LISTS).join(", ")}` }],
+      parameters: [
+        { parse: (text) => text, placeholder: "what", brief: `one of ${Object.keys(LISTS).join(", ")}` },
+        {
+          parse: (text) => text,
+          placeholder: "name",
+          brief: "the one to tell of; of bugs also the system that has them",
+          optional: true,
+        },
+      ],
     },
   },
   docs: { brief: "what there is: systems, workloads, nemeses, models, bugs, environments" },
