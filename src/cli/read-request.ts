@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { PlanContext } from "../campaign/plan-row.js";
 import { readCampaign } from "../campaign/read-campaign.js";
 import { PLUGINS } from "../campaign/registry.js";
@@ -21,6 +22,11 @@ export function readRequest(flags: RunFlags, file: string | undefined): Campaign
 /** Throws a UserError that lists every problem of the file, with its place. */
 export function readCampaignFile(file: string): CampaignRequest {
   return readCampaign(readText(file), file);
+}
+
+/** The package's own campaign of one row a planted bug. */
+export function plantedBugsFile({ packageRoot }: Pick<CliContext, "packageRoot">): string {
+  return join(packageRoot, "campaigns/planted-bugs.yaml");
 }
 
 function readText(file: string): string {

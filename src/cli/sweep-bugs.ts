@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { executeRun, runFolderFor } from "../campaign/execute-run.js";
 import { PLUGINS } from "../campaign/registry.js";
 import { openRecordedRun } from "../campaign/replay/recorded-run.js";
@@ -19,7 +18,7 @@ import { type CliContext, EXIT, type ExitCode } from "./context.js";
 import { HuntDisplay } from "./hunt-display.js";
 import { huntJson } from "./hunt-json.js";
 import { paintFor } from "./paint.js";
-import { planContext, readCampaignFile } from "./read-request.js";
+import { planContext, plantedBugsFile, readCampaignFile } from "./read-request.js";
 import { reportTemplateOf } from "./run.js";
 import { progressScreens, resultScreens, type Screen, type Screens } from "./status-line.js";
 
@@ -45,7 +44,7 @@ export async function sweepBugs(context: CliContext, setup: HuntSetup): Promise<
   const { signal, output } = setup;
   const { stdout, env } = context.process;
   const systems = systemsOf(setup.settings);
-  const rows = readCampaignFile(setup.file ?? join(context.packageRoot, "campaigns/planted-bugs.yaml"));
+  const rows = readCampaignFile(setup.file ?? plantedBugsFile(context));
   const grounds = await huntingGrounds({ bugs: setup.bugs, systems }, rows, setup.settings, planContext(context));
   if (setup.shrinkInto !== undefined) demandRunsDir(setup.shrinkInto);
   await using workers = setup.workers();
