@@ -50,6 +50,9 @@ describe("planCampaign", () => {
   it("tells in a row's title what was chosen, and what is as always it does not", async () => {
     const { rows } = await plan("system: { raft: { pollMs: 50 } }\nnemesis: partition\n");
     expect(rows[0]?.title).toBe("raft (pollMs=50) in sim, fenced-writes, partition");
+    expect((await plan("system: { raft: { pollMs: 50, leaseMs: 3000 } }\n")).rows[0]?.title).toBe(
+      "raft (pollMs=50, leaseMs=3000) in sim, fenced-writes, no faults",
+    );
     expect((await plan("system: { raft: { pollMs: 100 } }\n")).rows[0]?.title).toBe(
       "raft in sim, fenced-writes, no faults",
     );

@@ -5,7 +5,7 @@ import type { Workload } from "../contract/workload.js";
 import type { SourcePlace } from "../core/errors.js";
 import { ContractError } from "../core/errors.js";
 import type { ResourceKind } from "../core/history.js";
-import { chosenOptions } from "./chosen-options.js";
+import { chosenLease, chosenOptions } from "./chosen-options.js";
 import { clockRateBound } from "./clock-rate-bound.js";
 import { boundsFor, DEFAULT_LIMITS, DEFAULTS, defaultNodes } from "./defaults.js";
 import type { Expectation } from "./expectation.js";
@@ -231,7 +231,10 @@ function titleOf(
   bug: string | undefined,
 ): string {
   const planted = bug === undefined ? "" : ` with bug ${bug}`;
-  const options = chosenOptions(system.planned, [...system.system.options, ...FENCING_OPTIONS]);
+  const options = [
+    ...chosenOptions(system.planned, [...system.system.options, ...FENCING_OPTIONS]),
+    ...chosenLease(system.leaseMs, system.system),
+  ];
   const chosen = options.length === 0 ? "" : ` (${options.join(", ")})`;
   return `${systemLabel(system.planned)}${chosen}${planted} in ${environment.name}, ${workload.name}, ${faults}`;
 }

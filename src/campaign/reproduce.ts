@@ -1,5 +1,5 @@
-import { chosenOptions, optionWord } from "./chosen-options.js";
-import { DEFAULTS, defaultLeaseMs, defaultNodes, LEASE_OPTION } from "./defaults.js";
+import { chosenLease, chosenOptions } from "./chosen-options.js";
+import { DEFAULTS, defaultNodes } from "./defaults.js";
 import { type RunPlan, systemLabel } from "./plan.js";
 import type { Plugins } from "./plugins.js";
 import { SWARM } from "./swarm.js";
@@ -28,10 +28,11 @@ export function reproduceFlags(plan: RunPlan, { systems }: Pick<Plugins, "system
   const system = systems.find(({ name }) => name === plan.system.name);
   const known = system?.options ?? [];
   const { ttlMs } = plan.bounds;
-  const lease = ttlMs === defaultLeaseMs(system) ? [] : [optionWord(LEASE_OPTION, ttlMs)];
   return [
     ["--system", systemLabel(plan.system)],
-    ...[...chosenOptions(plan.system, known), ...lease].map((option): Flag => ["--system-option", option]),
+    ...[...chosenOptions(plan.system, known), ...chosenLease(ttlMs, system)].map(
+      (option): Flag => ["--system-option", option],
+    ),
     ["--env", plan.env],
     ["--workload", plan.workload],
     ...(plan.bug === undefined ? [] : [["--bug", plan.bug] as const]),
