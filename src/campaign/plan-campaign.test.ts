@@ -133,7 +133,11 @@ describe("planCampaign", () => {
       "env: docker\nsystem: { etcd: { recipe: 7 } }",
       { message: "option recipe of etcd: expected go-client or rechecked, got 7" },
     ],
-    ["a system that the environment cannot run", "system: etcd", { line: 1, message: /^sim cannot run etcd: / }],
+    [
+      "a system that the environment cannot run",
+      "system: etcd",
+      { line: 1, message: /^sim, the default, cannot run etcd: / },
+    ],
     [
       "an unknown bug",
       "system: raft\nbug: vote-not-persistd",

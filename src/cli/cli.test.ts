@@ -248,7 +248,22 @@ describe("what goes wrong", () => {
     ["an unknown verb", ["rn"], /^unknown command rn\nhint: did you mean run\?\n$/],
     ["a verb cut short", ["swe"], /did you mean sweep\?/],
     ["an unknown system", ["run", "--system", "raf"], /^--system: unknown system raf\nhint: did you mean raft\?\n$/],
-    ["no system", ["run"], /no system is named/],
+    ["no system", ["run"], /^no system is named\nhint: --system, .*, is one of raft, /],
+    [
+      "no workload for a system that cannot do the default",
+      ["run", "--system", "redlock"],
+      /^--system: the default workload fenced-writes needs a fence, and redlock offers none: try unfenced-writes/,
+    ],
+    [
+      "an option unknown to its system",
+      ["run", "--system", "raft", "--system-option", "a=b"],
+      /^--system-option: unknown/,
+    ],
+    [
+      "a power switch that nobody asked for",
+      ["run", "--system", "raft", "--nemesis", "partition:powerSwitch=with-target"],
+      /^--nemesis: partition:powerSwitch=with-target says where the power switch is/,
+    ],
     ["a campaign that is not there", ["run", "nowhere.yaml"], /^nowhere\.yaml: cannot be read: ENOENT/],
     ["a run that is not there", ["check", "nowhere"], /nowhere/],
     ["an unknown model", ["check", "nowhere", "--model", "regster"], /nowhere|did you mean register/],

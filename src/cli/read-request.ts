@@ -13,7 +13,7 @@ import { type RunFlags, settingsFromFlags } from "./run-flags.js";
 /** What was asked for: a campaign file with the flags over each of its rows, or the one run that the flags name. */
 export function readRequest(flags: RunFlags, file: string | undefined): CampaignRequest {
   const settings = settingsFromFlags(flags);
-  if (file === undefined) return { name: "run", rows: [{ place: { file: "--system" }, settings }] };
+  if (file === undefined) return { name: "run", rows: [{ place: undefined, settings }] };
   const campaign = readCampaignFile(file);
   const changed = Object.keys(settings).length > 0;
   return { ...campaign, overridden: changed, rows: campaign.rows.map((row) => overridden(row, settings)) };

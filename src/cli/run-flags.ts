@@ -109,9 +109,8 @@ function parseOption(text: string): readonly [string, Json] | undefined {
 /** The flags as settings; their places are the flags themselves. */
 export function settingsFromFlags(flags: RunFlags): RunSettings {
   const { env, workload, nemesis, nodes, contenders, timeLimit, rate, seed, bug, recovery, expect } = flags;
-  const system = systemWithOptions(flags);
   return {
-    ...(system && { system: at("--system", system) }),
+    ...systemSettings(flags),
     ...(env !== undefined && { env: at("--env", env) }),
     ...(workload !== undefined && { workload: at("--workload", workload) }),
     ...(nemesis && { nemesis: nemesis.map((choice) => at("--nemesis", choice)) }),
@@ -126,11 +125,13 @@ export function settingsFromFlags(flags: RunFlags): RunSettings {
   };
 }
 
-function systemWithOptions({ system, systemOption = [] }: RunFlags): SystemChoice | undefined {
+function systemSettings({ system, systemOption = [] }: RunFlags): Pick<RunSettings, "system"> {
   if (system === undefined && systemOption.length > 0) {
     throw new UserError("--system-option needs --system", { hint: "name the system whose option it is" });
   }
-  return system && { ...system, options: { ...system.options, ...Object.fromEntries(systemOption) } };
+  if (system === undefined) return {};
+  const value = { ...system, options: { ...system.options, ...Object.fromEntries(systemOption) } };
+  return { system: { ...at("--system", value), optionsPlace: { file: "--system-option" } } };
 }
 
 function at<T>(flagName: string, value: T): Located<T> {
