@@ -1,5 +1,7 @@
-import type { SystemOption } from "../contract/system.js";
+import type { System, SystemOption } from "../contract/system.js";
 import type { Json } from "../core/json.js";
+import type { Ms } from "../core/units.js";
+import { defaultLeaseMs, LEASE_OPTION } from "./defaults.js";
 import type { PlannedSystem } from "./plan.js";
 
 /** The options of a planned system that are not as they are where nobody chooses, as `name=value`. */
@@ -10,6 +12,11 @@ export function chosenOptions({ options }: PlannedSystem, known: readonly System
     .map(([name, value]) => optionWord(name, value));
 }
 
-export function optionWord(name: string, value: Json): string {
+/** The lease's time to live as an option, where it is not the system's own. */
+export function chosenLease(leaseMs: Ms, system: Pick<System, "leaseMs"> | undefined): readonly string[] {
+  return leaseMs === defaultLeaseMs(system) ? [] : [optionWord(LEASE_OPTION, leaseMs)];
+}
+
+function optionWord(name: string, value: Json): string {
   return `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`;
 }

@@ -50,6 +50,9 @@ describe("planCampaign", () => {
   it("tells in a row's title what was chosen, and what is as always it does not", async () => {
     const { rows } = await plan("system: { raft: { pollMs: 50 } }\nnemesis: partition\n");
     expect(rows[0]?.title).toBe("raft (pollMs=50) in sim, fenced-writes, partition");
+    expect((await plan("system: { raft: { pollMs: 50, leaseMs: 3000 } }\n")).rows[0]?.title).toBe(
+      "raft (pollMs=50, leaseMs=3000) in sim, fenced-writes, no faults",
+    );
     expect((await plan("system: { raft: { pollMs: 100 } }\n")).rows[0]?.title).toBe(
       "raft in sim, fenced-writes, no faults",
     );
@@ -130,7 +133,11 @@ describe("planCampaign", () => {
       "env: docker\nsystem: { etcd: { recipe: 7 } }",
       { message: "option recipe of etcd: expected go-client or rechecked, got 7" },
     ],
-    ["a system that the environment cannot run", "system: etcd", { line: 1, message: /^sim cannot run etcd: / }],
+    [
+      "a system that the environment cannot run",
+      "system: etcd",
+      { line: 1, message: /^sim, the default, cannot run etcd: / },
+    ],
     [
       "an unknown bug",
       "system: raft\nbug: vote-not-persistd",

@@ -5,7 +5,7 @@ import type { Workload } from "../contract/workload.js";
 import type { SourcePlace } from "../core/errors.js";
 import { ContractError } from "../core/errors.js";
 import type { ResourceKind } from "../core/history.js";
-import { chosenOptions } from "./chosen-options.js";
+import { chosenLease, chosenOptions } from "./chosen-options.js";
 import { clockRateBound } from "./clock-rate-bound.js";
 import { boundsFor, DEFAULT_LIMITS, DEFAULTS, defaultNodes } from "./defaults.js";
 import type { Expectation } from "./expectation.js";
@@ -56,7 +56,7 @@ export async function planRow(
   if (system !== undefined) problems.push(...unfit(system.system, environment, workload, request, plugins));
   if (workload !== undefined) problems.push(...unjudged(settings, workload, plugins));
   if (system !== undefined && environment !== undefined)
-    problems.push(...powerProblems(system.planned, environment, faults.nemeses, settings.system?.place ?? place));
+    problems.push(...powerProblems(system.planned, environment, faults.nemeses, settings));
   if (system === undefined || environment === undefined || workload === undefined || problems.length > 0) {
     return { problems };
   }
@@ -104,7 +104,11 @@ function versionIn({ planned }: ResolvedSystem): string | undefined {
 function systemOf({ settings, place }: RunRequest, plugins: Plugins, problems: Problem[]): ResolvedSystem | undefined {
   if (settings.system === undefined) {
     const names = plugins.systems.map(({ name }) => name).join(", ");
-    problems.push({ place, message: "no system is named", hint: `known: ${names}` });
+    problems.push({
+      place,
+      message: "no system is named",
+      hint: `--system, or system: in a campaign, is one of ${names}`,
+    });
     return undefined;
   }
   const resolved = resolveSystem(settings.system, plugins.systems);
@@ -119,7 +123,7 @@ function named<Plugin extends { readonly name: string }>(
   setting: { readonly value: string; readonly place: SourcePlace } | undefined,
   fallback: string,
   plugins: readonly Plugin[],
-  place: SourcePlace,
+  place: SourcePlace | undefined,
   problems: Problem[],
 ): Plugin | undefined {
   const name = setting?.value ?? fallback;
@@ -146,12 +150,14 @@ function unfit(
   const problems: Problem[] = [];
   const support = environment?.runs(system) ?? { supported: true };
   if (!support.supported) {
-    const message = `${environment?.name} cannot run ${system.name}: ${support.reason}`;
+    const where = settings.env === undefined ? `${environment?.name}, the default,` : environment?.name;
+    const message = `${where} cannot run ${system.name}: ${support.reason}`;
     problems.push({ place: settings.env?.place ?? settings.system?.place ?? place, message });
   }
   if (workload !== undefined) {
     const at = settings.workload?.place ?? settings.system?.place ?? place;
-    problems.push(...lacking(system, workload).map((message) => ({ place: at, message })));
+    const what = settings.workload === undefined ? `the default workload ${workload.name}` : workload.name;
+    problems.push(...lacking(system, workload).map((lack) => ({ place: at, message: `${what} ${lack}` })));
   }
   if (settings.bug !== undefined) problems.push(...unknownBug(settings.bug, system, plugins.systems));
   return problems;
@@ -160,20 +166,20 @@ function unfit(
 /** Resources that keep nobody out: they take no tokens, or give them out. */
 const UNFENCED: readonly ResourceKind[] = ["register", "lock"];
 
-/** The surfaces and fences that a workload needs and a system does not offer. */
+/** What is to be said of a workload whose surfaces and fences the system does not offer. */
 function lacking(system: System, workload: Workload): readonly string[] {
   const surfaces = workload.surfaces.filter((surface) => !system.surfaces.includes(surface));
   if (surfaces.length > 0) {
-    return [`${workload.name} needs ${surfaces.join(", ")}, which ${system.name} does not offer`];
+    return [`needs ${surfaces.join(", ")}, which ${system.name} does not offer`];
   }
   // Late tries by leaders that know better are a deposed leader's writes only where a fence is to keep them out.
   const wantsFence = Object.values(workload.resources("token")).some(({ fence }) => fence === "token");
   if (wantsFence && system.fences.every((fence) => fence === "none")) {
-    return [`${workload.name} needs a fence, and ${system.name} offers none: try unfenced-writes or unfenced-lock`];
+    return [`needs a fence, and ${system.name} offers none: try unfenced-writes or unfenced-lock`];
   }
   const fenced = Object.values(resourcesOf(workload, system)).filter(({ kind }) => !UNFENCED.includes(kind));
   const fences = [...new Set(fenced.map(({ fence }) => fence))].filter((fence) => !system.fences.includes(fence));
-  return fences.map((fence) => `${workload.name} needs the fence ${fence}, which ${system.name} does not offer`);
+  return fences.map((fence) => `needs the fence ${fence}, which ${system.name} does not offer`);
 }
 
 function resourcesOf(workload: Workload, system: System) {
@@ -231,7 +237,10 @@ function titleOf(
   bug: string | undefined,
 ): string {
   const planted = bug === undefined ? "" : ` with bug ${bug}`;
-  const options = chosenOptions(system.planned, [...system.system.options, ...FENCING_OPTIONS]);
+  const options = [
+    ...chosenOptions(system.planned, [...system.system.options, ...FENCING_OPTIONS]),
+    ...chosenLease(system.leaseMs, system.system),
+  ];
   const chosen = options.length === 0 ? "" : ` (${options.join(", ")})`;
   return `${systemLabel(system.planned)}${chosen}${planted} in ${environment.name}, ${workload.name}, ${faults}`;
 }

@@ -1,8 +1,11 @@
 import { formatPlace, type SourcePlace, UserError } from "../core/errors.js";
 
-/** Something wrong with what the user asked for. The place is in a file, or is a flag such as `--system`. */
+/**
+ * Something wrong with what the user asked for. The place is in a file, or is a flag such as `--system`; undefined where
+ * a flag is missing.
+ */
 export interface Problem {
-  readonly place: SourcePlace;
+  readonly place: SourcePlace | undefined;
   readonly message: string;
   readonly hint?: string;
 }
@@ -19,14 +22,15 @@ export function problemsError(problems: readonly Problem[]): UserError {
   const [only, ...more] = sorted;
   if (only !== undefined && more.length === 0) {
     const { place, message, hint } = only;
-    return new UserError(message, hint === undefined ? { place } : { place, hint });
+    return new UserError(message, { ...(place && { place }), ...(hint !== undefined && { hint }) });
   }
   return new UserError(sorted.map(problemText).join("\n"));
 }
 
 /** One line: where, what, and what may have been meant. */
 function problemText({ place, message, hint }: Problem): string {
-  return `${formatPlace(place)}: ${message}${hint === undefined ? "" : ` (${hint})`}`;
+  const where = place === undefined ? "" : `${formatPlace(place)}: `;
+  return `${where}${message}${hint === undefined ? "" : ` (${hint})`}`;
 }
 
 /** One mistake in `defaults` shows up in every run that takes it over. */
@@ -39,6 +43,6 @@ function distinct(problems: readonly Problem[]): readonly Problem[] {
 }
 
 function byPlace(left: Problem, right: Problem): number {
-  const lines = (left.place.line ?? 0) - (right.place.line ?? 0);
-  return lines === 0 ? (left.place.column ?? 0) - (right.place.column ?? 0) : lines;
+  const lines = (left.place?.line ?? 0) - (right.place?.line ?? 0);
+  return lines === 0 ? (left.place?.column ?? 0) - (right.place?.column ?? 0) : lines;
 }

@@ -1,5 +1,5 @@
-import { chosenOptions, optionWord } from "./chosen-options.js";
-import { DEFAULTS, defaultLeaseMs, defaultNodes, LEASE_OPTION } from "./defaults.js";
+import { chosenLease, chosenOptions } from "./chosen-options.js";
+import { DEFAULTS, defaultNodes } from "./defaults.js";
 import { type RunPlan, systemLabel } from "./plan.js";
 import type { Plugins } from "./plugins.js";
 import { SWARM } from "./swarm.js";
@@ -10,36 +10,49 @@ interface RunPlace {
   readonly runsDir: string;
 }
 
-/**
- * The command that runs this plan again: its seed and whatever is not the default. No flag spells faults out, so a plan
- * with a schedule is run again from its folder.
- */
+/** A flag with its value, or with several that commas separate. */
+export type Flag = readonly [name: string, ...values: string[]];
+
+/** The command that runs this plan again. No flag spells faults out, so one with a schedule is run again from its folder. */
 export function reproduceCommand(
   plan: RunPlan,
-  { systems }: Pick<Plugins, "systems">,
+  plugins: Pick<Plugins, "systems">,
   { folder, runsDir }: RunPlace,
 ): string {
   if (plan.schedule !== undefined) return `npx usurper replay ${shellWord(folder)}`;
+  return runCommandLine([...reproduceFlags(plan, plugins), ...keptIn(runsDir)]);
+}
+
+/** The flags of `usurper run` that say what this plan says, but for faults spelled out: its seed and what is no default. */
+export function reproduceFlags(plan: RunPlan, { systems }: Pick<Plugins, "systems">): readonly Flag[] {
   const system = systems.find(({ name }) => name === plan.system.name);
   const known = system?.options ?? [];
   const { ttlMs } = plan.bounds;
-  const lease = ttlMs === defaultLeaseMs(system) ? [] : [optionWord(LEASE_OPTION, ttlMs)];
-  const flags = [
+  return [
     ["--system", systemLabel(plan.system)],
-    ...[...chosenOptions(plan.system, known), ...lease].map((option) => ["--system-option", option]),
+    ...[...chosenOptions(plan.system, known), ...chosenLease(ttlMs, system)].map(
+      (option): Flag => ["--system-option", option],
+    ),
     ["--env", plan.env],
     ["--workload", plan.workload],
-    ...(plan.bug === undefined ? [] : [["--bug", plan.bug]]),
-    ...(plan.nemeses.length === 0 ? [] : [["--nemesis", nemesisWords(plan).join(",")]]),
-    ...(plan.recovery === undefined ? [] : [["--recovery", plan.recovery]]),
+    ...(plan.bug === undefined ? [] : [["--bug", plan.bug] as const]),
+    ...(plan.nemeses.length === 0 ? [] : [["--nemesis", ...nemesisWords(plan)] as const]),
+    ...(plan.recovery === undefined ? [] : [["--recovery", plan.recovery] as const]),
     ...unlessDefault("--nodes", plan.nodes.length, defaultNodes(plan.env)),
     ...unlessDefault("--contenders", plan.contenders.length, DEFAULTS.contenders),
     ["--time-limit", durationText(plan.timeLimitMs)],
     ...unlessDefault("--rate", plan.rateHz, DEFAULTS.rateHz),
     ["--seed", String(plan.seed)],
-    ...keptIn(runsDir),
   ];
-  return ["npx usurper run", ...flags.flat().map(shellWord)].join(" ");
+}
+
+export function runCommandLine(flags: readonly Flag[]): string {
+  return ["npx usurper run", ...flags.map(flagText)].join(" ");
+}
+
+/** As a shell takes it. */
+export function flagText([name, ...values]: Flag): string {
+  return `${name} ${shellWord(values.join(","))}`;
 }
 
 /** What a seed drew it draws again. */
@@ -50,14 +63,14 @@ function nemesisWords({ nemeses }: RunPlan): readonly string[] {
 
 /** The command that runs a campaign file again. */
 export function reproduceCampaign(file: string, runsDir: string): string {
-  return ["npx usurper run", ...[file, ...keptIn(runsDir).flat()].map(shellWord)].join(" ");
+  return ["npx usurper run", shellWord(file), ...keptIn(runsDir).map(flagText)].join(" ");
 }
 
-function keptIn(runsDir: string): readonly string[][] {
+function keptIn(runsDir: string): readonly Flag[] {
   return runsDir === DEFAULTS.runsDir ? [] : [["--runs-dir", runsDir]];
 }
 
-function unlessDefault(flag: string, value: number, fallback: number): readonly string[][] {
+function unlessDefault(flag: string, value: number, fallback: number): readonly Flag[] {
   return value === fallback ? [] : [[flag, String(value)]];
 }
 

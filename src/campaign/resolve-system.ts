@@ -4,7 +4,8 @@ import type { SystemChoice } from "./choices.js";
 import { defaultLeaseMs, LEASE_OPTION } from "./defaults.js";
 import { FENCING_OPTIONS, withoutFallbacks } from "./fencing-option.js";
 import type { PlannedSystem } from "./plan.js";
-import type { Located, Problem } from "./problems.js";
+import type { Problem } from "./problems.js";
+import type { LocatedSystem } from "./run-request.js";
 import { suggestion } from "./suggest.js";
 
 export interface ResolvedSystem {
@@ -15,24 +16,27 @@ export interface ResolvedSystem {
 
 /** Looks the choice up and fills in its version and options, or says what is wrong with it. */
 export function resolveSystem(
-  choice: Located<SystemChoice>,
+  choice: LocatedSystem,
   systems: readonly System[],
 ): ResolvedSystem | { readonly problems: readonly Problem[] } {
-  const { value, place } = choice;
+  const { value, place, optionsPlace = place } = choice;
   const system = systems.find(({ name }) => name === value.name);
   if (system === undefined) {
     const names = systems.map(({ name }) => name);
     return { problems: [{ place, message: `unknown system ${value.name}`, hint: suggestion(value.name, names) }] };
   }
-  const complaints = [...versionComplaints(value, system), ...optionComplaints(value, system)];
-  if (complaints.length > 0) return { problems: complaints.map((complaint) => ({ place, ...complaint })) };
+  const problems = [
+    ...versionComplaints(value, system).map((complaint) => ({ place, ...complaint })),
+    ...optionComplaints(value, system).map((complaint) => ({ place: optionsPlace, ...complaint })),
+  ];
+  if (problems.length > 0) return { problems };
   const version = value.version ?? system.versions[0];
   const { [LEASE_OPTION]: leaseMs = defaultLeaseMs(system), ...own } = value.options;
   const fallbacks = Object.fromEntries(system.options.map(({ name, fallback }) => [name, fallback]));
   const options = { ...fallbacks, ...withoutFallbacks(own) };
   const contradiction = system.contradiction?.(options, Number(leaseMs));
   if (contradiction !== undefined) {
-    return { problems: [{ place, message: `options of ${system.name}: ${contradiction}` }] };
+    return { problems: [{ place: optionsPlace, message: `options of ${system.name}: ${contradiction}` }] };
   }
   const planned = { name: system.name, ...(version === undefined ? {} : { version }), options };
   return { system, planned, leaseMs: Number(leaseMs) };

@@ -5,9 +5,14 @@ import type { NemesisChoice, SystemChoice } from "./choices.js";
 import type { Expectation } from "./expectation.js";
 import type { Located } from "./problems.js";
 
+export interface LocatedSystem extends Located<SystemChoice> {
+  /** Where its options stand, if not where its name does. */
+  readonly optionsPlace?: SourcePlace;
+}
+
 /** What the user said about one run, each value with its place; what is missing is left to the plan's defaults. */
 export interface RunSettings {
-  readonly system?: Located<SystemChoice>;
+  readonly system?: LocatedSystem;
   readonly env?: Located<string>;
   readonly workload?: Located<string>;
   readonly nemesis?: readonly Located<NemesisChoice>[];
@@ -25,8 +30,8 @@ export interface RunSettings {
 
 /** One row of a campaign as asked for: a run for each of its seeds. */
 export interface RunRequest {
-  /** Where the row itself stands. */
-  readonly place: SourcePlace;
+  /** Where the row itself stands; undefined where it is what the flags say. */
+  readonly place: SourcePlace | undefined;
   readonly settings: RunSettings;
 }
 

@@ -123,6 +123,17 @@ describe("a run", () => {
     expect(stdout).toMatch(/E4 violation: /);
   });
 
+  it.each([
+    ["invalid E4", 0, "met"],
+    ["valid but E4", 0, "met"],
+    ["invalid E3", 1, "missed"],
+  ])("is held against what is expected of it: %s", async (expected, code, outcome) => {
+    const what = ["--system", "raft", "--workload", "unfenced-writes", "--nemesis", "pause:contender", "--seed", "1"];
+    const ended = await usurper(["run", ...what, "--runs-dir", runsDir, "--expect", expected]);
+    expect(ended.code).toBe(code);
+    expect(ended.stdout.trim().split("\n").at(-1)).toMatch(new RegExp(`^${outcome} {2}expected ${expected}`));
+  });
+
   it("judges a history by one model alone", async () => {
     const { stdout } = await usurper(["run", ...flags, "--workload", "register", "--json"]);
     const { folder } = JSON.parse(stdout) as { folder: string };
@@ -175,6 +186,13 @@ describe("a campaign", () => {
     expect(stdout).toMatch(/0 of 1 expectations met/);
   });
 
+  it("is held against the flag's expectation in each of its rows", async () => {
+    const file = campaign("flagged", `${defaults}runs:\n  - ${stale.replace("invalid E4", "valid")}\n`);
+    const { code, stdout } = await usurper(["run", file, "--runs-dir", runsDir, "--expect", "invalid E4"]);
+    expect(stdout).toMatch(/^met .*: expected invalid E4, /m);
+    expect(code).toBe(0);
+  });
+
   it("lists every problem of a bad file and runs nothing: exit 3", async () => {
     const file = campaign("bad", "runs:\n  - { system: raf }\n  - { system: raft, nemesis: [kil] }\n");
     const { code, stderr } = await usurper(["run", file, "--runs-dir", join(scratch, "untouched")]);
@@ -209,6 +227,16 @@ describe("what goes wrong", () => {
       ["run", "--time-limit", "-3"],
       /^--time-limit: expected a duration.*, got "-3"\n/,
     ],
+    [
+      "an expectation like no other",
+      ["run", "--system", "raft", "--expect", "broken"],
+      /^--expect: expected valid, valid or known, .* invalid RULE, got "broken"\n/,
+    ],
+    [
+      "an expected rule that nobody judges",
+      ["run", "--system", "raft", "--expect", "invalid E44"],
+      /^--expect: unknown rule E44\nhint: fenced-writes is judged by E1/,
+    ],
     ["neither on nor off", ["run", "--json=maybe"], /^--json: expected true or false, got "maybe"\n/],
     ["off and on", ["run", "--no-json=1"], /^--no-json: expected no value, got "1"\n/],
     ["no number", ["generate", "--model", "register", "--ops", ""], /^--ops: expected a number, got ""\n/],
@@ -220,12 +248,43 @@ describe("what goes wrong", () => {
     ["an unknown verb", ["rn"], /^unknown command rn\nhint: did you mean run\?\n$/],
     ["a verb cut short", ["swe"], /did you mean sweep\?/],
     ["an unknown system", ["run", "--system", "raf"], /^--system: unknown system raf\nhint: did you mean raft\?\n$/],
-    ["no system", ["run"], /no system is named/],
+    ["no system", ["run"], /^no system is named\nhint: --system, .*, is one of raft, /],
+    [
+      "no workload for a system that cannot do the default",
+      ["run", "--system", "redlock"],
+      /^--system: the default workload fenced-writes needs a fence, and redlock offers none: try unfenced-writes/,
+    ],
+    [
+      "an option unknown to its system",
+      ["run", "--system", "raft", "--system-option", "a=b"],
+      /^--system-option: unknown/,
+    ],
+    [
+      "a power switch that nobody asked for",
+      ["run", "--system", "raft", "--nemesis", "partition:powerSwitch=with-target"],
+      /^--nemesis: partition:powerSwitch=with-target says where the power switch is/,
+    ],
     ["a campaign that is not there", ["run", "nowhere.yaml"], /^nowhere\.yaml: cannot be read: ENOENT/],
     ["a run that is not there", ["check", "nowhere"], /nowhere/],
     ["an unknown model", ["check", "nowhere", "--model", "regster"], /nowhere|did you mean register/],
     ["an unknown rule", ["explain", "E44"], /unknown rule E44/],
     ["an unknown list", ["list", "bug"], /did you mean bugs\?/],
+    [
+      "an unknown one of a list",
+      ["list", "systems", "raf"],
+      /^the list of systems has no raf\nhint: did you mean raft\?\n$/,
+    ],
+    [
+      "an unknown bug",
+      ["list", "bugs", "no-lock-delai"],
+      /^the list of bugs has no .*\nhint: did you mean no-lock-delay\?/,
+    ],
+    [
+      "neither bug nor system",
+      ["list", "bugs", "frobnicate"],
+      /^the list of bugs has no .*\nhint: known: raft, bully, .*, zookeeper-recipe\n$/,
+    ],
+    ["a page of one", ["list", "bugs", "raft", "--markdown"], /^the page is of all bugs\nhint: leave out raft\n$/],
     ["an option without its system", ["run", "--system-option", "a=b"], /--system-option needs --system/],
   ])("%s exits 3, without a stack", async (_, args, message) => {
     const { code, stdout, stderr } = await usurper([...args]);
@@ -313,6 +372,22 @@ describe("what there is", () => {
     const { code, stdout } = await usurper(["list", what, "--json"]);
     expect(code).toBe(0);
     expect((JSON.parse(stdout) as { name: string }[]).map((entry) => entry.name)).toContain(name);
+  });
+
+  it.each([
+    ["systems", "redlock", /^redlock {2}/],
+    ["nemeses", "kill", /^kill {2}/],
+    ["workloads", "election", /^election {2}/],
+    ["bugs", "zab", /^zab {2}.*\n {2}ack-before-log-sync/s],
+    ["bugs", "no-lock-delay", /^chubby {2}.*\n {2}no-lock-delay {2}/s],
+  ])("list %s %s tells of nothing else", async (what, name, told) => {
+    const { code, stdout } = await usurper(["list", what, name]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(told) });
+    const entries = JSON.parse((await usurper(["list", what, name, "--json"])).stdout) as { name: string }[];
+    const all = JSON.parse((await usurper(["list", what, "--json"])).stdout) as { name: string; system?: string }[];
+    expect(entries).toEqual(all.filter((entry) => entry.name === name || entry.system === name));
+    for (const other of all.filter((entry) => !entries.some((listed) => listed.name === entry.name)))
+      expect(stdout).not.toMatch(new RegExp(`^ *${other.name} {2}`, "m"));
   });
 
   it("explains a rule with its source", async () => {

@@ -41,7 +41,7 @@ it("sets systems side by side, a dash where one has no figure, and says what eac
       "stale accepted     accesses of deposed leaders that it let through after its newer leader's (E4)",
       "",
       "Of each the median over seeds, and in brackets the least and the greatest of all.",
-      "bully  with timeoutMs=5, leaseMs=300",
+      "bully, unfenced-writes  with timeoutMs=5, leaseMs=300",
       "unknown  bully, unfenced-writes, seed 2: nothing was broken",
       "",
     ].join("\n"),
@@ -57,6 +57,26 @@ it("says below the table under which other faults a system was", () => {
   const text = comparisonText({ lines }, plain, 80).split("\n");
   expect(text[0]).toBe("lock, 5 nodes, under kill, no seeds");
   expect(text).toEqual(expect.arrayContaining(["lease*  no runs", "lease*  under pause"]));
+});
+
+it("calls rows of one system by what tells them apart, below the table as in it", () => {
+  const rows = [
+    { settings: [], nemesis: "under kill", workload: "lock" },
+    { settings: [], nemesis: "under pause", workload: "lock" },
+    { settings: ["leaseMs=300"], nemesis: "under links", workload: "lock" },
+    { settings: [], nemesis: "under pause", workload: "election" },
+  ];
+  const lines = rows.map(({ settings, ...conditions }) => comparedLine({ system: "raft", settings, conditions }, []));
+  const other = comparedLine(
+    { system: "zab", settings: [], conditions: { workload: "lock", nemesis: "under kill" } },
+    [],
+  );
+  const labels = ["raft*1", "raft*2", "raft leaseMs=300*", "raft*, election", "zab*"];
+  const text = comparisonText({ lines: [...lines, other] }, plain, 80).split("\n");
+  const table = text.filter((line) => line.endsWith("no runs"));
+  expect(table.map((line) => line.replace(/ +no runs$/, ""))).toEqual(labels);
+  const notes = ["under kill", "under pause", "under links", "under pause", "under kill"];
+  expect(text).toEqual(expect.arrayContaining(labels.map((label, place) => `${label}  ${notes[place]}`)));
 });
 
 it("says where the seeds are not the same", () => {

@@ -14,7 +14,7 @@ export function comparisonText({ lines }: Comparison, paint: Paint, columns: num
   const contestants = lines.map(({ contestant }) => contestant);
   const { usual, own } = usualConditions(contestants);
   const names = namesOf(contestants);
-  const named = names.map((name, place) => labelOf(name, own[place] ?? {}));
+  const named = labelsOf(names, own);
   const told = COLUMNS.filter(({ name }) => lines.some(({ figures }) => figures[name] !== undefined));
   const table = tableLines(
     [
@@ -33,7 +33,7 @@ export function comparisonText({ lines }: Comparison, paint: Paint, columns: num
     ...meanings(told, columns),
     ...contestants.flatMap(({ settings }, place) => {
       const note = noteOf(names[place] ?? "", settings, own[place] ?? {});
-      return note === undefined ? [] : [wrapped(`${note.name}  `, note.text, columns)];
+      return note === undefined ? [] : [wrapped(`${named[place]}  `, note, columns)];
     }),
     ...unknownLines(lines, named, paint, columns),
   ].join("");
@@ -58,16 +58,26 @@ function seedsOf(lines: readonly ComparedLine[]): string {
   return seeds.every((others) => others.join() === first.join()) ? seedsText(first) : "not the same seeds";
 }
 
-/** A system's name with the conditions that are not the usual ones; faults, which are long, stand below. */
-function labelOf(name: string, { nemesis, ...others }: Contestant["conditions"]): string {
-  return [nemesis === undefined ? name : `${name}*`, ...Object.values(others)].join(", ");
+/** What the rows are called. Those that only their faults tell apart are numbered. */
+function labelsOf(names: readonly string[], own: readonly Contestant["conditions"][]): readonly string[] {
+  const labels = names.map((name, place) => labelOf(name, "*", own[place] ?? {}));
+  return names.map((name, place) => {
+    const alike = labels.flatMap((label, at) => (label === labels[place] ? at : []));
+    const mark = alike.length === 1 ? "*" : `*${alike.indexOf(place) + 1}`;
+    return labelOf(name, mark, own[place] ?? {});
+  });
+}
+
+/** A system's name with the conditions that are not the usual ones; faults, which are long, stand below by the mark. */
+function labelOf(name: string, mark: string, { nemesis, ...others }: Contestant["conditions"]): string {
+  return [nemesis === undefined ? name : `${name}${mark}`, ...Object.values(others)].join(", ");
 }
 
 /** What a system's label does not tell: settings where its name does not have them, and faults of its own. */
-function noteOf(name: string, settings: readonly string[], { nemesis }: Contestant["conditions"]) {
+function noteOf(name: string, settings: readonly string[], { nemesis }: Contestant["conditions"]): string | undefined {
   const untold = settings.length > 0 && !name.endsWith(settings.join(" "));
   const told = [...(nemesis === undefined ? [] : [nemesis]), ...(untold ? [`with ${settings.join(", ")}`] : [])];
-  return told.length === 0 ? undefined : { name: nemesis === undefined ? name : `${name}*`, text: told.join("; ") };
+  return told.length === 0 ? undefined : told.join("; ");
 }
 
 /** Of each system why its first unknown run is unknown. */

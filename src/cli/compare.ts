@@ -21,7 +21,7 @@ import { paintFor } from "./paint.js";
 import { planContext, readRequest } from "./read-request.js";
 import { reportTemplateOf, runsDirFlag } from "./run.js";
 import { type RunFlags, runFlagParameters } from "./run-flags.js";
-import { StatusLine } from "./status-line.js";
+import { progressScreens, StatusLine } from "./status-line.js";
 import { jobsFlag, workersFor } from "./sweep-workers.js";
 import { counted } from "./wording.js";
 
@@ -97,7 +97,7 @@ async function inMemory(
   campaign: CampaignPlan,
   signal: AbortSignal,
 ): Promise<Comparison> {
-  const status = new StatusLine(context.process.stderr, () => performance.now());
+  const status = new StatusLine(progressScreens(context.process), () => performance.now());
   const planned = campaign.rows.reduce((sum, { seeds }) => sum + seeds.length, 0);
   await using workers = workersFor(context, flags);
   status.line(`${counted(planned, "run", "runs")} over ${counted(workers.processes, "process", "processes")}`);
@@ -120,7 +120,7 @@ async function kept(
   signal: AbortSignal,
 ): Promise<Comparison> {
   const { stderr, env } = context.process;
-  const display = new Display(stderr, paintFor(stderr, env), () => performance.now());
+  const display = new Display(progressScreens(context.process), paintFor(stderr, env), () => performance.now());
   const result = await executeCampaign(campaign, {
     runsDir: flags.runsDir,
     plugins: PLUGINS,

@@ -8,6 +8,7 @@ import type { RunProgress } from "../runner/run.js";
 import { Display } from "./display.js";
 import { faultsText } from "./faults-text.js";
 import { fitted, progressLine } from "./progress-line.js";
+import { resultScreens } from "./status-line.js";
 import { rowLine, verdictBlock } from "./verdict-block.js";
 
 const plain = picocolors.createColors(false);
@@ -22,12 +23,14 @@ const progress: RunProgress = {
   faults: ["partition n1"],
 };
 
-/** What a display writes to a screen, and the watcher's clock. */
+/** What a display writes to standard output and to standard error, and the watcher's clock. */
 function watch(isTTY: boolean) {
+  const found: string[] = [];
   const written: string[] = [];
   const clock = { nowMs: 0 };
-  const screen = { write: (text: string) => void written.push(text), isTTY, columns: 60 };
-  return { written, clock, display: new Display(screen, plain, () => clock.nowMs) };
+  const stdout = { write: (text: string) => void found.push(text) };
+  const stderr = { write: (text: string) => void written.push(text), isTTY, columns: 60 };
+  return { found, written, clock, display: new Display(resultScreens({ stdout, stderr }), plain, () => clock.nowMs) };
 }
 
 describe("Display", () => {
@@ -46,6 +49,14 @@ describe("Display", () => {
     for (clock.nowMs = 0; clock.nowMs <= 25_000; clock.nowMs += 1000)
       display.tell({ type: "progress", progress, plan });
     expect(written).toEqual([`${progressLine(progress, plan)}\n`, `${progressLine(progress, plan)}\n`]);
+  });
+
+  it("tells on standard output what stays, and takes away what passed on standard error first", () => {
+    const { found, written, display } = watch(true);
+    display.tell({ type: "checking", events: 99 });
+    display.tell({ type: "run-started", title: "raft in sim", plan, folder: "runs/a" });
+    expect(found).toEqual(["seed 7  raft in sim  runs/a\n"]);
+    expect(written).toEqual(["\r\u001b[2Kchecking 99 events", "\r\u001b[2K"]);
   });
 
   it("always tells what a start is busy with", () => {

@@ -3,7 +3,7 @@ import { faultsText } from "./faults-text.js";
 import type { Paint } from "./paint.js";
 import { paintVerdict } from "./paint.js";
 import { progressLine } from "./progress-line.js";
-import { type Screen, StatusLine } from "./status-line.js";
+import { type Screens, StatusLine } from "./status-line.js";
 import { campaignBlock, rowLine, runLine, verdictBlock } from "./verdict-block.js";
 
 /**
@@ -15,8 +15,8 @@ export class Display {
   readonly #paint: Paint;
   #inCampaign = false;
 
-  constructor(screen: Screen, paint: Paint, nowMs: () => number) {
-    this.#status = new StatusLine(screen, nowMs);
+  constructor(screens: Screens, paint: Paint, nowMs: () => number) {
+    this.#status = new StatusLine(screens, nowMs);
     this.#paint = paint;
   }
 

@@ -6,7 +6,7 @@ import type { SweptRun } from "../campaign/sweep/swept-run.js";
 import { formatDurationMs } from "../core/units.js";
 import { huntColumns, huntHeading, huntTotals } from "./hunt-text.js";
 import type { Paint } from "./paint.js";
-import { type Screen, StatusLine } from "./status-line.js";
+import { type Screens, StatusLine } from "./status-line.js";
 
 /** Tells a person how a hunt goes: a line of the table for each bug as it is caught, and below it the one being hunted. */
 export class HuntDisplay {
@@ -17,8 +17,8 @@ export class HuntDisplay {
   readonly #startMs: number;
   #hunted: { readonly ground: HuntingGround; readonly startMs: number; runs: number } | undefined;
 
-  constructor(screen: Screen, paint: Paint, nowMs: () => number, grounds: readonly HuntingGround[]) {
-    this.#status = new StatusLine(screen, nowMs);
+  constructor(screens: Screens, paint: Paint, nowMs: () => number, grounds: readonly HuntingGround[]) {
+    this.#status = new StatusLine(screens, nowMs);
     this.#paint = paint;
     this.#nowMs = nowMs;
     this.#grounds = grounds;

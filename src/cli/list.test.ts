@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PLUGINS } from "../campaign/registry.js";
+import type { Flag } from "../campaign/reproduce.js";
 import type { System } from "../contract/system.js";
 import { bugsText } from "./bugs-text.js";
 import { LISTS } from "./lists.js";
@@ -78,7 +79,9 @@ describe("the list of systems", () => {
 });
 
 describe("the list of bugs", () => {
-  const text = bugsText(PLUGINS.systems, plain);
+  const voted = ["--nemesis", "partition:everyMs=5000", "kill:majority"] as const;
+  const flags: readonly Flag[] = [["--system", "raft"], ["--bug", "vote-not-persisted"], voted, ["--seed", "3"]];
+  const text = bugsText(PLUGINS.systems, new Map([["vote-not-persisted", flags]]), plain);
   const planted = PLUGINS.systems.filter(({ bugs }) => bugs.length > 0);
 
   it.each(planted.map(({ name, bugs }) => [name, bugs] as const))("tells those of %s below its name", (name, bugs) => {
@@ -88,17 +91,27 @@ describe("the list of bugs", () => {
     for (const { summary } of bugs) expect(unbroken).toContain(summary);
   });
 
+  it("has below each the run that shows it, as a shell reads it, or a hunt where none is known", () => {
+    expect(text).toContain(
+      `
+    npx usurper run --system raft --bug vote-not-persisted --nemesis partition:everyMs=5000 \\
+      --nemesis kill:majority --seed 3
+`,
+    );
+    expect(text).toContain("\n    npx usurper sweep --bugs no-lock-delay\n");
+  });
+
   it("leaves out systems without, and says how one is planted", () => {
     expect(text.split("\n\n")).toHaveLength(planted.length + 1);
-    expect(text).toMatch(/\n\n.*in its own system: --system raft --bug vote-not-persisted\n$/);
-    expect(bugsText([], plain)).toBe("no system has a planted bug\n");
+    expect(text).toMatch(/\n\n.*in its own system\. .*\n$/);
+    expect(bugsText([], new Map(), plain)).toBe("no system has a planted bug\n");
   });
 });
 
 describe("what is listed at length", () => {
   it("fits into 110 columns", () => {
     const { nemeses, systems } = PLUGINS;
-    const texts = [nemesesText(nemeses, plain), systemsText(systems, plain), bugsText(systems, plain)];
+    const texts = [nemesesText(nemeses, plain), systemsText(systems, plain), bugsText(systems, new Map(), plain)];
     const lines = texts.join("").split("\n");
     for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(110);
   });

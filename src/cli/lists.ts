@@ -5,9 +5,12 @@ import { models } from "../checkers/linearizability/index.js";
 import type { NemesisOption } from "../contract/nemesis.js";
 import type { System, SystemOption } from "../contract/system.js";
 import type { JsonObject } from "../core/json.js";
+import type { Entry } from "./narrowed.js";
+
+export type Listed = JsonObject & Entry & { readonly summary: string };
 
 /** What `usurper list WHAT --json` prints of each thing: all have at least `name` and `summary`. */
-export const LISTS: { readonly [what: string]: () => readonly (JsonObject & { name: string; summary: string })[] } = {
+export const LISTS: { readonly [what: string]: () => readonly Listed[] } = {
   systems: () =>
     PLUGINS.systems.map((system) => {
       const { name, summary, versions, surfaces, fences, tokens, upgrades = {}, knownBugs = [] } = system;

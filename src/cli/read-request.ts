@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { PlanContext } from "../campaign/plan-row.js";
 import { readCampaign } from "../campaign/read-campaign.js";
 import { PLUGINS } from "../campaign/registry.js";
@@ -12,7 +13,7 @@ import { type RunFlags, settingsFromFlags } from "./run-flags.js";
 /** What was asked for: a campaign file with the flags over each of its rows, or the one run that the flags name. */
 export function readRequest(flags: RunFlags, file: string | undefined): CampaignRequest {
   const settings = settingsFromFlags(flags);
-  if (file === undefined) return { name: "run", rows: [{ place: { file: "--system" }, settings }] };
+  if (file === undefined) return { name: "run", rows: [{ place: undefined, settings }] };
   const campaign = readCampaignFile(file);
   const changed = Object.keys(settings).length > 0;
   return { ...campaign, overridden: changed, rows: campaign.rows.map((row) => overridden(row, settings)) };
@@ -21,6 +22,11 @@ export function readRequest(flags: RunFlags, file: string | undefined): Campaign
 /** Throws a UserError that lists every problem of the file, with its place. */
 export function readCampaignFile(file: string): CampaignRequest {
   return readCampaign(readText(file), file);
+}
+
+/** The package's own campaign of one row a planted bug. */
+export function plantedBugsFile({ packageRoot }: Pick<CliContext, "packageRoot">): string {
+  return join(packageRoot, "campaigns/planted-bugs.yaml");
 }
 
 function readText(file: string): string {

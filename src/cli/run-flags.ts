@@ -4,6 +4,7 @@ import {
   type NemesisChoice,
   parseCount,
   parseDuration,
+  parseExpected,
   parseNemesis,
   parseRate,
   parseRecovery,
@@ -11,6 +12,7 @@ import {
   parseSystem,
   type SystemChoice,
 } from "../campaign/choices.js";
+import type { Expectation } from "../campaign/expectation.js";
 import type { Located } from "../campaign/problems.js";
 import type { RunSettings } from "../campaign/run-request.js";
 import { UserError } from "../core/errors.js";
@@ -33,6 +35,7 @@ export interface RunFlags {
   readonly seed?: number;
   readonly bug?: string;
   readonly recovery?: "all" | "core";
+  readonly expect?: Expectation;
 }
 
 type FlagParameters<Flags> = { readonly [Name in keyof Flags]-?: TypedFlagParameter<Flags[Name], CliContext> };
@@ -78,6 +81,13 @@ export const runFlagParameters: FlagParameters<RunFlags> = {
     placeholder: "all|core",
     optional: true,
   },
+  expect: {
+    kind: "parsed",
+    parse: flagParser(EXPECTED.expectation, parseExpected),
+    brief: 'what it must come to, e.g. "invalid E4" (valid); decides the exit code',
+    placeholder: "expectation",
+    optional: true,
+  },
 };
 
 function flag(expected: string, parse: (text: string) => number | undefined, brief: string, placeholder: string) {
@@ -98,10 +108,9 @@ function parseOption(text: string): readonly [string, Json] | undefined {
 
 /** The flags as settings; their places are the flags themselves. */
 export function settingsFromFlags(flags: RunFlags): RunSettings {
-  const { env, workload, nemesis, nodes, contenders, timeLimit, rate, seed, bug, recovery } = flags;
-  const system = systemWithOptions(flags);
+  const { env, workload, nemesis, nodes, contenders, timeLimit, rate, seed, bug, recovery, expect } = flags;
   return {
-    ...(system && { system: at("--system", system) }),
+    ...systemSettings(flags),
     ...(env !== undefined && { env: at("--env", env) }),
     ...(workload !== undefined && { workload: at("--workload", workload) }),
     ...(nemesis && { nemesis: nemesis.map((choice) => at("--nemesis", choice)) }),
@@ -112,14 +121,17 @@ export function settingsFromFlags(flags: RunFlags): RunSettings {
     ...(seed !== undefined && { seeds: at("--seed", [seed]) }),
     ...(bug !== undefined && { bug: at("--bug", bug) }),
     ...(recovery !== undefined && { recovery: at("--recovery", recovery) }),
+    ...(expect !== undefined && { expect: at("--expect", expect) }),
   };
 }
 
-function systemWithOptions({ system, systemOption = [] }: RunFlags): SystemChoice | undefined {
+function systemSettings({ system, systemOption = [] }: RunFlags): Pick<RunSettings, "system"> {
   if (system === undefined && systemOption.length > 0) {
     throw new UserError("--system-option needs --system", { hint: "name the system whose option it is" });
   }
-  return system && { ...system, options: { ...system.options, ...Object.fromEntries(systemOption) } };
+  if (system === undefined) return {};
+  const value = { ...system, options: { ...system.options, ...Object.fromEntries(systemOption) } };
+  return { system: { ...at("--system", value), optionsPlace: { file: "--system-option" } } };
 }
 
 function at<T>(flagName: string, value: T): Located<T> {

@@ -13,7 +13,7 @@ import { listenForInterruption } from "./interruption.js";
 import { paintFor } from "./paint.js";
 import { planContext, readRequest } from "./read-request.js";
 import { type RunFlags, runFlagParameters } from "./run-flags.js";
-import type { Screen } from "./status-line.js";
+import { progressScreens, resultScreens } from "./status-line.js";
 
 interface RunVerbFlags extends RunFlags {
   readonly runsDir: string;
@@ -25,9 +25,8 @@ interface RunVerbFlags extends RunFlags {
 async function run(this: CliContext, flags: RunVerbFlags, file?: string): Promise<void> {
   const campaign = await planCampaign(readRequest(flags, file), planContext(this));
   const { stdout, stderr, env } = this.process;
-  // The verdict as JSON has standard output to itself.
-  const screen: Screen = flags.json ? stderr : stdout;
-  const display = new Display(screen, paintFor(screen, env), () => performance.now());
+  const screens = flags.json ? progressScreens(this.process) : resultScreens(this.process);
+  const display = new Display(screens, paintFor(screens.staying, env), () => performance.now());
   const interruption = listenForInterruption((line) => stderr.write(`\n${line}\n`));
   try {
     const result = await executeCampaign(campaign, {

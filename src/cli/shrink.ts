@@ -12,7 +12,7 @@ import type { CliContext } from "./context.js";
 import { listenForInterruption } from "./interruption.js";
 import { type Paint, paintFor } from "./paint.js";
 import { reportTemplateOf, runsDirFlag } from "./run.js";
-import { type Screen, StatusLine } from "./status-line.js";
+import { progressScreens, StatusLine } from "./status-line.js";
 import { counted } from "./wording.js";
 
 interface ShrinkFlags {
@@ -25,9 +25,8 @@ interface ShrinkFlags {
 /** Makes a failing run as small as it gets, and tells what happens in it. */
 async function shrink(this: CliContext, { rule, force, runsDir, json }: ShrinkFlags, path: string): Promise<void> {
   const { stdout, stderr, env } = this.process;
-  const screen: Screen = json ? stderr : stdout;
-  const paint = paintFor(screen, env);
-  const status = new StatusLine(screen, () => performance.now());
+  const paint = paintFor(stdout, env);
+  const status = new StatusLine(progressScreens(this.process), () => performance.now());
   const run = openRecordedRun(path, force ? "any" : "same", { plugins: PLUGINS, tool: `usurper ${this.version}` });
   for (const remark of run.remarks) stderr.write(`${remark}\n`);
   const interruption = listenForInterruption((line) => stderr.write(`\n${line}\n`));

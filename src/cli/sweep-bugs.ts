@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { executeRun, runFolderFor } from "../campaign/execute-run.js";
 import { PLUGINS } from "../campaign/registry.js";
 import { openRecordedRun } from "../campaign/replay/recorded-run.js";
@@ -19,9 +18,9 @@ import { type CliContext, EXIT, type ExitCode } from "./context.js";
 import { HuntDisplay } from "./hunt-display.js";
 import { huntJson } from "./hunt-json.js";
 import { paintFor } from "./paint.js";
-import { planContext, readCampaignFile } from "./read-request.js";
+import { planContext, plantedBugsFile, readCampaignFile } from "./read-request.js";
 import { reportTemplateOf } from "./run.js";
-import type { Screen } from "./status-line.js";
+import { progressScreens, resultScreens, type Screen, type Screens } from "./status-line.js";
 
 /** What of the flags matters to a hunt. */
 export interface HuntSetup {
@@ -45,13 +44,13 @@ export async function sweepBugs(context: CliContext, setup: HuntSetup): Promise<
   const { signal, output } = setup;
   const { stdout, env } = context.process;
   const systems = systemsOf(setup.settings);
-  const rows = readCampaignFile(setup.file ?? join(context.packageRoot, "campaigns/planted-bugs.yaml"));
+  const rows = readCampaignFile(setup.file ?? plantedBugsFile(context));
   const grounds = await huntingGrounds({ bugs: setup.bugs, systems }, rows, setup.settings, planContext(context));
   if (setup.shrinkInto !== undefined) demandRunsDir(setup.shrinkInto);
   await using workers = setup.workers();
-  const screen = screenFor(output, context.process);
+  const screens = screensFor(output, context.process);
   const nowMs = (): number => performance.now();
-  const display = new HuntDisplay(screen, paintFor(screen, env), nowMs, grounds);
+  const display = new HuntDisplay(screens, paintFor(screens.staying, env), nowMs, grounds);
   const results: HuntResult[] = [];
   const sizes = new Map<string, Size>();
   for (const ground of grounds) {
@@ -106,10 +105,19 @@ async function shrunkCatch(
   return { size: sizeOf(shrunk.smallest), folder: path };
 }
 
-/** The table has its own screen; as JSON the result has standard output to itself, and quiet is quiet. */
-function screenFor(output: HuntSetup["output"], { stdout, stderr }: CliContext["process"]): Screen {
-  if (output === "table") return stdout;
-  return output === "json" ? stderr : { write: () => {} };
+const SILENT: Screen = { write: () => {} };
+
+function screensFor(output: HuntSetup["output"], streams: CliContext["process"]): Screens {
+  switch (output) {
+    case "table":
+      return resultScreens(streams);
+    case "json":
+      return progressScreens(streams);
+    case "quiet":
+      return { staying: SILENT, passing: SILENT };
+    default:
+      return output satisfies never;
+  }
 }
 
 /** The systems that the simulator runs, or the one that was named. */

@@ -2,7 +2,7 @@ import type { SweepEvent } from "../campaign/sweep/sweep-event.js";
 import { SweepTally } from "../campaign/sweep/tally.js";
 import { Display } from "./display.js";
 import type { Paint } from "./paint.js";
-import { type Screen, StatusLine } from "./status-line.js";
+import { type Screens, StatusLine } from "./status-line.js";
 import { sweepFigures } from "./sweep-text.js";
 import { counted } from "./wording.js";
 
@@ -24,9 +24,9 @@ export class SweepDisplay {
   #live: Live;
 
   /** `marks` of a system by its name: how many it declares. */
-  constructor(screen: Screen, paint: Paint, nowMs: () => number, marksOf: (system: string) => number) {
-    this.#status = new StatusLine(screen, nowMs);
-    this.#runs = new Display(screen, paint, nowMs);
+  constructor(screens: Screens, paint: Paint, nowMs: () => number, marksOf: (system: string) => number) {
+    this.#status = new StatusLine(screens, nowMs);
+    this.#runs = new Display(screens, paint, nowMs);
     this.#paint = paint;
     this.#nowMs = nowMs;
     this.#marksOf = marksOf;

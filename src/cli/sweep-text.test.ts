@@ -4,7 +4,7 @@ import type { RowSweep } from "../campaign/sweep/execute-sweep.js";
 import { SweepTally } from "../campaign/sweep/tally.js";
 import { sweptRun } from "../campaign/sweep/testing/swept-runs.js";
 import { paintFor } from "./paint.js";
-import { sweepLine, sweepTotal } from "./sweep-text.js";
+import { sweepBlock, sweepLine, sweepTotal } from "./sweep-text.js";
 
 const paint = paintFor({ isTTY: false }, {});
 const declared = ["voted", "deposed", "transferred"].map((name) => ({ name, summary: `somebody was ${name}` }));
@@ -31,6 +31,41 @@ describe("the total of a sweep of several rows", () => {
       { seed: 5, verdict: "unknown", reason: "vacuous" },
     );
     expect(sweepTotal([quiet, broken], paint)).toContain("4 runs, 1 violation, 1 unknown");
+  });
+});
+
+describe("the block of a row", () => {
+  const broke = (seed: number, ...rules: readonly string[]) => ({
+    seed,
+    violations: rules.map((rule) => ({ rule, why: "it broke" })),
+  });
+  const blockOf = (...runs: Parameters<typeof sweptRun>[0][]): string => {
+    const row = { expectation: parseExpectation("valid") };
+    const folders = [{ seed: 1, folder: "runs/a", again: "identical" }];
+    const swept = {
+      ...rowOf(...runs),
+      row,
+      folders,
+      plans: { planned: 3, unit: "seed" },
+      wallMs: 9,
+      outcome: "missed",
+    };
+    return sweepBlock(swept as unknown as RowSweep, paint);
+  };
+
+  it("lists a run under each rule that it breaks, with the first seed of each, and says so", () => {
+    expect(blockOf(broke(1, "E1"), broke(2, "E1", "E4"))).toContain(
+      `
+  E1  2 seeds, first 1: it broke
+    kept in runs/a
+  E4  1 seed, first 2: it broke
+  a run counts under each rule that it breaks
+`,
+    );
+  });
+
+  it("says nothing of that where no run breaks two", () => {
+    expect(blockOf(broke(1, "E1"), broke(2, "E4"))).not.toContain("counts under each");
   });
 });
 

@@ -56,15 +56,17 @@ export function sweepBlock(swept: RowSweep, paint: Paint): string {
   ].join("\n");
 }
 
+const SEVERAL = "a run counts under each rule that it breaks";
+
 function violationLines({ plans, tally, folders }: RowSweep, paint: Paint): readonly string[] {
   const groups = tally.violations.map(({ rule, why, runs, first }) => {
-    const others = first.violations.slice(1).map((violation) => violation.rule);
-    const also = others.length === 0 ? "" : ` (and ${others.join(", ")})`;
     const kept = folders.find(({ seed }) => seed === first.seed);
     const where = kept === undefined ? "" : `\n    kept in ${kept.folder}`;
-    return `  ${paint.red(rule)}${also}  ${unitsOf(runs, plans)}, first ${first.seed}: ${why}${where}`;
+    return `  ${paint.red(rule)}  ${unitsOf(runs, plans)}, first ${first.seed}: ${why}${where}`;
   });
-  return [...groups, ...folders.flatMap((kept) => differenceLines(kept, paint))];
+  const counts = tally.violations.reduce((sum, { runs }) => sum + runs, 0);
+  const twice = counts > tally.verdicts.invalid ? [`  ${paint.dim(SEVERAL)}`] : [];
+  return [...groups, ...twice, ...folders.flatMap((kept) => differenceLines(kept, paint))];
 }
 
 /** A run that breaks off shows a defect of the system's code or of the simulator, whatever else was found. */

@@ -92,6 +92,12 @@ describe("a sweep", () => {
     expect(stdout).toMatch(/^unknown {2}no violation, 3 unknown/m);
   });
 
+  it("ends with the first violation where one is expected by flag: exit 0", async () => {
+    const { code, stdout } = await sweep(...BROKEN, "--seeds", "1..40", "--expect", "invalid E4", "--quiet");
+    expect(stdout).toMatch(/^met {2}\d+ violations?, expected invalid E4 /);
+    expect(code).toBe(0);
+  });
+
   it("of a campaign ends each row that expects a violation with the first", async () => {
     const file = join(scratch, "rows.yaml");
     const rows = `  - { nemesis: [kill], seeds: 1..2 }
@@ -124,6 +130,7 @@ describe("what goes wrong", () => {
     ["an unknown bug", ["--bugs", "vote-not-persistd"], /no planted bug.*\nhint: did you mean vote-not-persisted\?/],
     ["a bug of another system", ["--bugs", "vote-not-persisted", "--system", "etcd"], /etcd is no system that/],
     ["bugs beside a bug", ["--bugs", "all", "--bug", "session-as-token"], /--bugs and --bug exclude each other/],
+    ["bugs beside an expectation", ["--bugs", "all", "--expect", "invalid"], /--expect means nothing beside --bugs/],
     ["a seed out of range", ["--system", "raft", "--seeds", "1..4294967296"], /expected A\.\.B/],
     [
       "seeds that run backwards",

@@ -17,7 +17,7 @@ import { paintFor } from "./paint.js";
 import { planContext, readRequest } from "./read-request.js";
 import { reportTemplateOf, runsDirFlag } from "./run.js";
 import { type RunFlags, runFlagParameters, settingsFromFlags } from "./run-flags.js";
-import type { Screen } from "./status-line.js";
+import { progressScreens, resultScreens } from "./status-line.js";
 import { sweepBugs } from "./sweep-bugs.js";
 import { SweepDisplay } from "./sweep-display.js";
 import { sweepJson } from "./sweep-json.js";
@@ -67,12 +67,11 @@ async function seedSweep(
   const campaign = await planCampaign(withSeeds(readRequest(flags, file), flags.seeds), planContext(context));
   demandSimulation(campaign);
   demandRunsDir(flags.runsDir);
-  const { stdout, stderr, env } = context.process;
-  // The result as JSON has standard output to itself.
-  const screen: Screen = flags.json ? stderr : stdout;
-  const paint = paintFor(screen, env);
+  const { stdout, env } = context.process;
+  const screens = flags.json ? progressScreens(context.process) : resultScreens(context.process);
+  const paint = paintFor(screens.staying, env);
   const nowMs = (): number => performance.now();
-  const display = new SweepDisplay(screen, paint, nowMs, declaredMarks);
+  const display = new SweepDisplay(screens, paint, nowMs, declaredMarks);
   await using workers = workersFor(context, flags);
   const result = await executeSweep(campaign, {
     plugins: PLUGINS,
@@ -113,6 +112,8 @@ async function bugSweep(
   if (flags.bug !== undefined)
     throw new UserError("--bugs and --bug exclude each other", { hint: "name all under --bugs" });
   if (flags.keepGoing) throw new UserError("--keep-going means nothing beside --bugs: each bug is hunted until caught");
+  if (flags.expect !== undefined)
+    throw new UserError("--expect means nothing beside --bugs: each bug names the rules that must catch it");
   if (flags.guided)
     throw new UserError("--guided and --bugs exclude each other", { hint: "--bug NAME --guided hunts one" });
   const settings = settingsFromFlags(flags);

@@ -1,5 +1,4 @@
-import { chosenOptions, optionWord } from "../chosen-options.js";
-import { defaultLeaseMs, LEASE_OPTION } from "../defaults.js";
+import { chosenLease, chosenOptions } from "../chosen-options.js";
 import { type RunPlan, systemLabel } from "../plan.js";
 import type { Plugins } from "../plugins.js";
 import { SWARM } from "../swarm.js";
@@ -22,7 +21,6 @@ export function contestantOf(
 ): Contestant {
   const known = systems.find(({ name }) => name === plan.system.name);
   const { ttlMs } = plan.bounds;
-  const lease = ttlMs === defaultLeaseMs(known) ? [] : [optionWord(LEASE_OPTION, ttlMs)];
   const bug = plan.bug === undefined ? [] : [`with ${plan.bug}`];
   const nemeses = plan.nemeses.flatMap(({ label, drawn }) => (drawn ? [] : label));
   const faults = [
@@ -32,7 +30,7 @@ export function contestantOf(
   ];
   return {
     system: [systemLabel(plan.system), ...bug].join(" "),
-    settings: [...chosenOptions(plan.system, known?.options ?? []), ...lease],
+    settings: [...chosenOptions(plan.system, known?.options ?? []), ...chosenLease(ttlMs, known)],
     conditions: {
       workload: plan.workload,
       env: `in ${plan.env}`,

@@ -1,10 +1,16 @@
 import type { PlantedBug, System } from "../../contract/system.js";
 import { type SourcePlace, UserError } from "../../core/errors.js";
-import { parseSeeds, type SystemChoice } from "../choices.js";
+import { parseSeeds } from "../choices.js";
 import type { PlannedRow } from "../plan.js";
 import { type PlanContext, planRow } from "../plan-row.js";
 import { type Problem, problemsError } from "../problems.js";
-import { type CampaignRequest, overridden, type RunRequest, type RunSettings } from "../run-request.js";
+import {
+  type CampaignRequest,
+  type LocatedSystem,
+  overridden,
+  type RunRequest,
+  type RunSettings,
+} from "../run-request.js";
 import { suggestion } from "../suggest.js";
 import { SWARM } from "../swarm.js";
 
@@ -35,12 +41,11 @@ export async function huntingGrounds(
   context: PlanContext,
 ): Promise<readonly HuntingGround[]> {
   const rows = rowsByBug(campaign);
-  const options = given?.value.options ?? {};
   const grounds: HuntingGround[] = [];
   const problems: Problem[] = [];
   for (const { system, bug } of wantedBugs(wanted, context.plugins.systems)) {
     const request = rows.get(bug.name) ?? fallbackRow(system, bug, { file: "--bugs" });
-    const row = await planRow(withOptions(overridden(request, settings), options), context);
+    const row = await planRow(withOptions(overridden(request, settings), given), context);
     if ("problems" in row) problems.push(...row.problems);
     else grounds.push({ system: system.name, bug, row });
   }
@@ -73,11 +78,12 @@ function fallbackRow(system: System, bug: PlantedBug, place: SourcePlace): RunRe
   };
 }
 
-function withOptions(request: RunRequest, options: SystemChoice["options"]): RunRequest {
+function withOptions(request: RunRequest, given: LocatedSystem | undefined): RunRequest {
   const { system } = request.settings;
-  if (system === undefined) return request;
-  const value = { ...system.value, options: { ...system.value.options, ...options } };
-  return overridden(request, { system: { ...system, value } });
+  if (system === undefined || given === undefined) return request;
+  const { value, place, optionsPlace = place } = given;
+  const options = { ...system.value.options, ...value.options };
+  return overridden(request, { system: { ...system, value: { ...system.value, options }, optionsPlace } });
 }
 
 interface OwnedBug {

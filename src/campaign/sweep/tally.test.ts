@@ -27,6 +27,17 @@ describe("SweepTally", () => {
     expect(verdicts).toEqual({ valid: 1, invalid: 4, unknown: 0 });
   });
 
+  it("counts a run under each rule that it breaks, with the first run of each", () => {
+    const breaking = (seed: number, ...rules: readonly string[]) =>
+      sweptRun({ seed, violations: rules.map((rule) => ({ rule, why: "it broke" })) });
+    const { violations, verdicts } = tallyOf(breaking(1, "E1"), breaking(2, "E1", "E4"), breaking(3, "E1", "E4"));
+    expect(violations.map(({ rule, runs, first }) => [rule, runs, first.seed])).toEqual([
+      ["E1", 3, 1],
+      ["E4", 2, 2],
+    ]);
+    expect(verdicts.invalid).toBe(3);
+  });
+
   it("counts unknowns by their reason, the most frequent first", () => {
     const unknown = (seed: number, reason: string) => sweptRun({ seed, verdict: "unknown", reason });
     const { unknowns } = tallyOf(

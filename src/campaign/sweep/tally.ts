@@ -2,7 +2,10 @@ import type { Ms } from "../../core/units.js";
 import type { Verdict } from "../../core/verdict.js";
 import type { SweptRun, Violation } from "./swept-run.js";
 
-/** Runs that went wrong alike: the same rule, and the same sentence but for its figures and names. */
+/**
+ * Runs that went wrong alike: the same rule, and the same sentence but for its figures and names. A run that breaks several
+ * rules is in a group of each.
+ */
 export interface ViolationGroup {
   readonly rule: string;
   /** The sentence of the first of them. */
@@ -47,10 +50,10 @@ export class SweepTally {
     if (run.broke !== undefined) {
       this.broken = { first: this.broken?.first ?? run, runs: (this.broken?.runs ?? 0) + 1 };
     }
-    const [violation] = run.violations;
-    if (violation !== undefined) {
+    for (const violation of run.violations) {
       entryOf(this.#violations, groupKey(violation), () => ({ ...violation, runs: 0, first: run })).runs += 1;
-    } else if (run.verdict === "unknown") {
+    }
+    if (run.verdict === "unknown") {
       const reason = run.reason ?? "nobody knows why";
       entryOf(this.#unknowns, shapeOf(reason), () => ({ reason, runs: 0, firstSeed: run.seed })).runs += 1;
     }

@@ -27,6 +27,17 @@ describe("E4 stale write catches", () => {
     },
   );
 
+  it.each([
+    ["fencing", "token 9", "since this resource ignores tokens"],
+    ["none", "tenure 2", "since this system gives no tokens to check"],
+  ] as const)("a late write that nothing keeps out, and says why, with tokens %s", (tokens, newer, reason) => {
+    const late = write("c1", [6001, 6005], 7, { at: 41 });
+    const result = ruleOn("E4", recorded(headerWith({ fence: "none", tokens }), ...pausedLeader, late));
+    expect(sentences(result)[0]).toMatch(
+      new RegExp(`${newer} had been .*: a deposed leader could still write, ${reason}\\.$`),
+    );
+  });
+
   it("a write that overlapped its successor's, where only the positions tell the order", () => {
     const result = onE4("guard", ...pausedLeader, write("c1", [4005, 4500], 7, { at: 39 }));
     expect(result.verdict).toBe("invalid");

@@ -60,17 +60,22 @@ function unplaced({ resource: { resource, accesses }, log }: FencedCase): string
   return clocks.size > 1 ? `${resource} told positions of ${clocks.size} clocks, which do not compare` : undefined;
 }
 
+/** Why nothing keeps anybody out: tokens go unchecked, or there are none, and tenures alone are told apart. */
+const UNFENCED = {
+  token: ", since this resource ignores tokens",
+  tenure: ", since this system gives no tokens to check",
+} as const;
+
 function anomalyOf({ resource, fence, word }: FencedResource, tenure: readonly Stale[]): Anomaly {
   const [first, ...more] = tenure as readonly [Stale, ...Stale[]];
   const also =
     more.length === 0
       ? ""
       : ` ${counted(more.length, "more access", "more accesses")} of that ${word} got through as well.`;
-  const ignored = fence === "none" ? ", since this resource ignores tokens" : "";
   return {
     severity: "violation",
     events: evidence(...tenure.slice(0, CITED).flatMap(({ events }) => events)),
-    why: `${first.told()}: a deposed leader could still ${first.kind === "read" ? "act" : "write"}${ignored}.${also}`,
+    why: `${first.told()}: a deposed leader could still ${first.kind === "read" ? "act" : "write"}${fence === "none" ? UNFENCED[word] : ""}.${also}`,
     data: { resource, token: first.token, newerToken: first.newer, stale: tenure.length },
   };
 }
