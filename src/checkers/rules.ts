@@ -217,7 +217,7 @@ export const RULES: readonly Rule[] = [
     id: "F",
     name: "coverage",
     statement:
-      "Every planned nemesis took effect, measured; operations were attempted during its faults and succeeded after them; the rules that the plan requires were exercised. Otherwise the whole run is unknown: vacuous, with what was missing.",
+      "Every planned nemesis took effect, measured; operations were attempted during its faults and succeeded after them; the rules that the plan requires were exercised. Otherwise the whole run is unknown: vacuous, with what was missing. It is unknown, too, where a flood of messages ended it.",
     opportunity: "a run was planned, as its header tells",
     source:
       'Alvaro et al. 2015, "Lineage-driven fault injection" (a fault that touches nothing tests nothing); Kingsbury, Jepsen (a test in which no operation succeeds is not a passing test)',

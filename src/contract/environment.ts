@@ -113,4 +113,9 @@ export interface Cluster extends AsyncDisposable {
   readonly upgrade?: string | undefined;
   /** Resolves with the reason if the environment itself dies under the run; never in the simulator. */
   readonly failed: Promise<string>;
+  /**
+   * Resolves with what was seen if the system sends so much that its run would come to no end; the network carries
+   * nothing from then on. Absent where nobody counts that.
+   */
+  readonly flooded?: Promise<string>;
 }

@@ -83,8 +83,9 @@ export interface HistoryHeader {
 export interface HistoryEnd {
   readonly type: "end";
   readonly events: number;
-  readonly reason: "complete" | "interrupted" | "failed";
-  /** What interrupted or failed it. */
+  /** `flooded`: the system sent without bound, so that the run was ended. */
+  readonly reason: "complete" | "interrupted" | "failed" | "flooded";
+  /** What cut it short. */
   readonly detail?: string;
   /** How often each coverage mark was reached, where the environment could tell. */
   readonly marks?: { readonly [name: string]: number };

@@ -139,6 +139,7 @@ class Run {
     signal.addEventListener("abort", interrupt);
     if (signal.aborted) interrupt();
     void cluster.failed.then((reason) => this.#endEarly("failed", reason));
+    void cluster.flooded?.then((reason) => this.#endEarly("flooded", reason));
     conductor.broken.catch((thrown) => this.#endEarly("failed", messageOf(thrown)));
     this.#tellProgress();
     try {
@@ -154,7 +155,7 @@ class Run {
     interpreter.close("the run ended", cluster.clock.nowNs());
     conductor.stopHosts();
     await Promise.race([conductor.until(() => conductor.allStopped(), GOODBYE_MS), conductor.broken]);
-    if (this.#early?.reason !== "failed") await cluster.conclude?.();
+    if (this.#mayStillAnswer()) await cluster.conclude?.();
     const marks = cluster.marks();
     const elections = cluster.elections?.();
     const told = {
@@ -177,7 +178,7 @@ class Run {
     this.#parts.ending.abort();
     await faults;
     const patienceMs = this.#spec.header.bounds.operationTimeoutMs * 1.5;
-    await conductor.until(() => this.#early?.reason === "failed" || interpreter.settled, patienceMs);
+    await conductor.until(() => !this.#mayStillAnswer() || interpreter.settled, patienceMs);
   }
 
   /** All planned faults; then, where only a core is to recover, what stays broken beyond it. */
@@ -217,7 +218,12 @@ class Run {
     return this.#early !== undefined;
   }
 
-  #endEarly(reason: "interrupted" | "failed", detail: string): void {
+  /** A cluster that has died, or sends without bound, answers nothing that would be worth waiting for. */
+  #mayStillAnswer(): boolean {
+    return this.#early === undefined || this.#early.reason === "interrupted";
+  }
+
+  #endEarly(reason: Exclude<HistoryEnd["reason"], "complete">, detail: string): void {
     // The first cause tells; a failure outranks an interruption, since less can still be done.
     if (this.#early?.reason === "failed" || (this.#early !== undefined && reason === "interrupted")) return;
     this.#early = { reason, detail };

@@ -87,7 +87,7 @@ describe("the schemas", () => {
     expect(headerSchema.safeParse(resource("fenced-register", fence)).success).toBe(true);
   });
 
-  it.each(members<HistoryEnd["reason"]>({ complete: true, interrupted: true, failed: true }))(
+  it.each(members<HistoryEnd["reason"]>({ complete: true, interrupted: true, failed: true, flooded: true }))(
     "know the end %s",
     (reason) => {
       expect(endSchema.safeParse({ type: "end", events: 0, reason }).success).toBe(true);

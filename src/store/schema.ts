@@ -135,7 +135,7 @@ const electionCosts = z.looseObject({
 export const endSchema = z.looseObject({
   type: z.literal("end"),
   events: count,
-  reason: z.enum(["complete", "interrupted", "failed"]),
+  reason: z.enum(["complete", "interrupted", "failed", "flooded"]),
   detail: z.string().exactOptional(),
   marks: z.record(z.string(), count).exactOptional(),
   elections: electionCosts.exactOptional(),

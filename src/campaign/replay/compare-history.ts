@@ -95,7 +95,8 @@ function cutShort(file: string, replayed: History, first: Line): Comparison | un
     lastNs = eventIn(text)?.timeNs ?? lastNs;
     end = endIn(text);
   }
-  if (end === undefined || end.reason === "complete") return undefined;
+  // A flood is the run's own doing, and comes again.
+  if (end === undefined || end.reason === "complete" || end.reason === "flooded") return undefined;
   const differsNs = eventIn(first.text)?.timeNs ?? lastNs;
   if (lastNs - differsNs > ENDING_NS) return undefined;
   return { type: "same until cut short", events: eventsIn(first.number - 1, replayed), end };

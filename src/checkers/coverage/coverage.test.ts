@@ -96,6 +96,13 @@ describe("F coverage is unknown", () => {
     expect(result.reason).toMatch(/^vacuous: /);
     expect(result.stats["missing"]).toContain(missing);
   });
+
+  it("where the system flooded, whatever was covered by then", () => {
+    const history = recorded(headerWith(planned), pause, during, after);
+    const flooded = { type: "end", events: history.events.length, reason: "flooded", detail: "too much" } as const;
+    expect(judgeCoverage(history, {}).verdict).toBe("valid");
+    expect(judgeCoverage({ ...history, end: flooded }, {})).toMatchObject({ verdict: "unknown", reason: "too much" });
+  });
 });
 
 it("F coverage is not exercised where no header tells of a plan", () => {

@@ -8,8 +8,9 @@ const VACUOUS = "vacuous";
 
 /**
  * F: was there anything to find? The planned faults took effect, measured; operations were attempted during and
- * succeeded after them; the rules that the plan requires had an opportunity. Needs the results of all other rules.
- * Where something is missing, silence of the other rules says nothing: `unknown`, with a reason that begins `vacuous:`.
+ * succeeded after them; the rules that the plan requires had an opportunity; and no flood ended the run. Needs the
+ * results of all other rules. Where something is missing, silence of the other rules says nothing: `unknown`, with a
+ * reason that begins `vacuous:`.
  */
 export function judgeCoverage(history: History, results: RuleResults): RuleResult {
   const { header } = history;
@@ -26,13 +27,19 @@ export function judgeCoverage(history: History, results: RuleResults): RuleResul
     ...faults.missing,
     ...idle.map((rule) => `${rule} had no opportunity${because(results[rule])}`),
   ];
+  const vacuous = missing.length === 0 ? [] : [`${VACUOUS}: ${missing.join("; ")}`];
   return ruling({
     opportunities: 1 + header.nemeses.length + (header.swarm === undefined ? 0 : 1) + header.required.length,
     anomalies: [],
     stats: { operations: counts, ...faults.stats, missing },
-    doubts: missing.length === 0 ? [] : [`${VACUOUS}: ${missing.join("; ")}`],
+    doubts: [...floodOf(history), ...vacuous],
     idle: "",
   });
+}
+
+/** A run that was ended since its system floods is not as long as was planned, whatever it has shown by then. */
+function floodOf({ end }: History): readonly string[] {
+  return end?.reason === "flooded" ? [end.detail ?? "the system floods"] : [];
 }
 
 /** Renewals go on by themselves and show nothing of the work. */

@@ -13,6 +13,7 @@ import { ElectionMeter } from "./election-meter.js";
 import { EventKind } from "./event-heap.js";
 import { EventLoop } from "./event-loop.js";
 import { SimFaults } from "./faults.js";
+import { floodAt } from "./flood-gauge.js";
 import { Marks } from "./marks.js";
 import { Network, type Watch } from "./network.js";
 import { NodeLog } from "./node-log.js";
@@ -33,6 +34,7 @@ export class SimCluster implements Cluster {
   readonly faults: SimFaults;
   /** Nothing outside it can make the simulated world fail. */
   readonly failed = new Promise<string>(() => {});
+  readonly flooded: Promise<string>;
   readonly #loop = new EventLoop();
   readonly #network: Network;
   readonly #nodes: readonly NodeProcess[];
@@ -60,6 +62,7 @@ export class SimCluster implements Cluster {
     this.#elections = elections;
     const watch: Watch | undefined = elections && ((from, to, message) => elections.sent(from, to, message));
     this.#network = new Network(loop, random.fork("network"), watch);
+    this.flooded = this.#network.flooded.then((timeNs) => floodAt(timeNs - this.#beganNs));
     this.#notes = new Notes({ loop, note: spec.note, invariants: protocol.createInvariants?.(), elections });
     const { companions = [] } = protocol;
     const others = spec.nodes.length + spec.contenders.length + spec.readers.length + 1;

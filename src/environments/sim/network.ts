@@ -6,6 +6,7 @@ import type { Random } from "../../core/random.js";
 import type { Ns } from "../../core/units.js";
 import type { EventKind } from "./event-heap.js";
 import type { EventLoop } from "./event-loop.js";
+import { FloodGauge } from "./flood-gauge.js";
 import { Delays, NETWORK_DELAYS } from "./latency.js";
 import { LinkShaper, type ShapeCounts } from "./link-shaper.js";
 
@@ -62,7 +63,7 @@ interface Link {
  * Datagrams between all endpoints: each takes its own delay, so that one may overtake another. A cut drops at the
  * receiver, as a firewall there would, what was already under way included. A shape delays, loses or doubles what is
  * sent while it is in force; what it damages, a checksum drops. Messages are handed over as they are: whoever receives
- * one must not change it.
+ * one must not change it. Once the system floods, nothing that is sent is carried any more.
  */
 export class Network {
   readonly #loop: EventLoop;
@@ -71,13 +72,20 @@ export class Network {
   readonly #links = new Map<string, Map<string, Link>>();
   readonly #mayDouble = new Set<string>();
   #shapings = 0;
+  readonly #gauge: FloodGauge;
   readonly #watch: Watch | undefined;
   #delivered = 0;
 
   constructor(loop: EventLoop, random: Random, watch?: Watch) {
     this.#loop = loop;
     this.#random = random;
+    this.#gauge = new FloodGauge(loop);
     this.#watch = watch;
+  }
+
+  /** Resolves with the simulated time at which the system floods. */
+  get flooded(): Promise<Ns> {
+    return this.#gauge.flooded;
   }
 
   /** Messages that reached an endpoint's machine; whether a process there took them is its own affair. */
@@ -101,6 +109,7 @@ export class Network {
   /** Sends from an endpoint. `from` is the address that answers should go to. */
   send(sender: string, from: string, to: string, message: Json): void {
     const link = this.#links.get(sender)?.get(to) ?? this.#link(sender, to);
+    if (!this.#gauge.admits()) return;
     this.#watch?.(sender, link.receiver.name, message);
     const delayNs = link.delays.drawNs();
     if (link.shapers.length === 0) this.#carry(link, delayNs, from, to, message);

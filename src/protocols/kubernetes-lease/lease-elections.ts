@@ -5,6 +5,7 @@ import type { SessionId, SessionSurface, Upkeep } from "../../contract/surfaces/
 import { type Ms, msToNs, type Ns, nsToMs } from "../../core/units.js";
 import type { Calls } from "../coordination/calls.js";
 import { pause } from "../coordination/pause.js";
+import { type Renewed, worstRenewal } from "../coordination/worst-renewal.js";
 import { Candidacy } from "./candidacy.js";
 import type { ElectorRules } from "./elector-rules.js";
 import { JITTER_FACTOR, type LeaseTiming } from "./lease-options.js";
@@ -34,8 +35,6 @@ interface Identity {
   /** The tenures that it is giving up and has heard nothing of yet. */
   yielding: number;
 }
-
-type Renewed = Outcome<{ readonly ttlMs: Ms }>;
 
 /**
  * Elections in the manner of client-go's leader election: nobody queues, each candidate tries again and again, and a
@@ -67,9 +66,8 @@ export class LeaseElections implements ElectionSurface, SessionSurface {
     // Whether it led until now, or another has long since, is just being found out.
     if (identity.yielding > 0) return fail("unavailable", { error: "it is giving up what it held" });
     const leading = [...identity.held.values()].filter(({ token }) => token !== undefined);
-    if (leading.length === 0) return ok({ ttlMs: this.#idleMs(identity) });
     const renewed = await Promise.all(leading.map((held) => this.#keep(held, session, identity)));
-    return worst(renewed);
+    return worstRenewal(renewed) ?? ok({ ttlMs: this.#idleMs(identity) });
   }
 
   async #keep(leading: Held, session: SessionId, identity: Identity): Promise<Renewed> {
@@ -195,9 +193,3 @@ export class LeaseElections implements ElectionSurface, SessionSurface {
 }
 
 const GONE = "the session is gone";
-
-/** What becomes of a session goes by the lease that fared worst. */
-function worst(renewed: readonly Renewed[]): Renewed {
-  const refused = renewed.find((one) => one.type === "fail" && one.cause === "refused");
-  return refused ?? renewed.find(({ type }) => type !== "ok") ?? (renewed[0] as Renewed);
-}

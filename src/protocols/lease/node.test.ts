@@ -97,7 +97,7 @@ describe("an acceptor's process", () => {
   it("refuses to start on a disk that lies", () => {
     const node = new LeaseNode({ id: "n1", nodes: ["n1"], random: null as never, options: {}, leaseMs: 2000 });
     const output = node.step({ type: "start", records: [{}, {}], damaged: [0] }, { monotonicMs: 0, wallMs: 0 });
-    expect(output.halt).toMatch(/record 1 of the 2 on its disk is damaged/);
+    expect(output.halt).toMatch(/record 1 of the 2 on its disk is not to be trusted/);
   });
 
   it("refuses a bug that it has not", () => {

@@ -8,7 +8,7 @@ import type { Ballot } from "./ballot.js";
 import type { Lease, LeaseReply, LeaseRequest } from "./messages.js";
 import type { LeaseOptions } from "./options.js";
 import type { LeaseRules } from "./rules.js";
-import { acceptsIn, highestNumberIn, judgeAccepts, judgePromises, leaseOfMajority, type Standing } from "./tally.js";
+import { acceptsIn, highestNumberIn, judgeAccepts, judgePromises, leaseOfMajority, type Progress } from "./tally.js";
 
 export interface ProposerSetup {
   /** Unique to one life of one client. */
@@ -24,7 +24,7 @@ export interface ProposerSetup {
 /** How a round ended. */
 interface Round {
   readonly ballot: Ballot;
-  readonly standing: Standing;
+  readonly progress: Progress;
   /** How many have accepted the lease; undefined where it was not proposed to anyone. */
   readonly accepted: number | undefined;
   readonly countedFromNs: Ns;
@@ -57,12 +57,12 @@ export class Proposer implements LeaseProtocol<LeaseGrant> {
   }
 
   async take(terms: LeaseTerms, timerStarted: (atNs: Ns) => void): Promise<LeaseGrant | undefined> {
-    const { ballot, standing, accepted, countedFromNs } = await this.#round(terms, {
+    const { ballot, progress, accepted, countedFromNs } = await this.#round(terms, {
       isOwn: () => false,
       timerStarted,
     });
     const token = ballot.number;
-    if (accepted !== undefined && standing === "won") return { token, untilNs: countedFromNs + msToNs(terms.ttlMs) };
+    if (accepted !== undefined && progress === "won") return { token, untilNs: countedFromNs + msToNs(terms.ttlMs) };
     // What a minority has accepted would only keep others, and this proposer too, waiting.
     if (accepted !== undefined) this.#setup.nodes.tell(bodyOf({ type: "release", election: terms.election, token }));
     return undefined;
@@ -106,8 +106,8 @@ export class Proposer implements LeaseProtocol<LeaseGrant> {
       return judgePromises(answers, nodes.count, isOwn);
     });
     const proposingNs = clock.nowNs();
-    if (promised.standing !== "won") {
-      return { ballot, standing: promised.standing, accepted: undefined, countedFromNs: proposingNs };
+    if (promised.progress !== "won") {
+      return { ballot, progress: promised.progress, accepted: undefined, countedFromNs: proposingNs };
     }
     const early = rules.countedFrom === "before it proposes";
     if (early) timerStarted(proposingNs);
@@ -115,15 +115,15 @@ export class Proposer implements LeaseProtocol<LeaseGrant> {
       ...{ holder: session, candidate, token: token ?? ballot.number },
       durationMs: rules.askedMs(ttlMs, options.clockBoundPct),
     };
-    const { standing, answers } = await this.#phase({ type: "propose", election, ballot, lease }, (some) => {
+    const { progress, answers } = await this.#phase({ type: "propose", election, ballot, lease }, (some) => {
       return judgeAccepts(some, nodes.count);
     });
-    return { ballot, standing, accepted: acceptsIn(answers), countedFromNs: early ? proposingNs : clock.nowNs() };
+    return { ballot, progress, accepted: acceptsIn(answers), countedFromNs: early ? proposingNs : clock.nowNs() };
   }
 
-  async #phase(request: LeaseRequest, judge: (answers: Answers<LeaseReply>) => Standing) {
+  async #phase(request: LeaseRequest, judge: (answers: Answers<LeaseReply>) => Progress) {
     const answers = await this.#ask(request, (some) => judge(some) !== "open");
-    return { answers, standing: judge(answers) };
+    return { answers, progress: judge(answers) };
   }
 
   async #ask(request: LeaseRequest, enough: (answers: Answers<LeaseReply>) => boolean): Promise<Answers<LeaseReply>> {

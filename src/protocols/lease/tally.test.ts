@@ -20,16 +20,16 @@ describe("the first phase", () => {
     ["won", "three have", said(free, free, free)],
     ["won", "three have, though another keeps a lease", said(free, kept(7), free, free)],
     ["open", "two keep a lease and three have not answered", said(kept(7), kept(7))],
-    ["standing", "three keep one", said(kept(7), free, kept(7), kept(7))],
-    ["outbid", "one keeps one and two have promised a later ballot", said(kept(7), rejected(9), rejected(9))],
-  ] as const)("is %s where %s", (standing, _, answers) => {
-    expect(judgePromises(answers, 5, isNobodys)).toBe(standing);
+    ["lost", "three keep one", said(kept(7), free, kept(7), kept(7))],
+    ["lost", "one keeps one and two have promised a later ballot", said(kept(7), rejected(9), rejected(9))],
+  ] as const)("is %s where %s", (progress, _, answers) => {
+    expect(judgePromises(answers, 5, isNobodys)).toBe(progress);
   });
 
   it("takes a lease that is to be prolonged for none", () => {
     const isOwn = ({ token }: Lease): boolean => token === 7;
     expect(judgePromises(said(kept(7), kept(7), free), 5, isOwn)).toBe("won");
-    expect(judgePromises(said(kept(8), kept(8), kept(8)), 5, isOwn)).toBe("standing");
+    expect(judgePromises(said(kept(8), kept(8), kept(8)), 5, isOwn)).toBe("lost");
   });
 });
 
@@ -37,7 +37,7 @@ describe("the second phase", () => {
   it("is won by a majority, and no sooner", () => {
     expect(judgeAccepts(said(accepted, accepted), 5)).toBe("open");
     expect(judgeAccepts(said(accepted, accepted, rejected(9), accepted), 5)).toBe("won");
-    expect(judgeAccepts(said(accepted, rejected(9), rejected(9), rejected(8)), 5)).toBe("outbid");
+    expect(judgeAccepts(said(accepted, rejected(9), rejected(9), rejected(8)), 5)).toBe("lost");
     expect(acceptsIn(said(accepted, rejected(9), accepted))).toBe(2);
   });
 

@@ -2,25 +2,23 @@ import { type Answers, majorityOf } from "../coordination/index.js";
 import type { Lease, LeaseReply } from "./messages.js";
 
 /**
- * Where a round stands by the answers so far:
+ * How a phase goes by the answers so far:
  * - `won`: a majority has said yes.
- * - `standing`: so many keep somebody else's lease that no majority can say yes.
- * - `outbid`: so many have promised a later ballot that none can.
+ * - `lost`: so many have not that none can.
  * - `open`: the answers that are missing decide.
  */
-export type Standing = "won" | "standing" | "outbid" | "open";
+export type Progress = "won" | "lost" | "open";
 
 /** Phase 1: an acceptor is with the proposer where no lease stands, or only the holder's own of that token. */
-export function judgePromises(answers: Answers<LeaseReply>, nodes: number, isOwn: (lease: Lease) => boolean): Standing {
-  return standingOf(answers, nodes, (reply) => {
-    if (reply.type !== "promised") return "outbid";
-    return reply.standing === null || isOwn(reply.standing) ? "won" : "standing";
+export function judgePromises(answers: Answers<LeaseReply>, nodes: number, isOwn: (lease: Lease) => boolean): Progress {
+  return progressOf(answers, nodes, (reply) => {
+    return reply.type === "promised" && (reply.standing === null || isOwn(reply.standing));
   });
 }
 
 /** Phase 2. */
-export function judgeAccepts(answers: Answers<LeaseReply>, nodes: number): Standing {
-  return standingOf(answers, nodes, ({ type }) => (type === "accepted" ? "won" : "outbid"));
+export function judgeAccepts(answers: Answers<LeaseReply>, nodes: number): Progress {
+  return progressOf(answers, nodes, ({ type }) => type === "accepted");
 }
 
 /** How many of the nodes have accepted. */
@@ -49,15 +47,9 @@ export function leaseOfMajority(answers: Answers<LeaseReply>, nodes: number): Le
   return Math.max(0, ...keepers.values()) + missing < majorityOf(nodes) ? null : undefined;
 }
 
-function standingOf(
-  answers: Answers<LeaseReply>,
-  nodes: number,
-  judge: (reply: LeaseReply) => Exclude<Standing, "open">,
-): Standing {
-  const counts = { won: 0, standing: 0, outbid: 0 };
-  for (const reply of answers.values()) counts[judge(reply)] += 1;
-  const majority = majorityOf(nodes);
-  if (counts.won >= majority) return "won";
-  if (nodes - counts.standing - counts.outbid >= majority) return "open";
-  return counts.outbid > 0 ? "outbid" : "standing";
+function progressOf(answers: Answers<LeaseReply>, nodes: number, saysYes: (reply: LeaseReply) => boolean): Progress {
+  const yes = [...answers.values()].filter(saysYes).length;
+  const missing = nodes - answers.size;
+  if (yes >= majorityOf(nodes)) return "won";
+  return yes + missing >= majorityOf(nodes) ? "open" : "lost";
 }

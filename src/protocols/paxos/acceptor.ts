@@ -1,5 +1,5 @@
 import type { Outbox } from "../../contract/outbox.js";
-import type { DiskContents } from "../coordination/replica/disk-contents.js";
+import type { DiskContents } from "../coordination/disk-contents.js";
 import { type Ballot, ballotText, higherBallot, NO_BALLOT } from "./ballot.js";
 import type { PaxosMessage, Proposal, Pvalue } from "./messages.js";
 import { type Recovery, recover } from "./recovery.js";

@@ -26,8 +26,8 @@ export class Leadership {
   readonly #inheritedSlot: number;
   #heartbeatAtMs: Ms;
   #majorityCheckAtMs: Ms;
-  /** The last slot proposed for the machine itself; infinite while one waits for the window. */
-  #internalSlot = 0;
+  /** The last slot in which something that the machine itself wanted was proposed, 0 before the first. */
+  #lastInternalSlot = 0;
 
   /** Begins the tenure: proposes again whatever may have been chosen, and starts the machine's deadlines afresh. */
   constructor(replica: Replica, scout: Scout, now: LocalTime) {
@@ -131,7 +131,7 @@ export class Leadership {
     const proposals: Proposal[] = [];
     while (this.#queue.length > 0 && this.#nextSlot <= learner.applied + options.window) {
       const value = this.#queue.shift() as Value;
-      if (value.kind === "internal") this.#internalSlot = this.#nextSlot;
+      if (value.kind === "internal") this.#lastInternalSlot = this.#nextSlot;
       proposals.push({ slot: this.#nextSlot++, value });
     }
     if (this.#queue.length > 0) mark("command-waited-for-window");
@@ -162,10 +162,12 @@ export class Leadership {
     const due = this.#desk.takeDue(now);
     if (due.length === 0) return;
     this.#queue.push(...due.map((body): Value => ({ kind: "internal", body })));
-    this.#internalSlot = Number.POSITIVE_INFINITY;
   }
 
+  /** Whether something that the machine itself wanted still waits for the window, or to be applied. */
   #awaitsInternal(): boolean {
-    return this.#internalSlot > this.#replica.learner.applied;
+    return (
+      this.#lastInternalSlot > this.#replica.learner.applied || this.#queue.some(({ kind }) => kind === "internal")
+    );
   }
 }

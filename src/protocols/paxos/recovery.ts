@@ -1,9 +1,4 @@
-import {
-  type DiskContents,
-  NOT_TORN,
-  type Unrecoverable,
-  unrecoverable,
-} from "../coordination/replica/disk-contents.js";
+import { type DiskContents, trustedRecords, type Unrecoverable, unrecoverable } from "../coordination/disk-contents.js";
 import { type Ballot, higherBallot, NO_BALLOT } from "./ballot.js";
 import type { Pvalue } from "./messages.js";
 import type { Snapshot } from "./snapshot.js";
@@ -27,14 +22,14 @@ interface Recovered {
  * nothing was promised on it. Anywhere else it was durable once, so that an acceptor that went on without it would take
  * back a promise; Chandra et al. 2007, section 5.1, let such a replica start anew as one that does not vote. Ours ends.
  */
-export function recover({ records, damaged }: DiskContents): Recovery {
-  const torn = damaged.includes(records.length - 1);
-  const lying = damaged.find((place) => place < records.length - 1);
-  if (lying !== undefined) return unrecoverable(lying, records, NOT_TORN);
+export function recover(disk: DiskContents): Recovery {
+  const trusted = trustedRecords(disk);
+  if (trusted.type === "unrecoverable") return trusted;
+  const { records, torn } = trusted;
   let promised = NO_BALLOT;
   let snapshot: Snapshot | undefined;
   const accepted = new Map<number, Pvalue>();
-  for (const [place, json] of (torn ? records.slice(0, -1) : records).entries()) {
+  for (const [place, json] of records.entries()) {
     const record = json as PaxosRecord;
     switch (record.type) {
       case "promise":

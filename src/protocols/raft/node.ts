@@ -10,7 +10,7 @@ import type {
 import { type ClientRequest, clientReply, notLeader } from "../../contract/replicated-log.js";
 import type { StateMachine } from "../../contract/state-machine.js";
 import type { Json } from "../../core/json.js";
-import type { DiskContents } from "../coordination/replica/disk-contents.js";
+import type { DiskContents } from "../coordination/disk-contents.js";
 import { statusOf } from "../coordination/replica/roles.js";
 import { AppliedState } from "./applied-state.js";
 import { compactWhenDue } from "./compaction.js";
@@ -114,7 +114,7 @@ export class RaftNode implements ProtocolNode {
     compactWhenDue(this.#replica);
     switch (input.type) {
       case "start": {
-        const why = this.#start({ records: input.records, damaged: input.damaged ?? [] });
+        const why = this.#start(input);
         if (why !== undefined) return this.#replica.outbox.halt(why);
         break;
       }

@@ -1,5 +1,5 @@
 import type { Outbox } from "../../contract/outbox.js";
-import type { DiskContents } from "../coordination/replica/disk-contents.js";
+import type { DiskContents } from "../coordination/disk-contents.js";
 import { ConfigurationHistory } from "./configuration-history.js";
 import { type LogEntry, type LogView, RaftLog } from "./log.js";
 import { type Recovery, recover } from "./recovery.js";
@@ -75,6 +75,7 @@ export class PersistentState {
 
   /** Takes back what the disk has kept, and says what that was. */
   recover(disk: DiskContents): Recovery {
+    const { damaged = [] } = disk;
     const recovery = recover(disk, this.#rules.believesDamaged);
     if (recovery.type === "unrecoverable") return recovery;
     this.#term = recovery.term;
@@ -84,7 +85,7 @@ export class PersistentState {
     this.#configurations.recover(this.#snapshot, this.#log);
     this.#durableIndex = this.#log.lastIndex;
     // A torn record must not stand before those to come, where it would look like a disk's lie.
-    if (disk.damaged.length > 0) this.#replaceAll();
+    if (damaged.length > 0) this.#replaceAll();
     return recovery;
   }
 

@@ -5,7 +5,7 @@ import {
   SOME_MISSING,
   type Unrecoverable,
   unrecoverable,
-} from "../coordination/replica/disk-contents.js";
+} from "../coordination/disk-contents.js";
 import { RaftLog } from "./log.js";
 import type { SnapshotState } from "./snapshot.js";
 import type { RaftRecord } from "./storage-records.js";

@@ -28,6 +28,7 @@ interface OnItsWay {
  */
 export class Passing {
   readonly #setup: PassingSetup;
+  /** By ticket, and so by deadline too: all successors have the same time. */
   readonly #open = new Map<number, OnItsWay>();
   #tickets = 0;
   /** How often a successor did not answer in time. */
@@ -49,8 +50,8 @@ export class Passing {
   /** Skips successors that did not answer. Returns what all have failed to receive: this node is alone. */
   expire(nowMs: Ms): readonly Circulating[] {
     const unpassed: Circulating[] = [];
-    for (const [ticket, { content, place, deadlineMs }] of [...this.#open]) {
-      if (deadlineMs > nowMs) continue;
+    for (const [ticket, { content, place, deadlineMs }] of this.#open) {
+      if (deadlineMs > nowMs) break;
       this.#open.delete(ticket);
       this.skipped++;
       if (!this.#passTo(this.#setup.rules.placeAfter(place), content, nowMs)) unpassed.push(content);
@@ -59,9 +60,8 @@ export class Passing {
   }
 
   nextDueMs(): Ms {
-    let earliestMs = Number.POSITIVE_INFINITY;
-    for (const { deadlineMs } of this.#open.values()) earliestMs = Math.min(earliestMs, deadlineMs);
-    return earliestMs;
+    const [earliest] = this.#open.values();
+    return earliest?.deadlineMs ?? Number.POSITIVE_INFINITY;
   }
 
   #passTo(place: number, content: Circulating, nowMs: Ms): boolean {

@@ -11,7 +11,7 @@ import { type ClientRequest, clientReply, notLeader } from "../../contract/repli
 import type { StateMachine } from "../../contract/state-machine.js";
 import type { Json } from "../../core/json.js";
 import type { Ms } from "../../core/units.js";
-import type { DiskContents } from "../coordination/replica/disk-contents.js";
+import type { DiskContents } from "../coordination/disk-contents.js";
 import { ReplicatedService } from "../coordination/replica/replicated-service.js";
 import { Delivery } from "./delivery.js";
 import { Election } from "./election.js";
@@ -118,7 +118,7 @@ export class ZabNode implements ProtocolNode {
   step(input: ProtocolInput<Json>, now: LocalTime): ProtocolOutput<Json> {
     switch (input.type) {
       case "start": {
-        const why = this.#start({ records: input.records, damaged: input.damaged ?? [] }, now);
+        const why = this.#start(input, now);
         if (why !== undefined) return this.#replica.outbox.halt(why);
         break;
       }

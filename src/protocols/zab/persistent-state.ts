@@ -1,5 +1,5 @@
 import type { Outbox } from "../../contract/outbox.js";
-import type { DiskContents } from "../coordination/replica/disk-contents.js";
+import type { DiskContents } from "../coordination/disk-contents.js";
 import { type Extent, History, type HistoryView, type Transaction } from "./history.js";
 import type { ZabMessage } from "./messages.js";
 import { type Recovery, recover } from "./recovery.js";

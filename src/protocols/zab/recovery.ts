@@ -1,10 +1,10 @@
 import {
   type DiskContents,
-  NOT_TORN,
   SOME_MISSING,
+  trustedRecords,
   type Unrecoverable,
   unrecoverable,
-} from "../coordination/replica/disk-contents.js";
+} from "../coordination/disk-contents.js";
 import { History } from "./history.js";
 import type { ZabRecord } from "./storage-records.js";
 
@@ -25,15 +25,13 @@ export type Recovery =
  * Anywhere else it was durable once, and what it promised is gone: a node that went on without it would break promises
  * that others count on. So it is with records that cannot follow each other: some between them were lost.
  */
-export function recover({ records, damaged }: DiskContents): Recovery {
+export function recover(disk: DiskContents): Recovery {
   const history = new History();
   const state = { acceptedEpoch: 0, currentEpoch: 0, history };
-  const places = new Set(damaged);
+  const trusted = trustedRecords(disk);
+  if (trusted.type === "unrecoverable") return trusted;
+  const { records, torn } = trusted;
   for (const [place, json] of records.entries()) {
-    if (places.has(place)) {
-      if (place === records.length - 1) return { type: "recovered", ...state, torn: true };
-      return unrecoverable(place, records, NOT_TORN);
-    }
     const record = json as ZabRecord;
     switch (record.type) {
       case "accepted-epoch":
@@ -53,5 +51,5 @@ export function recover({ records, damaged }: DiskContents): Recovery {
         record satisfies never;
     }
   }
-  return { type: "recovered", ...state, torn: false };
+  return { type: "recovered", ...state, torn };
 }

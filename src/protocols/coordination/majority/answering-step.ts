@@ -2,8 +2,8 @@ import type { Outbox } from "../../../contract/outbox.js";
 import type { ProtocolInput, ProtocolOutput } from "../../../contract/protocol.js";
 import type { Json } from "../../../core/json.js";
 import type { Ms } from "../../../core/units.js";
+import { trustedRecords } from "../disk-contents.js";
 import { type Answer, questionIn } from "./question.js";
-import { trustedRecords } from "./trusted-records.js";
 
 /** One of several independent nodes, which knows nothing of the others and leads nothing itself. */
 export interface AnsweringNode<Body, Reply> {
@@ -25,7 +25,7 @@ export function answeringStep<Body, Reply>(
   switch (input.type) {
     case "start": {
       const trusted = trustedRecords(input);
-      if (trusted.type === "unusable") return outbox.halt(trusted.why);
+      if (trusted.type === "unrecoverable") return outbox.halt(trusted.why);
       node.start(trusted.records);
       break;
     }

@@ -3,6 +3,7 @@ import { fail, info, type Outcome, ok } from "../../../contract/outcome.js";
 import type { CampaignRequest, ElectionSurface, Leadership } from "../../../contract/surfaces/election.js";
 import type { SessionId, SessionSurface } from "../../../contract/surfaces/session.js";
 import { type Ms, nsToMs } from "../../../core/units.js";
+import { type Renewed, worstRenewal } from "../worst-renewal.js";
 import { givesUpAtNs, untilSuccess } from "./attempts.js";
 import { HeldSession } from "./held-session.js";
 import type { LeaseGrant, LeaseProtocol, LeaseTerms } from "./lease-protocol.js";
@@ -35,24 +36,16 @@ export class LeasedElections<Grant extends LeaseGrant> implements ElectionSurfac
     return ok(session.id);
   }
 
-  async renew(id: SessionId): Promise<Outcome<{ readonly ttlMs: Ms }>> {
+  async renew(id: SessionId): Promise<Renewed> {
     const session = this.#sessions.get(id);
     if (session === undefined) return fail("refused", { error: GONE });
     const beganNs = this.#context.clock.nowNs();
     const setup = { context: this.#context, protocol: this.#protocol, session };
     const leases = [...session.grants.keys()].map((election) => prolong(setup, this.#terms(session, election)));
-    const prolonged = worst(await Promise.all(leases));
+    const prolonged = await Promise.all(leases);
     if (!this.#sessions.has(id)) return fail("refused", { error: GONE });
-    switch (prolonged.type) {
-      case "kept":
-        return ok({ ttlMs: session.remainingMs(beganNs) });
-      case "undecided":
-        return info(prolonged.why);
-      case "lost":
-        return fail("refused", { error: prolonged.why });
-      default:
-        return prolonged satisfies never;
-    }
+    const kept = ok({ ttlMs: session.remainingMs(beganNs) });
+    return worstRenewal(prolonged.map((lease) => renewedBy(lease, kept))) ?? kept;
   }
 
   async revoke(id: SessionId): Promise<Outcome<null>> {
@@ -133,10 +126,16 @@ export class LeasedElections<Grant extends LeaseGrant> implements ElectionSurfac
 
 const GONE = "the session is gone";
 
-const KEPT: Prolonged = { type: "kept" };
-
-/** What becomes of a session goes by the lease that fared worst. */
-function worst(prolonged: readonly Prolonged[]): Prolonged {
-  const some = (type: Prolonged["type"]) => prolonged.find((one) => one.type === type);
-  return some("lost") ?? some("undecided") ?? KEPT;
+/** What a lease says of its session; `kept` where it still has it. */
+function renewedBy(prolonged: Prolonged, kept: Renewed): Renewed {
+  switch (prolonged.type) {
+    case "kept":
+      return kept;
+    case "undecided":
+      return info(prolonged.why);
+    case "lost":
+      return fail("refused", { error: prolonged.why });
+    default:
+      return prolonged satisfies never;
+  }
 }

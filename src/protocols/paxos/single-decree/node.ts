@@ -11,6 +11,7 @@ import { clientReply } from "../../../contract/replicated-log.js";
 import type { Json } from "../../../core/json.js";
 import type { Random } from "../../../core/random.js";
 import type { Ms } from "../../../core/units.js";
+import { trustedRecords } from "../../coordination/disk-contents.js";
 import { type Ballot, NO_BALLOT, termOf } from "../ballot.js";
 import type { PaxosRules } from "../rules/paxos-rules.js";
 import { rulesWith } from "../rules.js";
@@ -76,14 +77,13 @@ export class DecreeNode implements ProtocolNode {
   step(input: ProtocolInput<Json>, now: LocalTime): ProtocolOutput<Json> {
     this.#nowMs = now.monotonicMs;
     switch (input.type) {
-      case "start":
-        // Only the last record can be torn: it was being written. A damaged one before it may have been a promise.
-        if (input.damaged?.some((at) => at < input.records.length - 1)) {
-          return this.#outbox.halt("a record on its disk is not to be trusted, and may have been a promise");
-        }
-        this.#acceptor.recover(input.records.filter((_, at) => input.damaged?.includes(at) !== true) as DecreeRecord[]);
+      case "start": {
+        const trusted = trustedRecords(input);
+        if (trusted.type === "unrecoverable") return this.#outbox.halt(trusted.why);
+        this.#acceptor.recover(trusted.records as readonly DecreeRecord[]);
         this.#proposer.heardOf(this.#acceptor.promised);
         break;
+      }
       case "message":
         this.#receive(input.from, input.message as DecreeMessage);
         break;
