@@ -29,8 +29,8 @@ export const models: readonly Model[] = [
 ];
 
 /**
- * The model that a resource must follow, or undefined where rule L does not judge it: E5 and E12 judge logs, and of a
- * queue nobody tells whether it keeps its order.
+ * The model that a resource must follow, or undefined where rule L does not judge it by one: a log's order is
+ * shown by its reads, and of a queue nobody tells whether it keeps its order.
  */
 export function modelOf(resource: Resource): Model | undefined {
   switch (resource.kind) {
