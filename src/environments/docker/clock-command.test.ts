@@ -15,11 +15,14 @@ function agentFailing(times: number, words: string) {
 
 const INSIDE = "the fault agent: clocks: process 7: some thread never left the functions that tell the time";
 
-it("asks again where a process could not be caught outside of its clocks, a few times", async () => {
-  expect(await commandClocks(agentFailing(2, INSIDE).agent, "install", ["7:1"])).toEqual({ done: 3 });
+it("asks again where a process could not be caught outside of its clocks, after longer and longer pauses", async () => {
+  const pauses: number[] = [];
+  const pause = async (ms: number) => pauses.push(ms);
+  expect(await commandClocks(agentFailing(2, INSIDE).agent, "install", ["7:1"], pause)).toEqual({ done: 3 });
+  expect(pauses).toEqual([50, 200]);
   const stuck = agentFailing(9, INSIDE);
-  await expect(commandClocks(stuck.agent, "install", ["7:1"])).rejects.toThrow("never left");
-  expect(stuck.asked()).toBe(3);
+  await expect(commandClocks(stuck.agent, "install", ["7:1"], pause)).rejects.toThrow("never left");
+  expect(stuck.asked()).toBe(6);
 });
 
 it("takes any other failure for what it is", async () => {
