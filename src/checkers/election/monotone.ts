@@ -1,6 +1,6 @@
 import { answeringNode, type CompletionEvent, type InvokeEvent, isCompletion } from "../../core/event.js";
 import { tokenIn } from "../../core/fields.js";
-import type { Fence, History } from "../../core/history.js";
+import type { History, HistoryHeader } from "../../core/history.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
 import { splitBrainText } from "../reading/split-brain.js";
 import type { OrderedHistory, TenureOrder } from "../reading/tenure-order.js";
@@ -44,12 +44,6 @@ export function judgeMonotone({ history, order }: OrderedHistory): RuleResult {
   });
 }
 
-/** The resources whose fence the header declares to be one of these. */
-function resourcesWith({ header }: History, ...fences: readonly Fence[]): ReadonlySet<string> {
-  const resources = Object.entries(header?.resources ?? {});
-  return new Set(resources.flatMap(([name, { fence }]) => (fences.includes(fence) ? [name] : [])));
-}
-
 class SightingReading {
   readonly anomalies: Anomaly[] = [];
   compared = 0;
@@ -59,14 +53,11 @@ class SightingReading {
   readonly #newest = new Map<string, Sighting>();
   /** The newest token shown by a refusal, by process and source. */
   readonly #newestSeen = new Map<string, Sighting>();
-  /** Resources that ignore tokens promise no order of them: what a deposed leader does to those is E4's to tell. */
-  readonly #unfenced: ReadonlySet<string>;
-  readonly #fenced: ReadonlySet<string>;
+  readonly #resources: HistoryHeader["resources"];
   readonly #order: TenureOrder;
 
   constructor(history: History, order: TenureOrder) {
-    this.#unfenced = resourcesWith(history, "none");
-    this.#fenced = resourcesWith(history, "token", "guard");
+    this.#resources = history.header?.resources ?? {};
     this.#order = order;
   }
 
@@ -100,7 +91,9 @@ class SightingReading {
   /** What a linearizable read tells of, or undefined where the operation is none that shows an ordered token. */
   #readSource({ f, election, resource }: InvokeEvent): string | undefined {
     if (f === "observe") return `election ${election ?? ""}`;
-    if (f !== "read" || resource === undefined || this.#unfenced.has(resource)) return undefined;
+    if (f !== "read" || resource === undefined) return undefined;
+    // It promises no order of tokens where it ignores them: what a deposed leader does to it is E4's to tell.
+    if (this.#resources[resource]?.fence === "none") return undefined;
     return `resource ${resource}`;
   }
 
@@ -108,7 +101,8 @@ class SightingReading {
   #accepted(invoke: InvokeEvent, completion: CompletionEvent): void {
     const { f, resource, host } = invoke;
     const token = tokenIn(invoke.value);
-    if (f !== "write" || resource === undefined || token === undefined || !this.#fenced.has(resource)) return;
+    if (f !== "write" || resource === undefined || token === undefined) return;
+    if ((this.#resources[resource]?.fence ?? "none") === "none") return;
     this.#keep(this.#newest, `resource ${resource}`, { token, host, invoke, completion });
   }
 
