@@ -1,4 +1,6 @@
-import { operations } from "../../core/history.js";
+import { type Operation, operations } from "../../core/history.js";
+import { electionOf, seeksTenure } from "../../core/tenure-operations.js";
+import { groupedBy } from "../reading/grouped.js";
 import { type FencedLog, fencedLogs } from "../reading/log-entries.js";
 import type { OrderedHistory } from "../reading/tenure-order.js";
 import { type FencedResource, fencedResources } from "./accesses.js";
@@ -16,21 +18,34 @@ export interface FencedCase {
   /** Everything stale that it let through, once each, by the strongest evidence there is. */
   readonly stale: readonly Stale[];
   readonly overtaken: Overtaken;
+  /** The campaigns of the election that it names that were answered ok. */
+  readonly grants: readonly Operation[];
 }
 
 /** The cases of a history, one for each resource that leaders used. */
 export function fencedCases({ history, order }: OrderedHistory): readonly FencedCase[] {
   const all = operations(history.events);
   const logs = new Map(fencedLogs(history, all).map((log) => [log.resource, log]));
-  const grants = new Map<string | undefined, GrantedTokens>();
+  const tokens = new Map<string | undefined, GrantedTokens>();
+  const grants = groupedBy(all.filter(isGrant), ({ invoke }) => electionOf(invoke));
   return fencedResources(all, history.header, order.word).map((resource) => {
-    const granted = grants.get(resource.election) ?? grantedTokens(all, resource.election);
-    grants.set(resource.election, granted);
-    return caseOf(resource, logs.get(resource.resource), granted);
+    const { election } = resource;
+    const granted = tokens.get(election) ?? grantedTokens(all, election);
+    tokens.set(election, granted);
+    const own = election === undefined ? [] : (grants.get(election) ?? []);
+    return { ...caseOf(resource, logs.get(resource.resource), granted), grants: own };
   });
 }
 
-function caseOf(resource: FencedResource, read: FencedLog | undefined, granted: GrantedTokens): FencedCase {
+function isGrant({ invoke, completion }: Operation): boolean {
+  return seeksTenure(invoke.f) && completion?.type === "ok";
+}
+
+function caseOf(
+  resource: FencedResource,
+  read: FencedLog | undefined,
+  granted: GrantedTokens,
+): Omit<FencedCase, "grants"> {
   const log = read === undefined ? undefined : { read, appends: new Appends(read) };
   const stale = new Map<number, Stale>();
   const found = [

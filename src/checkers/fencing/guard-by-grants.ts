@@ -1,7 +1,6 @@
 import type { Position } from "../../core/event.js";
 import { tokenIn } from "../../core/fields.js";
 import type { Operation } from "../../core/history.js";
-import { electionOf, seeksTenure } from "../../core/tenure-operations.js";
 import type { Anomaly } from "../../core/verdict.js";
 import { groupedBy } from "../reading/grouped.js";
 import { eventsOf, evidence, positionText } from "../reading/wording.js";
@@ -22,8 +21,8 @@ interface Placed {
  * Where one does, either the guard failed or the grant was wrong; only the servers' own history can tell which.
  * Positions that are equal leave their order open. O(n log n).
  */
-export function guardsByGrants(resource: FencedResource, all: readonly Operation[]): Judged {
-  const placed = [...writesTo(resource), ...grantsIn(resource.election, all)];
+export function guardsByGrants(resource: FencedResource, grants: readonly Operation[]): Judged {
+  const placed = [...writesTo(resource), ...grants.flatMap(placedGrant)];
   const judged = [...groupedBy(placed, ({ at }) => at.clock).values()].map((items) => judgeClock(resource, items));
   return {
     opportunities: judged.reduce((sum, { opportunities }) => sum + opportunities, 0),
@@ -40,14 +39,11 @@ function writesTo({ accesses }: FencedResource): readonly Placed[] {
   );
 }
 
-function grantsIn(election: string | undefined, all: readonly Operation[]): readonly Placed[] {
-  return all.flatMap((operation) => {
-    const { invoke, completion } = operation;
-    if (!seeksTenure(invoke.f) || completion?.type !== "ok" || completion.at === undefined) return [];
-    if (election === undefined || electionOf(invoke) !== election) return [];
-    const token = tokenIn(completion.value);
-    return token === undefined ? [] : [{ what: "grant" as const, token, at: completion.at, operation }];
-  });
+function placedGrant(operation: Operation): readonly Placed[] {
+  const { completion } = operation;
+  if (completion?.type !== "ok" || completion.at === undefined) return [];
+  const token = tokenIn(completion.value);
+  return token === undefined ? [] : [{ what: "grant", token, at: completion.at, operation }];
 }
 
 function judgeClock(resource: FencedResource, items: readonly Placed[]): Omit<Judged, "doubts"> {

@@ -1,4 +1,4 @@
-import { type History, type Operation, operations } from "../../core/history.js";
+import type { History } from "../../core/history.js";
 import type { RuleResult } from "../../core/verdict.js";
 import { candidaciesOf } from "../reading/candidacies.js";
 import { ruling } from "../ruling.js";
@@ -15,10 +15,9 @@ import { guardsByRecord } from "./guard-by-record.js";
  */
 export function judgeGuards(history: History, cases: readonly FencedCase[]): RuleResult {
   const record = candidaciesOf(history);
-  const guarded = cases.map(({ resource }) => resource).filter(({ fence }) => fence === "guard");
-  const all: readonly Operation[] = guarded.length === 0 || record !== undefined ? [] : operations(history.events);
-  const judged = guarded.map((resource) =>
-    record === undefined ? guardsByGrants(resource, all) : guardsByRecord(resource, record),
+  const guarded = cases.filter(({ resource }) => resource.fence === "guard");
+  const judged = guarded.map(({ resource, grants }) =>
+    record === undefined ? guardsByGrants(resource, grants) : guardsByRecord(resource, record),
   );
   return ruling({
     opportunities: judged.reduce((sum, { opportunities }) => sum + opportunities, 0),
