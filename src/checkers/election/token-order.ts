@@ -3,6 +3,7 @@ import { tokenIn } from "../../core/fields.js";
 import type { History } from "../../core/history.js";
 import { seeksTenure } from "../../core/tenure-operations.js";
 import type { Anomaly, RuleResult } from "../../core/verdict.js";
+import { type Spans, withHighestEnded } from "../reading/ended-before.js";
 import { groupedBy } from "../reading/grouped.js";
 import { counted, evidence, ms } from "../reading/wording.js";
 import { ruling } from "../ruling.js";
@@ -30,6 +31,12 @@ export function judgeTokenOrder(history: History): RuleResult {
   });
 }
 
+const SPANS: Spans<TokenIssue> = {
+  start: ({ startIndex }) => startIndex,
+  end: ({ endIndex }) => endIndex,
+  rank: ({ token }) => token,
+};
+
 function judgeElection(
   issues: readonly TokenIssue[],
   { resigned }: TokenHistory,
@@ -47,15 +54,8 @@ function judgeElection(
     return true;
   });
 
-  const byStart = [...fresh].sort((left, right) => left.startIndex - right.startIndex);
-  const byEnd = [...fresh].sort((left, right) => left.endIndex - right.endIndex);
   let ordered = 0;
-  let ended = 0;
-  let highest: TokenIssue | undefined;
-  for (const issue of byStart) {
-    for (let next = byEnd[ended]; next !== undefined && next.endIndex < issue.startIndex; next = byEnd[++ended]) {
-      if (highest === undefined || next.token > highest.token) highest = next;
-    }
+  for (const [issue, highest] of withHighestEnded(fresh, SPANS)) {
     if (highest === undefined) continue;
     ordered += 1;
     if (issue.token < highest.token) anomalies.push(tokenWentBack(highest, issue));

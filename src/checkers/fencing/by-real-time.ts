@@ -1,4 +1,5 @@
 import type { InvokeEvent, OkEvent } from "../../core/event.js";
+import { type Spans, withHighestEnded } from "../reading/ended-before.js";
 import { ms } from "../reading/wording.js";
 import type { FencedResource } from "./accesses.js";
 import type { Stale } from "./stale.js";
@@ -10,6 +11,12 @@ interface Accepted {
   readonly answer: OkEvent;
 }
 
+const SPANS: Spans<Accepted> = {
+  start: ({ invoke }) => invoke.index,
+  end: ({ answer }) => answer.index,
+  rank: ({ token }) => token,
+};
+
 /**
  * Accepted accesses that were invoked only after one with a newer token had returned. Real time refutes where a server
  * tells no positions; it proves nothing, since overlapping accesses may have taken effect in either order.
@@ -17,20 +24,13 @@ interface Accepted {
 export function staleInRealTime(resource: FencedResource): readonly Stale[] {
   const { accesses, fence } = resource;
   const readsCount = fence === "token" || fence === "guard";
-  const byInvocation: Accepted[] = [];
+  const counted: Accepted[] = [];
   for (const { kind, token, operation, accepted } of accesses) {
     if (accepted === undefined || (kind === "read" && !readsCount)) continue;
-    byInvocation.push({ kind, token, invoke: operation.invoke, answer: accepted });
+    counted.push({ kind, token, invoke: operation.invoke, answer: accepted });
   }
-  const byReturn = [...byInvocation].sort((left, right) => left.answer.index - right.answer.index);
   const found: Stale[] = [];
-  let returned = 0;
-  let newest: Accepted | undefined;
-  for (const access of byInvocation) {
-    for (let next = byReturn[returned]; next !== undefined; next = byReturn[++returned]) {
-      if (next.answer.index > access.invoke.index) break;
-      if (newest === undefined || newest.token < next.token) newest = next;
-    }
+  for (const [access, newest] of withHighestEnded(counted, SPANS)) {
     if (newest === undefined || newest.token <= access.token) continue;
     if (access.kind === "read" && fence !== "token") continue;
     found.push(staleAfter(resource, access, newest));

@@ -2,6 +2,7 @@ import type { HistoryEvent, OkEvent } from "../../core/event.js";
 import { tokenIn } from "../../core/fields.js";
 import { type Operation, operations } from "../../core/history.js";
 import { isJsonObject, type Json } from "../../core/json.js";
+import { type Spans, withHighestEnded } from "../reading/ended-before.js";
 
 /**
  * The operations on one lock as a mutex without leases sees them. A lock that goes with its holder's session is none: a
@@ -55,18 +56,18 @@ function toldOnce(acquired: readonly Answered[], releases: readonly Answered[]):
 
 /** Those before whose invocation a higher token than theirs had been granted. */
 function overtakenBefore(acquired: readonly Answered[]): ReadonlySet<Answered> {
-  const byEnd = [...acquired].sort((left, right) => left.completion.index - right.completion.index);
-  const overtaken = new Set<Answered>();
-  let ended = 0;
-  let highest = Number.NEGATIVE_INFINITY;
-  for (const acquisition of acquired) {
-    for (let next = byEnd[ended]; next && next.completion.index < acquisition.invoke.index; next = byEnd[++ended]) {
-      highest = Math.max(highest, tokenIn(next.completion.value) ?? highest);
-    }
-    if (highest > (tokenIn(acquisition.completion.value) ?? highest)) overtaken.add(acquisition);
-  }
-  return overtaken;
+  const numbered = acquired.filter(({ completion }) => tokenIn(completion.value) !== undefined);
+  const overtaken = withHighestEnded(numbered, SPANS).filter(
+    ([acquisition, highest]) => highest !== undefined && SPANS.rank(highest) > SPANS.rank(acquisition),
+  );
+  return new Set(overtaken.map(([acquisition]) => acquisition));
 }
+
+const SPANS: Spans<Answered> = {
+  start: ({ invoke }) => invoke.index,
+  end: ({ completion }) => completion.index,
+  rank: ({ completion }) => tokenIn(completion.value) ?? Number.NEGATIVE_INFINITY,
+};
 
 /** The end of a hold by no doing of its holder that anyone knows of. */
 function lapseOf({ invoke, completion }: Answered): Operation {

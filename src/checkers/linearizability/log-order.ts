@@ -2,7 +2,9 @@ import type { InvokeEvent, OkEvent } from "../../core/event.js";
 import type { Operation } from "../../core/history.js";
 import { isJsonObject } from "../../core/json.js";
 import type { Anomaly } from "../../core/verdict.js";
-import { entryKey, entryOf, type FencedLog, type LogRead, sameEntry } from "../reading/log-entries.js";
+import { type Spans, withHighestEnded } from "../reading/ended-before.js";
+import { groupedBy } from "../reading/grouped.js";
+import { entryKey, entryOf, type FencedLog, type LogEntry, type LogRead, sameEntry } from "../reading/log-entries.js";
 import { counted, eventsOf, evidence, ms } from "../reading/wording.js";
 
 /** What rule L finds on one log. */
@@ -60,58 +62,41 @@ function branched({ resource }: FencedLog, read: LogRead, longest: LogRead): Ano
   };
 }
 
-/** Sweeps over the invocations, beside it what stands furthest behind of all that had returned. */
+/** What stands ahead of something that had returned when it was asked for. */
 function outOfOrder(log: FencedLog, longest: LogRead): readonly Anomaly[] {
   const placed = [...placedAppends(log, longest), ...log.reads.map(placedRead)];
-  const byInvocation = placed.sort((left, right) => left.operation.invoke.index - right.operation.invoke.index);
-  const byReturn = byInvocation
-    .filter(({ returned }) => returned !== undefined)
-    .sort((left, right) => indexOf(left) - indexOf(right));
-  let ended = 0;
-  let furthest: Placed | undefined;
-  const wrong: (readonly [earlier: Placed, later: Placed])[] = [];
-  for (const later of byInvocation) {
-    for (let next = byReturn[ended]; next && indexOf(next) < later.operation.invoke.index; next = byReturn[++ended]) {
-      if (furthest === undefined || furthest.place < next.place) furthest = next;
-    }
-    if (furthest !== undefined && furthest.place > later.place) wrong.push([furthest, later]);
-  }
-  const [first, ...more] = wrong;
-  return first === undefined ? [] : [disordered(log, ...first, more.length)];
+  const [first, ...more] = withHighestEnded(placed, SPANS).flatMap(([later, furthest]) =>
+    furthest !== undefined && furthest.place > later.place ? [{ earlier: furthest, later }] : [],
+  );
+  return first === undefined ? [] : [disordered(log, first.earlier, first.later, more.length)];
 }
+
+const SPANS: Spans<Placed> = {
+  start: ({ operation }) => operation.invoke.index,
+  end: ({ returned }) => returned?.index ?? Number.POSITIVE_INFINITY,
+  rank: ({ place }) => place,
+};
 
 function placedRead({ invoke, completion, entries }: LogRead): Placed {
   return { operation: { invoke, completion }, kind: "read", place: entries.length, returned: completion };
 }
 
 function placedAppends({ appends }: FencedLog, { entries }: LogRead): readonly Placed[] {
-  const asked = countedBy(appends.flatMap((append) => keyOf(append) ?? []));
-  const standing = countedBy(entries.map(entryKey));
-  const places = new Map(entries.map((entry, place) => [entryKey(entry), place + 0.5]));
-  return appends.flatMap((operation): Placed | readonly Placed[] => {
-    const key = keyOf(operation);
+  const standing = groupedBy(entries.keys(), (place) => entryKey(entries[place] as LogEntry));
+  return [...groupedBy(appends, keyOf)].flatMap(([key, [operation, ...others]]): readonly Placed[] => {
+    const [place, ...further] = standing.get(key ?? "") ?? [];
+    if (key === undefined || operation === undefined || others.length > 0 || further.length > 0) return [];
     const { completion } = operation;
-    if (key === undefined || asked.get(key) !== 1 || (standing.get(key) ?? 0) > 1) return [];
     if (completion?.type === "fail") return [];
     const returned = completion?.type === "ok" ? completion : undefined;
-    const place = places.get(key) ?? (returned === undefined ? undefined : entries.length + 0.5);
-    return place === undefined ? [] : { operation, kind: "append", place, returned };
+    const shown = place ?? (returned === undefined ? undefined : entries.length);
+    return shown === undefined ? [] : [{ operation, kind: "append", place: shown + 0.5, returned }];
   });
 }
 
 function keyOf(append: Operation): string | undefined {
   const entry = entryOf(append);
   return entry === undefined ? undefined : entryKey(entry);
-}
-
-function countedBy(keys: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return counts;
-}
-
-function indexOf({ returned }: Placed): number {
-  return returned?.index ?? Number.POSITIVE_INFINITY;
 }
 
 function disordered({ resource }: FencedLog, earlier: Placed, later: Placed, more: number): Anomaly {
